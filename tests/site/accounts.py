@@ -1,0 +1,137 @@
+"""Who may call the site: accounts, their tokens, and what each may see."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Request, Response, g, jsonify, request
+
+from tests.site.store import Store
+
+P = ParamSpec("P")
+PERSON_COOKIE = "site_person"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person or a service account of the world.
+
+    `classic_tokens` are valid at the site address only, `scoped_tokens` at the API gateway only
+    [S: support.atlassian.com, manage API tokens]. None for projects or spaces means all of them.
+    """
+
+    account_id: str
+    email: str
+    display_name: str
+    time_zone: str
+    classic_tokens: tuple[str, ...] = ()
+    scoped_tokens: tuple[str, ...] = ()
+    may_see_projects: tuple[str, ...] | None = None
+    may_see_spaces: tuple[str, ...] | None = None
+    may_edit_issues: bool = True
+    may_edit_pages: bool = True
+    jira_admin: bool = False
+    is_person: bool = True
+
+    def may_see_project(self, project_key: str) -> bool:
+        """Whether the account has "Browse projects" there."""
+        return self.may_see_projects is None or project_key in self.may_see_projects
+
+    def may_see_space(self, space_key: str) -> bool:
+        """Whether the account may view the space."""
+        return self.may_see_spaces is None or space_key in self.may_see_spaces
+
+
+class Accounts:
+    """The accounts kept in a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, account: Account) -> None:
+        """Add or replace an account."""
+        self._store.put("accounts", account.account_id, asdict(account))
+
+    def change(self, account_id: str, **changes: Any) -> Account:
+        """Change some fields of an account. KeyError if there is no such account, TypeError for an unknown field."""
+        account = replace(self.by_id(account_id), **{name: _frozen(value) for name, value in changes.items()})
+        self.save(account)
+        return account
+
+    def by_id(self, account_id: str) -> Account:
+        """The account; KeyError if there is none."""
+        document = self._store.all("accounts")[account_id]
+        return Account(**{name: _frozen(value) for name, value in document.items()})
+
+    def all(self) -> list[Account]:
+        """Every account, in the order in which they were added."""
+        return [self.by_id(account_id) for account_id in self._store.all("accounts")]
+
+    def people(self) -> list[Account]:
+        """The persons that somebody at a browser can be."""
+        return [account for account in self.all() if account.is_person]
+
+    def authenticate(self, request: Request) -> Account | None:
+        """Who calls the API: Basic e-mail and token, the token of the right kind for the door. None if nobody known."""
+        email, token = _basic(request.headers.get("Authorization", ""))
+        at_gateway = "site.gateway" in request.environ
+        for account in self.all():
+            tokens = account.scoped_tokens if at_gateway else account.classic_tokens
+            if account.email.lower() == email.lower() and token in tokens:
+                return account
+        return None
+
+    def person(self, request: Request) -> Account:
+        """Who acts in the browser: the person chosen in the frame, else the first of the world."""
+        chosen = request.cookies.get(PERSON_COOKIE)
+        people = self.people()
+        return next((person for person in people if person.account_id == chosen), people[0])
+
+    def required(self, refuse: Callable[[], Response]) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+        """A decorator for API views, the same at the site address and at the gateway.
+
+        The view runs under the store's lock with the caller in `flask.g.account`; without valid credentials the
+        answer is what `refuse` makes.
+        """
+
+        def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
+            @wraps(view)
+            def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+                with self._store.lock:
+                    account = self.authenticate(request)
+                    if account is None:
+                        return refuse()
+                    g.account = account
+                    return view(*args, **kwargs)
+
+            return guarded
+
+        return decorate
+
+
+def refuse_jira() -> Response:
+    """401 as Jira Cloud answers bad credentials [U: wording as seen in public bug reports, in text form]."""
+    text = "Client must be authenticated to access this resource."
+    response = jsonify({"errorMessages": [text], "errors": {}})
+    response.status_code = 401
+    response.headers["WWW-Authenticate"] = 'OAuth realm="https%3A%2F%2Fsite.example"'
+    response.headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
+    return response
+
+
+def _basic(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        email, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return email, token
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,92 @@
+"""The site put together: the API gateway in front, both products' interfaces and the screens behind it."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, redirect, request
+from werkzeug.wrappers.response import Response as BaseResponse
+
+from tests.site import confluence_api, wiki_screens
+from tests.site.accounts import PERSON_COOKIE, Account, Accounts
+from tests.site.store import Store
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_GATEWAY = re.compile(r"^/ex/(jira|confluence)/([^/]+)(/.*)$")
+_PRODUCT_PATHS = {"jira": "/rest/", "confluence": "/wiki/"}
+
+
+def create_app(store: Store, *, cloud_id: str) -> Flask:
+    """The site over a filled store, as a WSGI application."""
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    accounts = Accounts(store)
+    _register_edges(app, store, accounts, cloud_id)
+    confluence_api.register(app, store, accounts)
+    wiki_screens.register(app, store, accounts)
+    app.wsgi_app = Gateway(app.wsgi_app, cloud_id)  # type: ignore[method-assign]
+    return app
+
+
+def _register_edges(app: Flask, store: Store, accounts: Accounts, cloud_id: str) -> None:
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        return {**frame_values(accounts), "version_of": store.version}
+
+    @app.get("/_edge/tenant_info")
+    def tenant_info() -> Response:
+        # [S] The address that Atlassian's own tools use to look up a cloud id; no credentials needed.
+        return jsonify({"cloudId": cloud_id})
+
+    @app.get("/_site/version")
+    def version() -> Response:
+        return jsonify({"version": store.version(request.args.get("of", ""))})
+
+    @app.post("/_site/person")
+    def choose_person() -> BaseResponse:
+        response = make_response(redirect(_own_path(request.form.get("back", "/"))))
+        response.set_cookie(PERSON_COOKIE, request.form["person"], samesite="Lax")
+        return response
+
+
+def frame_values(accounts: Accounts) -> dict[str, Any]:
+    """What `frame.html` needs on every screen."""
+    people: list[Account] = accounts.people()
+    return {"people": people, "person": accounts.person(request) if people else None, "here": request.full_path}
+
+
+def _own_path(path: str) -> str:
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+class Gateway:
+    """`/ex/<product>/<cloudId>/…` leads to the same interface as the site address, with other tokens.
+
+    [S] developer.atlassian.com: api.atlassian.com/ex/jira/{cloudId} and /ex/confluence/{cloudId}. The environment
+    then holds `site.gateway`, and the prefix is the script name, so that links in answers carry it.
+    """
+
+    def __init__(self, inner: Wsgi, cloud_id: str) -> None:
+        self._inner = inner
+        self._cloud_id = cloud_id
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        match = _GATEWAY.match(environ["PATH_INFO"])
+        if not match:
+            return self._inner(environ, start_response)
+        product, cloud_id, path = match.groups()
+        if cloud_id != self._cloud_id or not path.startswith(_PRODUCT_PATHS[product]):
+            return _unknown(environ, start_response)
+        environ["site.gateway"] = True
+        environ["SCRIPT_NAME"] = f"/ex/{product}/{cloud_id}"
+        environ["PATH_INFO"] = path
+        return self._inner(environ, start_response)
+
+
+def _unknown(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    # [U] The gateway's body for a cloud id or path that it does not know.
+    answer = Response('{"code":404,"message":"Not Found"}', 404, content_type="application/json")
+    return answer(environ, start_response)

@@ -1,0 +1,63 @@
+"""The accounts of every world. All names, addresses and tokens are invented and worth nothing outside."""
+
+from tests.site.accounts import Account
+
+# Each account has a token of its own for the site address and another for the API gateway.
+SYNC = Account(
+    account_id="712020:5e0c1b52-0000-4000-8000-000000000001",
+    email="okr-sync@serviceaccount.atlassian.example",
+    display_name="OKR sync",
+    time_zone="America/New_York",
+    classic_tokens=("sync-classic-token",),
+    scoped_tokens=("sync-scoped-token",),
+    is_person=False,
+)
+LOW = Account(
+    account_id="712020:5e0c1b52-0000-4000-8000-000000000002",
+    email="reports@serviceaccount.atlassian.example",
+    display_name="Reports",
+    time_zone="Asia/Kathmandu",
+    classic_tokens=("low-classic-token",),
+    scoped_tokens=("low-scoped-token",),
+    may_see_projects=("GRO",),
+    may_see_spaces=(),
+    may_edit_issues=False,
+    may_edit_pages=False,
+    is_person=False,
+)
+JIRA_ADMIN = Account(
+    account_id="712020:5e0c1b52-0000-4000-8000-000000000003",
+    email="jira-admin@acme.example",
+    display_name="Petra Admin",
+    time_zone="Europe/Berlin",
+    classic_tokens=("admin-classic-token",),
+    scoped_tokens=("admin-scoped-token",),
+    jira_admin=True,
+)
+# Another time zone for each, so that a bare date in a query means something else for each of them.
+_PEOPLE = (
+    ("Rosa Klein", "Europe/Berlin"),
+    ("Ana Duarte", "Europe/Lisbon"),
+    ("Jonas Weber", "Europe/Berlin"),
+    ("Mei Tanaka", "Asia/Tokyo"),
+    ("Samir Haddad", "Europe/Paris"),
+    ("Lucie Martin", "Europe/Paris"),
+    ("Tom Okafor", "Africa/Lagos"),
+    ("Elif Kaya", "Europe/Istanbul"),
+    ("Noah Berg", "Europe/Oslo"),
+    ("Inês Faria", "America/Sao_Paulo"),
+)
+
+
+def _person(number: int, name: str, zone: str) -> Account:
+    return Account(
+        account_id=f"557058:0a4d7c1e-0000-4000-8000-{number:012d}",
+        email=f"{name.split()[0].lower().replace('ê', 'e')}@acme.example",
+        display_name=name,
+        time_zone=zone,
+        classic_tokens=(f"{name.split()[0].lower().replace('ê', 'e')}-token",),
+    )
+
+
+PEOPLE = tuple(_person(number, name, zone) for number, (name, zone) in enumerate(_PEOPLE, start=1))
+ROSTER = (*PEOPLE, SYNC, LOW, JIRA_ADMIN)

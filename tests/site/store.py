@@ -1,0 +1,104 @@
+"""All state of the stand-in site: JSON documents in memory, each change written to one SQLite file."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+Document = dict[str, Any]
+
+_SCHEMA = """
+create table if not exists documents (
+    table_name text not null, key text not null, value text not null, primary key (table_name, key)
+) without rowid
+"""
+
+
+class Store:
+    """Tables of JSON documents, kept over restarts.
+
+    The dictionaries in memory are the working state. Whoever reads or changes anything holds `lock` (re-entrant), and
+    calls `put` after changing a document, which writes it to the file.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Open or make the file at `path`; None keeps everything in memory only."""
+        self.lock = threading.RLock()
+        self._tables: dict[str, dict[str, Document]] = {}
+        self._versions: dict[str, int] = {}
+        self._first_version = int(datetime.now(UTC).timestamp() * 1000)
+        # isolation_level=None: every statement commits by itself. A killed process loses nothing that was answered;
+        # only a failing machine could, which no test stages. So synchronous=off, which makes a change cheap.
+        self._file = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        self._file.execute("pragma journal_mode = wal")
+        self._file.execute("pragma synchronous = off")
+        self._file.execute(_SCHEMA)
+        for table, key, value in self._file.execute("select table_name, key, value from documents"):
+            self._tables.setdefault(table, {})[key] = json.loads(value)
+
+    def put(self, table: str, key: str, value: Document) -> None:
+        """Keep `value` (JSON types only) under `key`, replacing what was there."""
+        with self.lock:
+            self._tables.setdefault(table, {})[key] = value
+            self._file.execute("insert or replace into documents values (?, ?, ?)", (table, key, json.dumps(value)))
+
+    def put_many(self, table: str, values: Mapping[str, Document]) -> None:
+        """Like `put` for many documents at once, in one transaction."""
+        with self.lock:
+            self._tables.setdefault(table, {}).update(values)
+            rows = ((table, key, json.dumps(value)) for key, value in values.items())
+            self._write_rows(rows)
+
+    def _write_rows(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._file.execute("begin")
+        self._file.executemany("insert or replace into documents values (?, ?, ?)", rows)
+        self._file.execute("commit")
+
+    def delete(self, table: str, key: str) -> None:
+        """Forget the document; nothing happens if there is none."""
+        with self.lock:
+            self._tables.get(table, {}).pop(key, None)
+            self._file.execute("delete from documents where table_name = ? and key = ?", (table, key))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.lock:
+            self._tables.clear()
+            self._file.execute("delete from documents")
+
+    def get(self, table: str, key: str) -> Document | None:
+        """The document itself, not a copy; None if there is none."""
+        return self._tables.get(table, {}).get(key)
+
+    def all(self, table: str) -> dict[str, Document]:
+        """The live dictionary of a table, to read; change it by `put` and `delete` only."""
+        return self._tables.setdefault(table, {})
+
+    def next_id(self, name: str, first: int) -> int:
+        """The next number of a sequence that starts at `first` and survives restarts."""
+        with self.lock:
+            value = self.all("sequences").get(name, {"next": first})["next"]
+            self.put("sequences", name, {"next": value + 1})
+            return int(value)
+
+    def bump(self, *subjects: str) -> None:
+        """Say that something a person may be looking at changed: `issue/PAY-412`, `page/65540`."""
+        with self.lock:
+            for subject in subjects:
+                self._versions[subject] = self.version(subject) + 1
+
+    def version(self, subject: str) -> int:
+        """A number that is another one after each `bump` of the subject, and after a restart."""
+        return self._versions.get(subject, self._first_version)
+
+    def now(self) -> datetime:
+        """The site's clock: aware, UTC, whole milliseconds."""
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
