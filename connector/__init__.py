@@ -1,0 +1,1 @@
+"""All contact with the outside: settings, logs, database, Jira, Confluence."""

@@ -1,0 +1,111 @@
+"""What the stages need of the outside, as Protocols, so that tests and simulations can stand in for each.
+
+Every method that talks to a remote makes exactly the calls it names, never sleeps and never retries; it raises the
+errors of ``connector.errors``. None may be called while a database transaction is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where time comes from; in production the database's, so that all machines agree."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+
+class Bell(Protocol):
+    """Wakes workers. Ringing is best effort: it never raises and never blocks for long."""
+
+    def ring(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of a search. ``issues`` is Jira's raw JSON per issue; ``next_token`` is None only where Jira said that
+    this is the last page. ``server_time`` is the site's own clock (its Date header)."""
+
+    issues: tuple[object, ...]
+    next_token: str | None
+    server_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Issues read by id. ``missing`` are the ids or keys that Jira did not return: gone, or not visible to us."""
+
+    issues: tuple[object, ...]
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAmI:
+    account_id: str
+    display_name: str
+    time_zone: str
+
+
+class JiraReader(Protocol):
+    """What is read of one Jira."""
+
+    def search(
+        self, jql: str, fields: Sequence[str], *, token: str | None = None, page_size: int = 100,
+        reconcile_ids: Sequence[str] = (),
+    ) -> SearchPage:
+        """``POST /rest/api/3/search/jql``, one page. Unavailable where the answer is not a whole page."""
+
+    def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:
+        """``POST /rest/api/3/issue/bulkfetch``, at most 100."""
+
+    def count(self, jql: str) -> int:
+        """``POST /rest/api/3/search/approximate-count``."""
+
+    def myself(self) -> WhoAmI: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read right now. ``body`` is its storage format; ``subtype`` is ``live`` for a live doc."""
+
+    page_id: str
+    space_id: str
+    title: str
+    status: str
+    version: int
+    author_id: str
+    body: str
+    subtype: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageVersion:
+    number: int
+    author_id: str
+    at: datetime
+    message: str
+
+
+class PageStore(Protocol):
+    """What is read and written of one Confluence."""
+
+    def read(self, page_id: str) -> Page:
+        """``GET /wiki/api/v2/pages/{id}?body-format=storage``. Gone where it cannot be seen."""
+
+    def read_draft(self, page_id: str) -> Page:
+        """The same with ``get-draft=true``: the open draft, or the published page where there is none."""
+
+    def write(self, page: Page, body: str, message: str) -> int:
+        """``PUT /wiki/api/v2/pages/{id}`` at version ``page.version + 1``, with the title and status as read. Returns the
+        new version. Conflict where the page moved on; Unavailable where nobody knows whether it was applied."""
+
+    def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
+        """The version of each page that we may see; at most 250 ids a call."""
+
+    def versions(self, page_id: str, after: int) -> tuple[PageVersion, ...]:
+        """The versions above ``after``, oldest first."""
