@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from connector.crypto import SecretBox
+    from connector.settings import Settings
+    from connector.store.connections import Connection
+    from connector.store.engine import Database
 
 
 class Clock(Protocol):
@@ -109,3 +115,23 @@ class PageStore(Protocol):
 
     def versions(self, page_id: str, after: int) -> tuple[PageVersion, ...]:
         """The versions above ``after``, oldest first."""
+
+
+class Sites(Protocol):
+    """Clients for connections; one is made at first use and kept, each with its credentials decrypted in memory only."""
+
+    def jira(self, connection: Connection) -> JiraReader: ...
+
+    def confluence(self, connection: Connection) -> PageStore: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What every use case is given. Made once per process, after any fork, by ``sync.wiring``."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    bell: Bell
+    secrets: SecretBox
+    sites: Sites
