@@ -1,14 +1,25 @@
-"""One Jira issue as we know it, and how many of an initiative's issues are done.
+"""One Jira issue as we know it, out of untrusted JSON.
 
 Status *category* and hierarchy *level* decide, never a status or type name.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+SUB_TASK_LEVEL = -1
+BASE_LEVEL = 0
+
+_ID = re.compile(r"[0-9]{1,19}")
+_ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,18}")
+_PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}")
+_ALWAYS_NEEDED = ("project", "issuetype", "parent", "status", "resolution", "created", "updated")
+_CATEGORY_KEYS = frozenset({"new", "indeterminate", "done"})
 
 
 class StatusCategory(StrEnum):
@@ -47,3 +58,110 @@ class FieldChoice:
 
     estimate_field_id: str | None = None
     wont_do_resolution_ids: frozenset[str] = frozenset()
+
+
+def needed_fields(choice: FieldChoice) -> tuple[str, ...]:
+    """The ids of the Jira fields to ask for, so that ``read_issue`` finds all that it needs."""
+    return _ALWAYS_NEEDED if choice.estimate_field_id is None else (*_ALWAYS_NEEDED, choice.estimate_field_id)
+
+
+def is_done(snapshot: IssueSnapshot) -> bool:
+    """True for every issue in category done, those closed as "won't do" included."""
+    return snapshot.status_category is StatusCategory.DONE
+
+
+def is_wont_do(snapshot: IssueSnapshot, choice: FieldChoice) -> bool:
+    """True for a done issue whose resolution says "won't do". An open issue may keep an old resolution."""
+    return is_done(snapshot) and snapshot.resolution_id in choice.wont_do_resolution_ids
+
+
+def read_issue(raw: object, choice: FieldChoice) -> IssueSnapshot:
+    """One issue of Jira's REST v3 (search, bulk fetch, get) or of a webhook's v2-shaped payload.
+
+    Raises MalformedIssue where an id, a key, the project, the type, the status or a time is missing or of another type.
+    A parent or resolution that is absent is none; an estimate that is no number at least 0 is none, so that a wrongly
+    chosen field never costs the issue its state.
+    """
+    issue = _object(raw, "the issue")
+    key = _matching(issue.get("key"), _ISSUE_KEY, "key")
+    fields = _object(issue.get("fields"), "fields")
+    project = _object(fields.get("project"), "fields.project")
+    return IssueSnapshot(
+        issue_id=_id(issue.get("id"), "id"),
+        issue_key=key,
+        project_id=_id(project.get("id"), "fields.project.id"),
+        project_key=_matching(project.get("key"), _PROJECT_KEY, "fields.project.key"),
+        level=_level(_object(fields.get("issuetype"), "fields.issuetype")),
+        parent_id=_optional_id(fields.get("parent"), "fields.parent"),
+        status_category=_status_category(_object(fields.get("status"), "fields.status")),
+        resolution_id=_optional_id(fields.get("resolution"), "fields.resolution"),
+        estimate=_estimate(fields.get(choice.estimate_field_id)) if choice.estimate_field_id else None,
+        created=_moment(fields.get("created"), "fields.created"),
+        updated=_moment(fields.get("updated"), "fields.updated"),
+    )
+
+
+def _level(issue_type: Mapping[object, object]) -> int:
+    """Jira Cloud numbers its levels: sub-task −1, base 0, epic 1, above 2 and more; older sites only say sub-task."""
+    level = issue_type.get("hierarchyLevel")
+    if level is None:
+        return SUB_TASK_LEVEL if issue_type.get("subtask") is True else BASE_LEVEL
+    if isinstance(level, bool) or not isinstance(level, int):
+        raise MalformedIssue(f"fields.issuetype.hierarchyLevel is {_shown(level)}, not a whole number")
+    return level
+
+
+def _status_category(status: Mapping[object, object]) -> StatusCategory:
+    key = _object(status.get("statusCategory"), "fields.status.statusCategory").get("key")
+    return StatusCategory(key) if isinstance(key, str) and key in _CATEGORY_KEYS else StatusCategory.UNDEFINED
+
+
+def _estimate(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    estimate = Decimal(str(value))
+    return estimate if estimate.is_finite() and estimate >= 0 else None
+
+
+def _moment(value: object, where: str) -> datetime:
+    """Jira writes ``2026-11-22T09:40:02.123+0000`` in the zone of the account that asks."""
+    if not isinstance(value, str):
+        raise MalformedIssue(f"{where} is {_shown(value)}, not a time")
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise MalformedIssue(f"{where} is {_shown(value)}, a time without its zone")
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, MalformedIssue):
+            raise
+        raise MalformedIssue(f"{where} is {_shown(value)}, not a time") from error
+
+
+def _object(value: object, where: str) -> Mapping[object, object]:
+    if not isinstance(value, Mapping):
+        raise MalformedIssue(f"{where} is {_shown(value)}, not an object")
+    return value
+
+
+def _optional_id(value: object, where: str) -> str | None:
+    return None if value is None else _id(_object(value, where).get("id"), f"{where}.id")
+
+
+def _id(value: object, where: str) -> str:
+    """Ids are written as text, in some payloads as numbers."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return _matching(text, _ID, where)
+
+
+def _matching(value: object, pattern: re.Pattern[str], where: str) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise MalformedIssue(f"{where} is {_shown(value)}, not what Jira writes there")
+    return value
+
+
+def _shown(value: object) -> str:
+    """What stood there, short enough for a log; absent and null both read as missing."""
+    if value is None:
+        return "missing"
+    return repr(value[:60]) if isinstance(value, str) else f"of type {type(value).__name__}"

@@ -16,7 +16,9 @@ from fractions import Fraction
 
 KEY_PATTERN = re.compile(r"[A-Z][A-Z0-9]{0,15}-(?:O|KR)[1-9][0-9]{0,5}")
 CYCLE_KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-CONFIDENCE_RANGE = range(0, 11)
+CONFIDENCE_RANGE = range(11)
+LARGEST_VALUE = Decimal(10) ** 15
+MOST_DECIMALS = 9
 
 
 class InvalidOkr(ValueError):
@@ -146,6 +148,9 @@ class PhasedTarget:
     on: date
     value: Decimal
 
+    def __post_init__(self) -> None:
+        _check_value(f"phased target of {self.on}", self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class JqlSource:
@@ -236,6 +241,7 @@ class CheckIn:
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise InvalidOkr("a check-in needs a time with its zone")
+        _check_value(f"{self.key_result_key}: check-in", self.value)
         if self.confidence is not None and self.confidence not in CONFIDENCE_RANGE:
             raise InvalidOkr(f"confidence {self.confidence}: a whole number from 0 to 10 is needed")
 
@@ -246,8 +252,17 @@ def _check_key(key: str, letters: str) -> None:
 
 
 def _check_weight(what: str, weight: Decimal) -> None:
-    if not weight.is_finite() or weight <= 0:
+    _check_value(f"{what}: weight", weight)
+    if weight <= 0:
         raise InvalidOkr(f"{what}: weight {weight} must be a number above 0")
+
+
+def _check_value(what: str, value: Decimal | None) -> None:
+    """The bounds keep exact arithmetic cheap: nobody can make us calculate with a million digits."""
+    if value is None:
+        return
+    if not value.is_finite() or value.copy_abs() > LARGEST_VALUE or value != round(value, MOST_DECIMALS):
+        raise InvalidOkr(f"{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals")
 
 
 def _check_title(key: str, title: str) -> None:
@@ -258,17 +273,23 @@ def _check_title(key: str, title: str) -> None:
 
 
 def _check_kind(kr: KeyResult) -> None:
-    if kr.kind is Kind.METRIC and kr.source is not Source.INITIATIVES:
-        if kr.baseline is None or kr.target is None:
-            raise InvalidOkr(f"{kr.key}: a metric goes from a baseline to a target; say both, or kind: to_measure")
-        if kr.baseline == kr.target:
-            raise InvalidOkr(f"{kr.key}: baseline and target are both {kr.target}; a limit to hold is kind: threshold")
+    _check_value(f"{kr.key}: baseline", kr.baseline)
+    _check_value(f"{kr.key}: target", kr.target)
+    if kr.kind is Kind.METRIC:
+        _check_metric(kr)
     if kr.kind is Kind.THRESHOLD and (kr.bound is None or kr.target is None):
         raise InvalidOkr(f"{kr.key}: a threshold needs 'above' or 'below' and the limit as target")
     if kr.kind is Kind.MILESTONE:
         _check_steps(kr)
     if kr.source is Source.JQL and kr.jql is None:
         raise InvalidOkr(f"{kr.key}: its value comes from a query, but no JQL is given")
+
+
+def _check_metric(kr: KeyResult) -> None:
+    if kr.source is not Source.INITIATIVES and (kr.baseline is None or kr.target is None):
+        raise InvalidOkr(f"{kr.key}: a metric goes from a baseline to a target; say both, or kind: to_measure")
+    if kr.baseline is not None and kr.baseline == kr.target:
+        raise InvalidOkr(f"{kr.key}: baseline and target are both {kr.target}; a limit to hold is kind: threshold")
 
 
 def _check_steps(kr: KeyResult) -> None:

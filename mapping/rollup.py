@@ -1,171 +1,141 @@
-"""Issues → initiative → key result → objective → cycle: the roll-up, pace, scope, and when time alone changes a figure.
+"""Initiatives and check-ins → key result → objective → cycle, at one moment.
 
-The rules are those of the table "Roll-up, exactly" in ``docs/roll-up.md``. Every ratio is an exact ``Fraction``.
+The rules are those of the table "Roll-up, exactly" in ``docs/roll-up.md``. Sums are exact, so that no order matters.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from fractions import Fraction
 
-from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Objective
+from mapping.attention import marks
+from mapping.completion import completion
+from mapping.figures import (
+    Completion,
+    CountedBy,
+    CycleFigure,
+    InitiativeFigure,
+    IssueCounts,
+    KeyResultFacts,
+    KeyResultFigure,
+    Mark,
+    ObjectiveFigure,
+    Pace,
+    Thresholds,
+)
+from mapping.history import History
+from mapping.measure import measure, weighted_mean
+from mapping.okr import Cycle, Objective
+from mapping.pace import expected_share, has_started, judged_day, next_change_at, pace
+
+__all__ = [
+    "Completion",
+    "CountedBy",
+    "CycleFigure",
+    "InitiativeFigure",
+    "IssueCounts",
+    "KeyResultFacts",
+    "KeyResultFigure",
+    "Mark",
+    "ObjectiveFigure",
+    "Pace",
+    "Thresholds",
+    "completion",
+    "cycle_figure",
+    "expected_share",
+    "key_result_figure",
+    "next_change_at",
+    "objective_figure",
+    "pace",
+]
 
 
-class CountedBy(StrEnum):
-    """What a completion counts: issues, estimates, or (an epic without children) only its own status category."""
-
-    COUNT = "count"
-    POINTS = "points"
-    STATUS = "status"
-
-
-class Pace(StrEnum):
-    ON_PACE = "on_pace"
-    BEHIND = "behind"
-    OFF_PACE = "off_pace"
-
-
-class Mark(StrEnum):
-    """Why a key result needs attention; ``BEHIND`` alone is shown but asks for none."""
-
-    OFF_PACE = "off_pace"
-    BEHIND = "behind"
-    LOW = "low"
-    STALE = "stale"
-    REACHED_EARLY = "reached_early"
-    BROKEN = "broken"
-    NO_BASELINE = "no_baseline"
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When a key result needs attention; every one is a setting of the workspace."""
-
-    stale_after_days: int = 14
-    low_confidence_below: int = 4
-    off_pace_more_than: Fraction = Fraction(1, 4)
-    aspirational_share: Fraction = Fraction(7, 10)
+def key_result_figure(facts: KeyResultFacts, cycle: Cycle, at: datetime, thresholds: Thresholds) -> KeyResultFigure:
+    """What is shown of one key result at ``at`` (aware). A dropped one keeps its texts and has no figure."""
+    kr = facts.key_result
+    history = History.of(facts.check_ins)
+    measured = measure(facts, history)
+    expected = expected_share(kr, cycle, at, thresholds)
+    own_pace = pace(measured.progress, expected, thresholds) if has_started(cycle, at) else None
+    return KeyResultFigure(
+        key_result=kr,
+        progress=measured.progress,
+        now=measured.now,
+        expected=expected,
+        pace=own_pace,
+        held=measured.held,
+        held_since=None if measured.held is None else measured.began_on,
+        confidence=history.confidence,
+        confidence_change=history.confidence_change,
+        last_check_in=history.last,
+        next_step=history.next_step,
+        days_since_check_in=history.days_since(judged_day(cycle, at)),
+        marks=marks(kr, measured, own_pace, history, cycle, at, thresholds),
+        counts=measured.progress is not None,
+        initiatives=facts.initiatives,
+        older_since=measured.older_since,
+        older_why=measured.older_why,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class IssueCounts:
-    """What the stored issues below one initiative add up to. Points are sums of estimates; ``added_since`` counts
-    the children that came under it after the key result's last check-in."""
+def objective_figure(
+    objective: Objective, facts: Sequence[KeyResultFacts], cycle: Cycle, at: datetime, thresholds: Thresholds
+) -> ObjectiveFigure:
+    """The weighted mean of the key results that count, each taken as 0 to 1, beside what those expect together.
 
-    done: int
-    total: int
-    wont_do: int
-    points_done: Decimal = Decimal(0)
-    points_total: Decimal = Decimal(0)
-    unestimated: int = 0
-    added_since: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """How much of an initiative is done. ``ratio`` is None where it is unknown.
-
-    ``total`` leaves out won't-do issues. ``as_of`` is when Jira was last read in full; ``unreadable_since`` with its
-    reason is set where Jira can no longer be read: the last good figure then stays.
+    A lagging key result expects nothing, so it counts as 0 in what is expected; where all of them lag there is no pace.
     """
-
-    ratio: Fraction | None
-    done: int
-    total: int
-    wont_do: int
-    counted_by: CountedBy
-    by_count_although_points_wanted: bool = False
-    unestimated: int = 0
-    added_since: int = 0
-    as_of: datetime | None = None
-    unreadable_since: datetime | None = None
-    unreadable_why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class InitiativeFigure:
-    """An initiative as it is shown: the issue's key and link, and its completion (None: never read yet)."""
-
-    initiative: Initiative
-    issue_key: str
-    issue_url: str
-    completion: Completion | None
-    gone: bool = False
+    figures = tuple(key_result_figure(each, cycle, at, thresholds) for each in facts)
+    counting = [figure for figure in figures if figure.progress is not None]
+    progress = weighted_mean((_clamped(figure.progress), figure.key_result.weight) for figure in counting)
+    expected = _expected_together(counting)
+    return ObjectiveFigure(
+        objective=objective,
+        progress=progress,
+        expected=expected,
+        pace=pace(progress, expected, thresholds) if has_started(cycle, at) else None,
+        key_results=figures,
+        without_figure=sum(1 for figure in figures if _has_no_figure(figure)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class KeyResultFigure:
-    """Everything that is shown of one key result at one moment.
-
-    ``progress`` is unclamped (103 % stays); None means no figure. ``held`` belongs to thresholds: True held, False
-    broken, None unknown; ``held_since`` is the day the present state began. ``expected`` is what is expected today,
-    already scaled for an aspirational one. ``counts`` says whether it takes part in its objective's mean.
-    ``as_of``/``older_why`` are set where the figure is the last good one of an unreadable source.
-    """
-
-    key_result: KeyResult
-    progress: Fraction | None
-    now: Decimal | None
-    expected: Fraction | None
-    pace: Pace | None
-    held: bool | None
-    held_since: date | None
-    confidence: int | None
-    confidence_change: int | None
-    last_check_in: CheckIn | None
-    next_step: str
-    days_since_check_in: int | None
-    marks: tuple[Mark, ...]
-    counts: bool
-    initiatives: tuple[InitiativeFigure, ...]
-    older_since: datetime | None = None
-    older_why: str = ""
-
-    @property
-    def needs_attention(self) -> bool:
-        """True where somebody should act; being a little behind alone asks for nothing."""
-        return any(mark is not Mark.BEHIND for mark in self.marks)
+def cycle_figure(
+    cycle: Cycle,
+    objectives: Sequence[tuple[Objective, Sequence[KeyResultFacts]]],
+    at: datetime,
+    thresholds: Thresholds,
+) -> CycleFigure:
+    """All objectives in the order given, and the plain mean of those that have a figure."""
+    figures = tuple(objective_figure(objective, facts, cycle, at, thresholds) for objective, facts in objectives)
+    key_results = [figure for objective in figures for figure in objective.key_results]
+    return CycleFigure(
+        cycle=cycle,
+        progress=_plain_mean(figure.progress for figure in figures),
+        expected=_plain_mean(figure.expected for figure in figures if figure.progress is not None),
+        objectives=figures,
+        needing_attention=sum(1 for figure in key_results if figure.needs_attention),
+        key_results=len(key_results),
+        without_figure=sum(figure.without_figure for figure in figures),
+        next_change_at=next_change_at(cycle, at),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectiveFigure:
-    objective: Objective
-    progress: Fraction | None
-    expected: Fraction | None
-    pace: Pace | None
-    key_results: tuple[KeyResultFigure, ...]
-    without_figure: int
+def _expected_together(counting: Sequence[KeyResultFigure]) -> Fraction | None:
+    if all(figure.expected is None for figure in counting):
+        return None
+    return weighted_mean((figure.expected or Fraction(0), figure.key_result.weight) for figure in counting)
 
 
-@dataclass(frozen=True, slots=True)
-class CycleFigure:
-    """A cycle, or the part of it that a filter left. ``next_change_at``: when time alone will change a figure next."""
-
-    cycle: Cycle
-    progress: Fraction | None
-    expected: Fraction | None
-    objectives: tuple[ObjectiveFigure, ...]
-    needing_attention: int
-    key_results: int
-    without_figure: int
-    next_change_at: datetime | None = None
+def _has_no_figure(figure: KeyResultFigure) -> bool:
+    """A limit is never in the mean; it lacks a figure only where nobody knows whether it holds."""
+    return figure.progress is None and figure.held is None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyResultFacts:
-    """What is known about one key result when it is rolled up; check-ins oldest first.
+def _clamped(progress: Fraction | None) -> Fraction:
+    return min(max(progress or Fraction(0), Fraction(0)), Fraction(1))
 
-    ``jql_value`` is the present value of a JQL source with ``jql_as_of``; ``unreadable_since``/``why`` where it
-    cannot be read now. ``done_steps`` are keys of milestone steps said or seen to be done.
-    """
 
-    key_result: KeyResult
-    check_ins: tuple[CheckIn, ...] = ()
-    initiatives: tuple[InitiativeFigure, ...] = ()
-    jql_value: Decimal | None = None
-    jql_unreadable_since: datetime | None = None
-    jql_unreadable_why: str = ""
-    done_steps: frozenset[str] = field(default_factory=frozenset)
+def _plain_mean(values: Iterable[Fraction | None]) -> Fraction | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None

@@ -1,0 +1,125 @@
+"""What one key result measures, by its kind and by where its value comes from, whatever the time of the cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from mapping.figures import InitiativeFigure, KeyResultFacts
+from mapping.history import History
+from mapping.okr import Bound, KeyResult, Kind, Role, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``progress`` is unclamped; ``held`` belongs to a limit; ``began_on`` is the day on which the limit came into its
+    present state, or the target was reached. ``older_*`` are set where a source that feeds it cannot be read now."""
+
+    progress: Fraction | None = None
+    now: Decimal | None = None
+    held: bool | None = None
+    began_on: date | None = None
+    older_since: datetime | None = None
+    older_why: str = ""
+
+
+def measure(facts: KeyResultFacts, history: History) -> Measure:
+    """Unknown stays None: a dropped key result, a baseline still to be measured, a source that never gave a value."""
+    kr = facts.key_result
+    if kr.dropped_on is not None:
+        return Measure()
+    if kr.kind is Kind.TO_MEASURE:
+        return Measure(now=history.value)
+    if kr.kind is Kind.MILESTONE:
+        return _milestone(facts, history)
+    if kr.source is Source.INITIATIVES and kr.kind is Kind.METRIC:
+        return _driven(facts.initiatives)
+    return _limit(facts, history) if kr.kind is Kind.THRESHOLD else _metric(facts, history)
+
+
+def progress_of(kr: KeyResult, value: Decimal) -> Fraction | None:
+    """The share of the way from the baseline to the target, rising and falling alike; None without both."""
+    if kr.baseline is None or kr.target is None:
+        return None
+    baseline = Fraction(kr.baseline)
+    return (Fraction(value) - baseline) / (Fraction(kr.target) - baseline)
+
+
+def weighted_mean(parts: Iterable[tuple[Fraction, Decimal]]) -> Fraction | None:
+    """Of (value, weight) pairs; None where there are none."""
+    total = weights = Fraction(0)
+    for value, weight in parts:
+        total += value * Fraction(weight)
+        weights += Fraction(weight)
+    return total / weights if weights else None
+
+
+def _metric(facts: KeyResultFacts, history: History) -> Measure:
+    kr = facts.key_result
+    now = _value(facts, history)
+    return Measure(
+        progress=None if now is None else progress_of(kr, now),
+        now=now,
+        began_on=history.since(lambda value: (progress_of(kr, value) or 0) >= 1),
+        older_since=facts.jql_unreadable_since,
+        older_why=facts.jql_unreadable_why,
+    )
+
+
+def _limit(facts: KeyResultFacts, history: History) -> Measure:
+    kr = facts.key_result
+    now = _value(facts, history)
+    if now is None:
+        return Measure(older_since=facts.jql_unreadable_since, older_why=facts.jql_unreadable_why)
+    held = _holds(kr, now)
+    return Measure(
+        now=now,
+        held=held,
+        began_on=history.since(lambda value: _holds(kr, value) is held),
+        older_since=facts.jql_unreadable_since,
+        older_why=facts.jql_unreadable_why,
+    )
+
+
+def _holds(kr: KeyResult, value: Decimal) -> bool:
+    """The limit itself is neither below nor above."""
+    assert kr.target is not None  # noqa: S101  an invariant of KeyResult
+    return value < kr.target if kr.bound is Bound.BELOW else value > kr.target
+
+
+def _value(facts: KeyResultFacts, history: History) -> Decimal | None:
+    return facts.jql_value if facts.key_result.source is Source.JQL else history.value
+
+
+def _driven(initiatives: Iterable[InitiativeFigure]) -> Measure:
+    driving = [figure for figure in initiatives if figure.initiative.role is Role.DRIVES]
+    known = [
+        (figure.completion.ratio, figure.initiative.weight)
+        for figure in driving
+        if figure.completion is not None and figure.completion.ratio is not None
+    ]
+    since, why = _oldest_unreadable(driving)
+    return Measure(progress=weighted_mean(known), older_since=since, older_why=why)
+
+
+def _milestone(facts: KeyResultFacts, history: History) -> Measure:
+    """Nothing said and no step's issue ever read: no figure, since silence is not "none of it is done"."""
+    steps = facts.key_result.steps
+    done = [step.share for step in steps if step.done or step.key in facts.done_steps]
+    linked = [figure for figure in facts.initiatives if figure.initiative.role is Role.STEP]
+    if not done and history.last is None and all(figure.completion is None for figure in linked):
+        return Measure()
+    since, why = _oldest_unreadable(linked)
+    return Measure(progress=sum(done, Fraction(0)), older_since=since, older_why=why)
+
+
+def _oldest_unreadable(figures: Iterable[InitiativeFigure]) -> tuple[datetime | None, str]:
+    unreadable = [
+        (figure.completion.unreadable_since, figure.completion.unreadable_why)
+        for figure in figures
+        if figure.completion is not None and figure.completion.unreadable_since is not None
+    ]
+    return min(unreadable, default=(None, ""))
