@@ -1,10 +1,58 @@
-"""Registered by the site's application."""
+"""Confluence Cloud REST v2, put together: which path is answered by what."""
 
-from flask import Flask
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response
 
 from tests.site.accounts import Accounts
+from tests.site.confluence_answers import refused, unauthorized
+from tests.site.confluence_pages import RefusedError
+from tests.site.confluence_properties import Properties
+from tests.site.confluence_reads import Reads
+from tests.site.confluence_writes import Writes
 from tests.site.store import Store
+
+_ROOT = "/wiki/api/v2"
+View = Callable[..., Response]
 
 
 def register(app: Flask, store: Store, accounts: Accounts) -> None:
-    """Add the routes to the application."""
+    """Add the routes to the application. All are for known accounts only; each runs under the store's lock."""
+    reads, writes, properties = Reads(store), Writes(store), Properties(store)
+    page, value = "/pages/<int:page_id>", "/pages/<int:page_id>/properties"
+    routes: tuple[tuple[str, str, View], ...] = (
+        ("GET", "/spaces", reads.spaces),
+        ("GET", "/spaces/<int:space_id>", reads.space),
+        ("GET", "/spaces/<int:space_id>/pages", reads.pages_of_space),
+        ("GET", "/pages", reads.pages),
+        ("POST", "/pages", writes.create),
+        ("GET", page, reads.page),
+        ("PUT", page, writes.update),
+        ("DELETE", page, writes.delete),
+        ("PUT", f"{page}/title", writes.retitle),
+        ("GET", f"{page}/operations", reads.operations),
+        ("GET", f"{page}/direct-children", reads.direct_children),
+        ("GET", f"{page}/versions", reads.versions),
+        ("GET", f"{page}/versions/<int:number>", reads.version),
+        ("GET", value, properties.of_page),
+        ("POST", value, properties.create),
+        ("GET", f"{value}/<int:property_id>", properties.one),
+        ("PUT", f"{value}/<int:property_id>", properties.update),
+        ("DELETE", f"{value}/<int:property_id>", properties.delete),
+    )
+    for method, path, view in routes:
+        endpoint = f"confluence {method} {path}"
+        app.add_url_rule(_ROOT + path, endpoint, accounts.required(unauthorized)(_answering(view)), methods=[method])
+
+
+def _answering(view: View) -> View:
+    """The view, with its refusals as answers."""
+
+    def answer(**path_values: Any) -> Response:
+        try:
+            return view(**path_values)
+        except RefusedError as refusal:
+            return refused(refusal)
+
+    return answer
