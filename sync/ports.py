@@ -60,7 +60,12 @@ class JiraReader(Protocol):
     """What is read of one Jira."""
 
     def search(
-        self, jql: str, fields: Sequence[str], *, token: str | None = None, page_size: int = 100,
+        self,
+        jql: str,
+        fields: Sequence[str],
+        *,
+        token: str | None = None,
+        page_size: int = 100,
         reconcile_ids: Sequence[str] = (),
     ) -> SearchPage:
         """``POST /rest/api/3/search/jql``, one page. Unavailable where the answer is not a whole page."""
@@ -107,8 +112,9 @@ class PageStore(Protocol):
         """The same with ``get-draft=true``: the open draft, or the published page where there is none."""
 
     def write(self, page: Page, body: str, message: str) -> int:
-        """``PUT /wiki/api/v2/pages/{id}`` at version ``page.version + 1``, with the title and status as read. Returns the
-        new version. Conflict where the page moved on; Unavailable where nobody knows whether it was applied."""
+        """``PUT /wiki/api/v2/pages/{id}`` at version ``page.version + 1``, with the title and status as read.
+
+        Returns the new version. Conflict where the page moved on; Unavailable where nobody knows whether it was applied."""
 
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         """The version of each page that we may see; at most 250 ids a call."""
@@ -118,7 +124,7 @@ class PageStore(Protocol):
 
 
 class Sites(Protocol):
-    """Clients for connections; one is made at first use and kept, each with its credentials decrypted in memory only."""
+    """Clients for connections; each is made at first use and kept, its credentials decrypted in memory only."""
 
     def jira(self, connection: Connection) -> JiraReader: ...
 

@@ -1,0 +1,65 @@
+# The commands of this project; `make help` lists them. They need Linux, Python 3.11 or newer with venv, git and make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/installed-for-running
+READY_TO_TEST := $(VENV)/installed-for-testing
+
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract bench screenshots clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(INSTALLED): pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed and was not found. Name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 2; fi
+	@echo "Making a virtual environment in $(VENV) ($$($(PYTHON) --version)) …"
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
+	@echo "Installing the service and its libraries (a minute or two the first time) …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-warn-script-location -e '.[redis]' || { echo "Installing failed; the lines above say why. Nothing else was changed."; exit 2; }
+	@touch $@
+
+$(READY_TO_TEST): pyproject.toml $(INSTALLED)
+	@echo "Installing what the tests need …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-warn-script-location -e '.[redis,dev]'
+	@touch $@
+
+demo: $(INSTALLED) ## the whole thing on this machine, on real issues; Ctrl-C ends it
+	@exec $(RUN) -m tests.demo
+
+demo-once: $(INSTALLED) ## the same without staying; exits 0 only if the page is right
+	@exec $(RUN) -m tests.demo --once
+
+demo-reset: $(INSTALLED) ## the demo again from nothing
+	@exec $(RUN) -m tests.demo --reset
+
+test: $(READY_TO_TEST) ## all tests; gets what they need and ends what it started
+	@$(RUN) -m tests.provide
+	@exec $(RUN) -m pytest -q tests
+
+check: lint types contracts test ## lint, types, import contracts and all tests
+
+lint: $(READY_TO_TEST) ## ruff
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+
+types: $(READY_TO_TEST) ## mypy --strict
+	@$(VENV)/bin/mypy
+
+contracts: $(READY_TO_TEST) ## who may import whom
+	@$(VENV)/bin/lint-imports
+
+contract: $(READY_TO_TEST) ## all our traffic against Atlassian's interface descriptions (OKR_OPENAPI_DIR)
+	@exec $(RUN) -m pytest -q tests/contract --require-descriptions
+
+bench: $(READY_TO_TEST) ## the figures; takes some minutes
+	@exec $(RUN) -m tests.benchmarks
+
+screenshots: $(READY_TO_TEST) ## the pictures in docs/, from a real browser
+	@$(RUN) -m tests.provide
+	@exec $(RUN) -m tests.screenshots
+
+clean: ## remove what these commands made
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache dist build
