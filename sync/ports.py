@@ -11,6 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from connector.site_answers import Fetched as Fetched
+from connector.site_answers import Page as Page
+from connector.site_answers import PageVersion as PageVersion
+from connector.site_answers import SearchPage as SearchPage
+from connector.site_answers import WhoAmI as WhoAmI
+
 if TYPE_CHECKING:
     from connector.crypto import SecretBox
     from connector.settings import Settings
@@ -29,31 +35,6 @@ class Bell(Protocol):
     """Wakes workers. Ringing is best effort: it never raises and never blocks for long."""
 
     def ring(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """One page of a search. ``issues`` is Jira's raw JSON per issue; ``next_token`` is None only where Jira said that
-    this is the last page. ``server_time`` is the site's own clock (its Date header)."""
-
-    issues: tuple[object, ...]
-    next_token: str | None
-    server_time: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """Issues read by id. ``missing`` are the ids or keys that Jira did not return: gone, or not visible to us."""
-
-    issues: tuple[object, ...]
-    missing: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class WhoAmI:
-    account_id: str
-    display_name: str
-    time_zone: str
 
 
 class JiraReader(Protocol):
@@ -77,29 +58,6 @@ class JiraReader(Protocol):
         """``POST /rest/api/3/search/approximate-count``."""
 
     def myself(self) -> WhoAmI: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as read right now. ``body`` is its storage format; ``subtype`` is ``live`` for a live doc."""
-
-    page_id: str
-    space_id: str
-    title: str
-    status: str
-    version: int
-    author_id: str
-    body: str
-    subtype: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageVersion:
-    number: int
-    author_id: str
-    at: datetime
-    message: str
 
 
 class PageStore(Protocol):

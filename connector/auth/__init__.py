@@ -1,0 +1,1 @@
+"""Ways of proving who calls and of calling, one module each."""
