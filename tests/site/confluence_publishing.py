@@ -1,10 +1,12 @@
 """Changes to spaces and pages: every rule that Confluence has about publishing stands here."""
 
+import re
 import uuid
 from datetime import datetime
 from typing import Any
 
 from tests.site.accounts import Account
+from tests.site.confluence_comments import with_marker
 from tests.site.confluence_markup import NotWellFormedError
 from tests.site.confluence_pages import RefusedError, Wiki, not_found, stamp
 from tests.site.storage_rewrite import as_saved_by_editor, as_saved_by_rest
@@ -12,6 +14,7 @@ from tests.site.store import Document, Store
 
 _FIRST_SPACE_ID = 32770
 _FIRST_PAGE_ID = 65540
+_MACRO_ID = re.compile(r' ac:macro-id="[^"]*"')
 
 
 class Publishing:
@@ -124,15 +127,24 @@ class Publishing:
         self._store.delete("page_drafts", page["id"])
         self._changed(page)
 
-    def replace_body_quietly(self, page: Document, body: str) -> None:
-        """Change the published body without a new version.
+    def comment(self, page: Document, words: str) -> None:
+        """Add an inline comment on some words of the page. RefusedError 400 if they stand nowhere.
 
-        [S: hunyadi/md2conf issue 277] That is what an added inline comment does: its marker stands in the body, the
-        version stays.
+        [S: hunyadi/md2conf issue 277] Its marker stands in the body from now on; the version stays.
         """
         version = self._wiki.version(page["id"], page["version"])
-        self._store.put("page_versions", f"{page['id']}/{page['version']}", {**version, "body": self._kept(body)})
+        body = with_marker(version["body"], words, str(uuid.uuid4())) if words else None
+        if body is None:
+            raise RefusedError(400, "These words do not stand in one piece on the page")
+        self._store.put("page_versions", f"{page['id']}/{page['version']}", {**version, "body": body})
         self._changed(page)
+
+    def copy(self, page: Document, account: Account) -> Document:
+        """Publish the same text as another page. RefusedError 400 if there is a copy already."""
+        # [S: Confluence v1 REST, content macro body] Macros of a copy have ids of their own.
+        body = _MACRO_ID.sub("", self._wiki.body(page))
+        title = f"Copy of {page['title']}"
+        return self.create(account, self._wiki.space_of(page), title=title, body=body, parent_id=page["parentId"])
 
     def set_status(self, page: Document, status: str) -> None:
         """Archive a page, put it into the trash or bring it back; the version stays. RefusedError 400."""

@@ -1,0 +1,57 @@
+"""What a person does to a page with one click: comment, copy, archive, delete, restrict, restore."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import abort, redirect, request
+from werkzeug.wrappers.response import Response as BaseResponse
+
+from tests.site.accounts import Account, Accounts
+from tests.site.confluence_pages import RefusedError, Wiki
+from tests.site.confluence_publishing import Publishing
+from tests.site.store import Document, Store
+from tests.site.wiki_views import Views, page_path
+
+
+class Acts:
+    """Buttons below a page, for the person chosen in the frame."""
+
+    def __init__(self, store: Store, accounts: Accounts, views: Views) -> None:
+        self._wiki = Wiki(store)
+        self._publishing = Publishing(store)
+        self._accounts = accounts
+        self._views = views
+        self._acts: dict[str, Callable[[Document, Account], Document | None]] = {
+            "comment": self._comment,
+            "copy": self._publishing.copy,
+            "archive": lambda page, _: self._publishing.set_status(page, "archived"),
+            "delete": lambda page, _: self._publishing.set_status(page, "trashed"),
+            "restore": lambda page, _: self._publishing.set_status(page, "current"),
+            "restrict": self._restrict,
+            "open": lambda page, _: self._publishing.restrict(page, viewers=None, editors=None),
+            "restore-version": self._restore_version,
+        }
+
+    def do(self, key: str, page_id: int, act: str) -> BaseResponse:
+        """Do it and show the page that it leads to; a refusal is shown on the page."""
+        page, person = self._views.page_by_id(key, page_id), self._accounts.person(request)
+        if act not in self._acts:
+            abort(404)
+        if not self._wiki.may_edit(page, person):
+            abort(403)
+        try:
+            shown = self._acts[act](page, person) or page
+        except RefusedError as refusal:
+            return redirect(f"/wiki/spaces/{key}/pages/{page_id}?refusal={quote(refusal.title)}", 303)
+        return redirect(page_path(key, shown), 303)
+
+    def _comment(self, page: Document, _: Account) -> None:
+        self._publishing.comment(page, request.form.get("words", "").strip())
+
+    def _restrict(self, page: Document, person: Account) -> None:
+        """Only the person may edit from now on; with `viewing` set, only they may see the page."""
+        only = [person.account_id]
+        self._publishing.restrict(page, viewers=only if request.form.get("viewing") else None, editors=only)
+
+    def _restore_version(self, page: Document, person: Account) -> None:
+        self._publishing.restore_version(page, person, request.form.get("number", type=int) or 0)
