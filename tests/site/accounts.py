@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Request, Response, g, jsonify, request
+from flask import Request, Response, g, request
 
 from tests.site.store import Store
 
@@ -105,21 +105,12 @@ class Accounts:
                     if account is None:
                         return refuse()
                     g.account = account
+                    request.environ["site.account"] = account.account_id
                     return view(*args, **kwargs)
 
             return guarded
 
         return decorate
-
-
-def refuse_jira() -> Response:
-    """401 as Jira Cloud answers bad credentials [U: wording as seen in public bug reports, in text form]."""
-    text = "Client must be authenticated to access this resource."
-    response = jsonify({"errorMessages": [text], "errors": {}})
-    response.status_code = 401
-    response.headers["WWW-Authenticate"] = 'OAuth realm="https%3A%2F%2Fsite.example"'
-    response.headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
-    return response
 
 
 def _basic(header: str) -> tuple[str, str]:

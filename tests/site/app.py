@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
-from tests.site import confluence_api, wiki_screens
+from tests.site import confluence_api, control, jira_api, wiki_screens
 from tests.site.accounts import PERSON_COOKIE, Account, Accounts
+from tests.site.control import Traffic
+from tests.site.jira_call import Jira
+from tests.site.jira_search import Search
+from tests.site.jira_webhooks import Webhooks
 from tests.site.store import Store
+from tests.site.world import World
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -19,15 +25,31 @@ _GATEWAY = re.compile(r"^/ex/(jira|confluence)/([^/]+)(/.*)$")
 _PRODUCT_PATHS = {"jira": "/rest/", "confluence": "/wiki/"}
 
 
-def create_app(store: Store, *, cloud_id: str) -> Flask:
-    """The site over a filled store, as a WSGI application."""
+def create_app(
+    store: Store,
+    *,
+    cloud_id: str,
+    base_url: str = "http://localhost",
+    retry_scale: float = 1.0,
+    record: Path | None = None,
+) -> Flask:
+    """The site over a filled store, as a WSGI application.
+
+    `base_url` stands in links of webhook payloads; waits between tries of webhooks are multiplied by `retry_scale`;
+    `record` is a file that gets every call with its bodies.
+    """
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    accounts = Accounts(store)
+    accounts, world = Accounts(store), World(store)
+    search = Search(world)
+    Webhooks(store, world, search, base_url, retry_scale)
     _register_edges(app, store, accounts, cloud_id)
+    jira_api.register(app, Jira(store, accounts, world, search))
     confluence_api.register(app, store, accounts)
     wiki_screens.register(app, store, accounts)
-    app.wsgi_app = Gateway(app.wsgi_app, cloud_id)  # type: ignore[method-assign]
+    traffic = Traffic(Gateway(app.wsgi_app, cloud_id), record)
+    control.register(app, traffic, store, accounts, world)
+    app.wsgi_app = traffic  # type: ignore[method-assign]
     return app
 
 

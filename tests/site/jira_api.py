@@ -1,0 +1,13 @@
+"""Jira's REST API, registered."""
+
+from flask import Flask
+
+from tests.site import jira_about, jira_issues, jira_links, jira_webhook_api
+from tests.site.jira_call import Jira
+from tests.site.jira_call import register as register_routes
+
+
+def register(app: Flask, jira: Jira) -> None:
+    """Add all of Jira's routes."""
+    register_routes(app, jira, [*jira_about.ROUTES, *jira_issues.ROUTES, *jira_links.ROUTES])
+    jira_webhook_api.register(app, jira.store, jira.accounts, jira.search)

@@ -1,0 +1,286 @@
+"""Starting the stand-in site for a test, and doing there what people do."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from requests import Response, Session, get
+
+from tests.site.accounts import Account
+from tests.site.roster import JIRA_ADMIN, PEOPLE
+
+Json = dict[str, Any]
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 60.0
+# What the worker asks for in a webhook, unless a test says otherwise.
+ISSUE_EVENTS = ("jira:issue_created", "jira:issue_updated", "jira:issue_deleted")
+
+
+@dataclass
+class Site:
+    """A running site. What its verbs do goes over HTTP, as a person of the world unless another account is given."""
+
+    url: str
+    cloud_id: str
+    command: list[str]
+    process: subprocess.Popen[bytes]
+    person: Account = PEOPLE[0]
+    _session: Session = field(default_factory=Session)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on; a restart keeps it."""
+        return int(self.url.rpartition(":")[2])
+
+    @property
+    def jira_gateway(self) -> str:
+        """Where scoped tokens reach Jira."""
+        return f"{self.url}/ex/jira/{self.cloud_id}"
+
+    @property
+    def confluence_gateway(self) -> str:
+        """Where scoped tokens reach Confluence."""
+        return f"{self.url}/ex/confluence/{self.cloud_id}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process; its data stays in the file."""
+        self.process.terminate()
+        self._gone()
+
+    def kill(self) -> None:
+        """End the process at once, as a failing machine would."""
+        self.process.kill()
+        self._gone()
+
+    def _gone(self) -> None:
+        self.process.wait(timeout=10)
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                stream.close()
+        self._session.close()
+
+    def restart(self) -> None:
+        """Start again on the same port with the same data."""
+        self.process = _start(self.command)
+        _wait_until_ready(self.process)
+
+    # ---- Jira
+
+    def jira(self, method: str, path: str, by: Account | None = None, **arguments: Any) -> Response:
+        """A call below `/rest/api/3`; arguments as of the requests library."""
+        return self._call(method, f"/rest/api/3{path}", by, arguments)
+
+    def issue(self, key: str) -> Json:
+        """An issue with all its fields."""
+        return self._json("GET", f"/rest/api/3/issue/{key}")
+
+    def search(self, jql: str, *fields: str) -> list[Json]:
+        """All issues that match, with some fields."""
+        found: list[Json] = []
+        asked: Json = {"jql": jql, "fields": list(fields or ("summary", "status")), "maxResults": 100}
+        for _ in range(10_000):
+            page = self._json("POST", "/rest/api/3/search/jql", json=asked)
+            found += page["issues"]
+            if page["isLast"]:
+                return found
+            asked["nextPageToken"] = page["nextPageToken"]
+        raise AssertionError(f"the search for {jql} does not end")
+
+    def children(self, key: str) -> list[Json]:
+        """The direct children of an issue in ascending order of keys."""
+        return self.search(f"parent = {key} ORDER BY key ASC")
+
+    def transition(self, key: str, status: str, resolution: str | None = None, by: Account | None = None) -> None:
+        """Move an issue to the status of that name."""
+        offered = self._json("GET", f"/rest/api/3/issue/{key}/transitions", by)["transitions"]
+        wanted = next(one for one in offered if one["to"]["name"] == status)
+        body: Json = {"transition": {"id": wanted["id"]}}
+        if resolution:
+            body["fields"] = {"resolution": {"name": resolution}}
+        self._done("POST", f"/rest/api/3/issue/{key}/transitions", by, json=body)
+
+    def create_issue(self, project: str, summary: str, kind: str = "Story", **fields: Any) -> str:
+        """Create an issue; the answer is its key. `parent` is a key, the rest as Jira's fields."""
+        body = {"project": {"key": project}, "summary": summary, "issuetype": {"name": kind}, **_written(fields)}
+        return str(self._json("POST", "/rest/api/3/issue", json={"fields": body})["key"])
+
+    def edit_issue(self, key: str, **fields: Any) -> None:
+        """Change fields of an issue; `parent` is a key or None."""
+        self._done("PUT", f"/rest/api/3/issue/{key}", json={"fields": _written(fields)})
+
+    def delete_issue(self, key: str) -> None:
+        """Delete an issue and its sub-tasks."""
+        self._done("DELETE", f"/rest/api/3/issue/{key}?deleteSubtasks=true")
+
+    def move_issue(self, key: str, project: str) -> str:
+        """Move an issue to another project; the answer is its new key."""
+        return str(self._json("POST", f"/_site/issues/{key}/move", json={"project": project})["key"])
+
+    def register_webhook(
+        self, url: str, secret: str | None = None, jql: str = "", events: tuple[str, ...] = ISSUE_EVENTS
+    ) -> Json:
+        """Register a webhook as the Jira administrator."""
+        body = {"name": "test", "url": url, "events": list(events), "secret": secret,
+                "filters": {"issue-related-events-section": jql}}  # fmt: skip
+        return self._json("POST", "/rest/webhooks/1.0/webhook", JIRA_ADMIN, json=body)
+
+    # ---- Confluence
+
+    def confluence(self, method: str, path: str, by: Account | None = None, **arguments: Any) -> Response:
+        """A call below `/wiki/api/v2`; arguments as of the requests library."""
+        return self._call(method, f"/wiki/api/v2{path}", by, arguments)
+
+    def page(self, page_id: str, by: Account | None = None) -> Json:
+        """A page with its body in storage format."""
+        return self._json("GET", f"/wiki/api/v2/pages/{page_id}?body-format=storage", by)
+
+    def body(self, page_id: str) -> str:
+        """The storage format of a page."""
+        return str(self.page(page_id)["body"]["storage"]["value"])
+
+    def page_called(self, title: str) -> Json:
+        """The page with that title, with its body."""
+        found = self._json("GET", "/wiki/api/v2/pages", params={"title": title, "body-format": "storage"})["results"]
+        return dict(found[0])
+
+    def versions(self, page_id: str) -> list[Json]:
+        """The versions of a page, newest first."""
+        return list(self._json("GET", f"/wiki/api/v2/pages/{page_id}/versions?limit=200")["results"])
+
+    def create_page(self, space_key: str, title: str, body: str, by: Account | None = None) -> str:
+        """Create a page; the answer is its id."""
+        space = self._json("GET", f"/wiki/api/v2/spaces?keys={space_key}", by)["results"][0]
+        sent = {"spaceId": space["id"], "status": "current", "title": title, "body": _storage(body)}
+        return str(self._json("POST", "/wiki/api/v2/pages", by, json=sent)["id"])
+
+    def edit_page(self, page_id: str, change: Callable[[str], str], by: Account | None = None) -> int:
+        """Replace the body by `change(body)`; the answer is the new version's number."""
+        page = self.page(page_id, by)
+        sent = {
+            "id": page_id,
+            "status": "current",
+            "title": page["title"],
+            "body": _storage(change(page["body"]["storage"]["value"])),
+            "version": {"number": page["version"]["number"] + 1},
+        }
+        return int(self._json("PUT", f"/wiki/api/v2/pages/{page_id}", by, json=sent)["version"]["number"])
+
+    def delete_page(self, page_id: str) -> None:
+        """Move a page to the trash."""
+        self._done("DELETE", f"/wiki/api/v2/pages/{page_id}")
+
+    # ---- control
+
+    def requests(self, by: Account | None = None) -> list[Json]:
+        """The log of calls to the interfaces, oldest first; of one account only, if one is given."""
+        calls = self._json("GET", "/_site/requests")["requests"]
+        return [call for call in calls if by is None or call["account"] == by.account_id]
+
+    def forget_requests(self) -> None:
+        """Empty the log."""
+        self._done("DELETE", "/_site/requests")
+
+    def faults(self, *rules: Json) -> None:
+        """Add fault rules; `tests.site.control.Fault` says what a rule is."""
+        self._done("POST", "/_site/faults", json=list(rules))
+
+    def clear_faults(self) -> None:
+        """Forget all fault rules."""
+        self._done("DELETE", "/_site/faults")
+
+    def deliveries(self) -> list[Json]:
+        """All webhook deliveries with their attempts."""
+        answer = self._call("GET", "/_site/webhooks", None, {})
+        return list(answer.json())
+
+    def search_lag(self, seconds: float) -> None:
+        """From now on, searches see changes that late."""
+        self._done("POST", "/_site/search-lag", json={"seconds": seconds})
+
+    def change_account(self, account: Account, **changes: Any) -> None:
+        """Change what an account may do, or its tokens; fields of `tests.site.accounts.Account`."""
+        self._done("PATCH", f"/_site/accounts/{account.account_id}", json=changes)
+
+    def state(self) -> Json:
+        """A small summary of what is there."""
+        return self._json("GET", "/_site/state")
+
+    def _call(self, method: str, path: str, by: Account | None, arguments: Json) -> Response:
+        account = by or self.person
+        login = (account.email, account.classic_tokens[0])
+        return self._session.request(method, self.url + path, auth=login, timeout=60, **arguments)
+
+    def _done(self, method: str, path: str, by: Account | None = None, **arguments: Any) -> Response:
+        answer = self._call(method, path, by, arguments)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer
+
+    def _json(self, method: str, path: str, by: Account | None = None, **arguments: Any) -> Json:
+        return dict(self._done(method, path, by, **arguments).json())
+
+
+def start_site(
+    folder: Path,
+    world: str = "sample",
+    *,
+    port: int = 0,
+    fresh: bool = False,
+    retry_scale: float = 0.001,
+    record: Path | None = None,
+) -> Site:
+    """Start a site with its data in `folder` and wait until it answers. Port 0 takes a free one.
+
+    Webhooks are tried again 1,000 times sooner than Jira would, unless `retry_scale` says otherwise. RuntimeError
+    with what it printed if it does not start.
+    """
+    command = [sys.executable, "-m", "tests.site", "--data", str(folder / "site.db"), "--world", world,
+               "--retry-scale", str(retry_scale), "--until-stdin-closes"]  # fmt: skip
+    command += ["--fresh"] if fresh else []
+    command += ["--record", str(record)] if record else []
+    process = _start([*command, "--port", str(port)])
+    url = _wait_until_ready(process)
+    cloud_id = get(f"{url}/_edge/tenant_info", timeout=10).json()["cloudId"]
+    again = [part for part in command if part != "--fresh"]
+    return Site(url, cloud_id, [*again, "--port", url.rpartition(":")[2]], process)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes]) -> str:
+    assert process.stdout is not None
+    deadline = time.monotonic() + _START_SECONDS
+    printed = ""
+    while time.monotonic() < deadline:
+        line = process.stdout.readline().decode()
+        if line.startswith("ready "):
+            return line.split()[1]
+        if not line:
+            break
+        printed += line
+    process.kill()
+    raise RuntimeError(f"the stand-in site did not start: {printed}")
+
+
+def _written(fields: Json) -> Json:
+    if isinstance(fields.get("parent"), str):
+        return {**fields, "parent": {"key": fields["parent"]}}
+    return fields
+
+
+def _storage(value: str) -> Json:
+    return {"representation": "storage", "value": value}
