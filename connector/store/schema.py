@@ -5,8 +5,6 @@ Times are stored in UTC and come back aware; decimals are stored as text, so tha
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -25,10 +22,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.engine import Dialect
+
+from connector.store.column_types import DecimalText, UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -38,39 +36,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time; a naive one is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class DecimalText(TypeDecorator[Decimal]):
-    """A decimal kept exactly as it was written."""
-
-    impl = String(64)
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -184,7 +149,7 @@ key_result = Table(
     Column("target", DecimalText),
     Column("bound", String(8)),
     Column("steps", JSON, nullable=False, server_default="[]"),
-    Column("jql", JSON),
+    Column("jql", JSON(none_as_null=True)),
     Column("phased", JSON, nullable=False, server_default="[]"),
     Column("aspirational", Boolean, nullable=False),
     Column("lagging", Boolean, nullable=False),
@@ -347,7 +312,7 @@ page_table = Table(
     Column("findings", JSON, nullable=False, server_default="[]"),  # what is shown beside the table
     # A write that was sent and whose answer is not known yet.
     Column("sending_version", Integer),
-    Column("sending", JSON),
+    Column("sending", JSON(none_as_null=True)),
     Column("tokens", Integer, nullable=False, server_default="0"),
     Column("tokens_at", UtcTime),
     Column("last_visit_at", UtcTime),
@@ -369,7 +334,9 @@ page_version = Table(
     Column("message", String(300), nullable=False),
     Column("fingerprint", String(80), nullable=False),
     UniqueConstraint("workspace_id", "table_id", "version"),
-    ForeignKeyConstraint(["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(
+        ["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"
+    ),
 )
 
 # What a person typed on a page and where it stood, before anything was written over it.
@@ -387,7 +354,9 @@ typed_text = Table(
     Column("at", UtcTime, nullable=False),
     Column("outcome", String(32), nullable=False),  # replaced | kept | taken
     UniqueConstraint("workspace_id", "table_id", "version", "key_result_key", "column"),
-    ForeignKeyConstraint(["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(
+        ["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"
+    ),
 )
 
 # One accepted webhook. Ids and a hash, no contents.
@@ -410,7 +379,7 @@ delivery = Table(
     Index(None, "received_at"),
 )
 
-# The only queue that matters.
+# The only queue that matters. A mark stands from the moment something may have changed until it was dealt with.
 work = Table(
     "work",
     metadata,
@@ -418,18 +387,28 @@ work = Table(
     _workspace(),
     Column("kind", String(16), nullable=False),
     Column("target", String(120), nullable=False),
+    Column("target_group", String(120), nullable=False),  # the target up to its first colon: what is done together
     Column("due_at", UtcTime, nullable=False),
+    Column("not_before", UtcTime),  # further marks do not bring it forward of this: it failed, or was put off
     Column("urgency", Integer, nullable=False, server_default="5"),  # smaller first
     Column("generation", Integer, nullable=False, server_default="1"),
     Column("claim_token", String(32)),
     Column("claimed_until", UtcTime),
+    Column("claimed_generation", Integer),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _text("last_error"),
     Column("parked_at", UtcTime),
     _text("parked_reason"),
     Column("marked_at", UtcTime, nullable=False),  # when it first became due, for "waiting since"
     UniqueConstraint("workspace_id", "kind", "target"),
-    Index(None, "parked_at", "due_at"),
+    Index(
+        "ix_work_waiting",
+        "urgency",
+        "due_at",
+        sqlite_where=text("claim_token IS NULL AND parked_at IS NULL"),
+        postgresql_where=text("claim_token IS NULL AND parked_at IS NULL"),
+    ),
+    Index(None, "claimed_until"),
 )
 
 lease = Table(

@@ -1,0 +1,78 @@
+"""Bring a database to the schema of this version, and refuse one that comes from a newer version.
+
+Alembic is configured here, in code. All changes run in one ``write()`` transaction: it either has the new schema or
+the old one, and a second process that migrates at the same time waits for the first and then finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from connector.store.engine import Database
+from connector.store.errors import DatabaseTooNew
+
+_LOCK = 0x0C0_44EC7  # any number will do, as long as nobody else locks it in the same database
+_LOCK_SECONDS = 120
+
+
+def migrate(db: Database) -> tuple[str, ...]:
+    """Apply what is missing and tell it, oldest first; empty where nothing was missing.
+
+    Raises DatabaseTooNew, StoreUnavailable. Safe to call from several processes at once.
+    """
+    with db.write() as conn:
+        _wait_for_others(conn)
+        missing = _missing(conn)
+        if missing:
+            config = _config()
+            config.attributes["connection"] = conn
+            command.upgrade(config, "head")
+        return missing
+
+
+def pending(db: Database) -> tuple[str, ...]:
+    """What ``migrate`` would apply, oldest first. Raises DatabaseTooNew, StoreUnavailable."""
+    with db.read() as conn:
+        return _missing(conn)
+
+
+def check_version(db: Database) -> None:
+    """Raise DatabaseTooNew where the database comes from a newer version; its text says what to do."""
+    pending(db)
+
+
+def _missing(conn: Connection) -> tuple[str, ...]:
+    scripts = ScriptDirectory.from_config(_config())
+    ours = list(scripts.walk_revisions())  # newest first
+    present = MigrationContext.configure(conn).get_current_revision()
+    known = [script.revision for script in ours]
+    if present is None:
+        newer = ours
+    elif present in known:
+        newer = ours[: known.index(present)]
+    else:
+        raise DatabaseTooNew(
+            f"The database was made by a newer version (its schema is {present!r}, this version knows up to"
+            f" {known[0]!r}). Install that version again, or restore a backup that was made before the update."
+        )
+    return tuple(f"{script.revision}: {script.doc}" for script in reversed(newer))
+
+
+def _wait_for_others(conn: Connection) -> None:
+    if conn.dialect.name != "postgresql":
+        return  # SQLite has one writer at a time anyway
+    conn.execute(text(f"SET LOCAL lock_timeout = {_LOCK_SECONDS * 1000}"))
+    conn.execute(text(f"SET LOCAL statement_timeout = {_LOCK_SECONDS * 1000}"))
+    conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config

@@ -1,0 +1,125 @@
+"""The database: ``read()`` and ``write()`` are the only places in the product that begin and commit.
+
+Take short transactions around remote calls, never across them: ``in_transaction()`` tells the HTTP layer to refuse.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from connector.store.dialects import READ, WRITE, in_mode, is_sqlite, postgres_url, prepare_sqlite, trouble
+from connector.store.errors import StoreError, StoreUnavailable
+from connector.store.fair_lock import FairLock
+
+TURN_SECONDS = 30
+
+_inside: ContextVar[bool] = ContextVar("inside a transaction", default=False)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///<file>`` or ``postgresql://…``. Make it after a fork, one for each process.
+
+    Raises StoreError for an address of another kind.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, pool_timeout=10)
+        prepare_sqlite(engine)
+        return engine
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
+        return create_engine(postgres_url(parsed), pool_pre_ping=True, pool_timeout=10)
+    raise StoreError(f"a database of the kind {parsed.get_backend_name()!r} is not known; use sqlite or postgresql")
+
+
+def in_transaction() -> bool:
+    """True where this thread is inside ``read()`` or ``write()``."""
+    return _inside.get()
+
+
+def database_now(conn: Connection) -> datetime:
+    """The database's own time, aware, in UTC; not frozen at the start of the transaction."""
+    if conn.dialect.name == "sqlite":
+        stamp: str = conn.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
+    now: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)
+
+
+class Database:
+    """One database of one process.
+
+    ``read()`` sees one unchanging state and cannot write. ``write()`` commits at the end of its block, or rolls back
+    where the block raised. On SQLite the threads of a process write one after another in the order in which they came.
+    Both raise StoreUnavailable where the database is away, full or locked for too long, and RuntimeError where they
+    are nested or used in a process other than the one that made them.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._pid = os.getpid()
+        self._turns = FairLock() if is_sqlite(engine) else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only transaction."""
+        with self._translated(), self._begun(READ) as conn:
+            yield conn
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block."""
+        with self._turn(), self._translated(), self._begun(WRITE) as conn:
+            yield conn
+
+    def close(self) -> None:
+        """Give back every idle connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _begun(self, mode: str) -> Iterator[Connection]:
+        self._refuse_misuse()
+        with self.engine.connect() as fresh:
+            conn = in_mode(fresh, mode)
+            before = _inside.set(True)
+            try:
+                with conn.begin():
+                    yield conn
+            finally:
+                _inside.reset(before)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        self._refuse_misuse()
+        if self._turns is None:
+            yield
+            return
+        if not self._turns.acquire(TURN_SECONDS):
+            raise StoreUnavailable(f"The database was busy with other changes for {TURN_SECONDS} seconds.")
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            unavailable = trouble(error, self.engine.url)
+            if unavailable is None:
+                raise
+            raise unavailable from error
+
+    def _refuse_misuse(self) -> None:
+        if os.getpid() != self._pid:
+            raise RuntimeError("this database was opened before the process forked: open it anew in the child")
+        if _inside.get():
+            raise RuntimeError("a transaction is open already: pass its connection on instead of beginning another")

