@@ -1,0 +1,135 @@
+"""A table → Confluence storage format.
+
+    render_region(table) -> str
+
+One Page Properties macro (or named excerpt) that holds the summary and one table. Which elements and macros appear
+follows from the layout alone: data is only ever text or an attribute value. Details stand in expands within cells,
+because Cloud's document schema allows no expand directly inside Page Properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mapping.storage_text import Markup, element, empty_element, joined, text_of
+from mapping.table_parts import (
+    AsOf,
+    Bar,
+    Cell,
+    Container,
+    Expand,
+    HeaderCell,
+    KeyResultRow,
+    Line,
+    Link,
+    Lozenge,
+    Piece,
+    Row,
+    Table,
+    Text,
+    Width,
+)
+
+# Confluence's own names of colours for cells; a person's hand may choose others.
+TEAL = "#e6fcff"
+BLUE = "#deebff"
+GREY = "#f4f5f7"
+OUR_HIGHLIGHTS = frozenset({TEAL, BLUE, GREY})
+# Both are in Confluence's text palette and follow dark mode.
+_FULL = "color: rgb(7,71,166);"
+_EMPTY = "color: rgb(151,160,175);"
+_SQUARES = 10
+
+_BREAK = empty_element("br")
+_NEW_LINE = Markup("\n")
+
+
+def render_region(table: Table) -> str:
+    """The whole macro, as it is inserted at the first write."""
+    parameter = "id" if table.container is Container.DETAILS else "name"
+    layout = {"data-layout": "wide"} if table.width is Width.WIDE else {}
+    body = joined(*_paragraphs(table.summary), _table(table), by=_NEW_LINE)
+    return _macro(table.container, {parameter: table.region_id}, body, layout)
+
+
+def _table(table: Table) -> Markup:
+    rows = [_header(table.header), *(_row(row, table) for row in table.rows), _legend(table)]
+    sizes = (empty_element("col", {"style": f"width: {cell.width}.0px;"}) for cell in table.header)
+    body = element("tbody", _NEW_LINE, joined(*rows, by=_NEW_LINE), _NEW_LINE)
+    width = {"data-table-width": str(table.width.pixels), "data-layout": "default"}
+    return element("table", element("colgroup", *sizes), body, attributes=width)
+
+
+def _header(cells: Iterable[HeaderCell]) -> Markup:
+    return element("tr", *(_header_cell(cell) for cell in cells))
+
+
+def _header_cell(cell: HeaderCell) -> Markup:
+    colour = {"data-highlight-colour": TEAL} if cell.column.is_input else {}
+    return element("th", element("p", element("strong", text_of(cell.text))), attributes=colour)
+
+
+def _row(row: Row, table: Table) -> Markup:
+    if isinstance(row, KeyResultRow):
+        return element("tr", *(_cell(cell) for cell in row.cells))
+    spanning = {"colspan": str(len(table.header)), "data-highlight-colour": BLUE}
+    return element("tr", element("td", _paragraph((row.line,)), attributes=spanning))
+
+
+def _legend(table: Table) -> Markup:
+    return element("tr", element("td", _expand(table.legend), attributes={"colspan": str(len(table.header))}))
+
+
+def _cell(cell: Cell) -> Markup:
+    lines = _paragraph(cell.lines) if cell.lines or cell.expand is None else Markup("")
+    expand = _expand(cell.expand) if cell.expand is not None else Markup("")
+    return element("td", lines, expand, attributes={"data-highlight-colour": GREY} if cell.grey else {})
+
+
+def _expand(expand: Expand) -> Markup:
+    body = element("ul", *_bullets(expand.lines)) if expand.bullets else _paragraph(expand.lines)
+    return _macro("expand", {"title": expand.title}, body)
+
+
+def _bullets(lines: Iterable[Line]) -> Iterable[Markup]:
+    return (element("li", _paragraph((line,))) for line in lines)
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterable[Markup]:
+    return (_paragraph((line,)) for line in lines)
+
+
+def _paragraph(lines: Iterable[Line]) -> Markup:
+    return element("p", joined(*(joined(*(_piece(piece) for piece in line)) for line in lines), by=_BREAK))
+
+
+def _piece(piece: Piece) -> Markup:
+    match piece:
+        case Text(text, strong=True):
+            return element("strong", text_of(text))
+        case Text(text) | AsOf(text):
+            return text_of(text)
+        case Lozenge(title, colour):
+            return _macro("status", {"title": title, "colour": colour})
+        case Bar(filled):
+            return joined(_squares("■" * filled, _FULL), _squares("□" * (_SQUARES - filled), _EMPTY))
+        case Link(text, url):
+            return _link(text, url)
+
+
+def _squares(squares: str, colour: str) -> Markup:
+    return element("span", text_of(squares), attributes={"style": colour}) if squares else Markup("")
+
+
+def _link(text: str, url: str) -> Markup:
+    is_web = url.startswith(("http://", "https://"))
+    return element("a", text_of(text), attributes={"href": url}) if is_web else text_of(text)
+
+
+def _macro(
+    name: str, parameters: dict[str, str], body: Markup | None = None, attributes: dict[str, str] | None = None
+) -> Markup:
+    given = (element("ac:parameter", text_of(value), attributes={"ac:name": key}) for key, value in parameters.items())
+    inner = () if body is None else (element("ac:rich-text-body", body),)
+    named = {"ac:name": name, "ac:schema-version": "1", **(attributes or {})}
+    return element("ac:structured-macro", *given, *inner, attributes=named)

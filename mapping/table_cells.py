@@ -1,0 +1,284 @@
+"""What stands in each cell of a key result's row.
+
+Outcome and output stay apart: Progress comes from the value, Initiatives from what is done in Jira. A mark stands at
+the thing that it qualifies. A cell is typed or computed, never both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mapping.figures import KeyResultFigure, Mark
+from mapping.initiative_lines import initiatives_cell
+from mapping.languages import plain, words_of
+from mapping.okr import Bound, KeyResult, Kind, Source
+from mapping.table_parts import Bar, Cell, Colour, Column, Design, Line, Link, Lozenge, TableSpec, Text, Width
+from mapping.words import Words
+from mapping.written import (
+    UNKNOWN,
+    day,
+    decimals,
+    full_tenths,
+    number,
+    percent,
+    utc_day,
+    with_unit,
+)
+
+_GAP = Text(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Everything that a cell is made of."""
+
+    figure: KeyResultFigure
+    spec: TableSpec
+    words: Words
+
+    @property
+    def kr(self) -> KeyResult:
+        return self.figure.key_result
+
+    @property
+    def is_short(self) -> bool:
+        return self.spec.design is Design.SHORT
+
+
+def cells(figure: KeyResultFigure, spec: TableSpec) -> tuple[Cell, ...]:
+    """One cell per column of the table, in its order."""
+    row = _Row(figure, spec, words_of(spec.language))
+    return tuple(_CELLS[column](row) for column in spec.columns)
+
+
+def _key_result(row: _Row) -> Cell:
+    url = f"{row.spec.service_url}/kr/{row.kr.key}"
+    if row.is_short:
+        lines: list[Line] = [(Link(row.kr.title, url),)]
+    else:
+        lines = [(Text(row.kr.title),), (Link(row.kr.key, url),)]
+    if row.kr.aspirational and not row.is_short:
+        lines.append((Text(row.words.aspirational),))
+    return Cell(Column.KEY_RESULT, tuple(lines))
+
+
+def _progress(row: _Row) -> Cell:
+    if row.kr.dropped_on is not None:
+        return Cell(Column.PROGRESS, _dropped(row))
+    lines = _LINES_OF_KIND[row.kr.kind](row)
+    return Cell(Column.PROGRESS, lines[:1] if row.is_short else lines)
+
+
+def _dropped(row: _Row) -> tuple[Line, ...]:
+    assert row.kr.dropped_on is not None  # noqa: S101  the caller looked
+    said = (Text(plain(row.words.dropped, day=day(row.kr.dropped_on, row.words)), strong=True),)
+    why = (Text(row.kr.dropped_why),)
+    return (said, why) if row.kr.dropped_why and not row.is_short else (said,)
+
+
+def _metric_lines(row: _Row) -> tuple[Line, ...]:
+    return (*_share_lines(row), *_line(_way(row)))
+
+
+def _milestone_lines(row: _Row) -> tuple[Line, ...]:
+    steps = len(row.kr.steps)
+    said = row.words.one_step if steps == 1 else plain(row.words.steps, n=steps)
+    return (*_share_lines(row), *_line(said))
+
+
+def _to_measure_lines(row: _Row) -> tuple[Line, ...]:
+    lines: list[Line] = [(Lozenge(row.words.no_baseline, Colour.GREY),)]
+    if row.kr.baseline_due_on is not None:
+        lines.append((Text(plain(row.words.baseline_due, day=day(row.kr.baseline_due_on, row.words))),))
+    return tuple(lines)
+
+
+def _threshold_lines(row: _Row) -> tuple[Line, ...]:
+    """A limit has no percentage, and its own number of decimals."""
+    words, limit = row.words, row.kr.target
+    assert limit is not None  # noqa: S101  an invariant of KeyResult
+    side = words.below if row.kr.bound is Bound.BELOW else words.above
+    value = with_unit(number(limit, decimals([limit]), words), row.kr.unit)
+    return (_state_of_limit(row), (Text(_sourced(row, plain(side, value=value))),))
+
+
+def _state_of_limit(row: _Row) -> Line:
+    words, figure = row.words, row.figure
+    if figure.held is None:
+        return (Text(UNKNOWN, strong=True),)
+    if figure.held:
+        return (Text(words.held, strong=True),)
+    since = "" if figure.held_since is None else plain(words.broken_since, day=day(figure.held_since, words))
+    return (Lozenge(words.broken, Colour.RED), *((Text(since),) if since else ()))
+
+
+_LINES_OF_KIND: dict[Kind, Callable[[_Row], tuple[Line, ...]]] = {
+    Kind.METRIC: _metric_lines,
+    Kind.MILESTONE: _milestone_lines,
+    Kind.THRESHOLD: _threshold_lines,
+    Kind.TO_MEASURE: _to_measure_lines,
+}
+
+
+def _share_lines(row: _Row) -> tuple[Line, ...]:
+    progress = row.figure.progress
+    if progress is None:
+        return ((Text(UNKNOWN, strong=True),),)
+    bar = Bar(full_tenths(progress))
+    if row.is_short:
+        return ((*_headline(row, progress), *((_GAP, bar) if _has_bar(row) else ())),)
+    return (_headline(row, progress), *(((bar,),) if _has_bar(row) else ()))
+
+
+def _has_bar(row: _Row) -> bool:
+    """Ten squares need more room than seven narrow columns have."""
+    return row.spec.width is Width.WIDE
+
+
+def _headline(row: _Row, progress: Fraction) -> Line:
+    mark = next((lozenge for mark, lozenge in _pace_marks(row.words) if mark in row.figure.marks), None)
+    return (Text(percent(progress), strong=True), *((_GAP, mark) if mark else ()))
+
+
+def _pace_marks(words: Words) -> tuple[tuple[Mark, Lozenge], ...]:
+    return (
+        (Mark.OFF_PACE, Lozenge(words.off_pace, Colour.RED)),
+        (Mark.BEHIND, Lozenge(words.behind, Colour.YELLOW)),
+        (Mark.REACHED_EARLY, Lozenge(words.reached_early, Colour.PURPLE)),
+    )
+
+
+def _way(row: _Row) -> str:
+    """`38 → 20 s`: the unit once, as many decimals as the most precise of baseline, target and present value."""
+    baseline, target = row.kr.baseline, row.kr.target
+    if baseline is None or target is None:
+        return _sourced(row, "")
+    digits = _digits(row)
+    way = f"{number(baseline, digits, row.words)} → {number(target, digits, row.words)}"
+    return _sourced(row, with_unit(way, row.kr.unit))
+
+
+def _sourced(row: _Row, text: str) -> str:
+    """With where the value comes from, unless people say it."""
+    said = {Source.JQL: row.words.from_jira, Source.INITIATIVES: row.words.from_initiatives}.get(row.kr.source, "")
+    return ", ".join(part for part in (text, said) if part)
+
+
+def _digits(row: _Row) -> int:
+    ours = decimals([row.kr.baseline, row.kr.target])
+    now = decimals([row.figure.now])
+    # An average of issues has as many decimals as the division gave; nobody wrote them.
+    return max(ours, min(now, ours + 1)) if row.kr.source is Source.JQL else max(ours, now)
+
+
+def _now(row: _Row) -> Cell:
+    if row.kr.dropped_on is not None or not _is_said_by_people(row.kr):
+        return Cell(Column.NOW, _line(_computed_now(row)), grey=True)
+    now = row.figure.now
+    return Cell(Column.NOW, _line("" if now is None else number(now, _digits(row), row.words)), typed=True)
+
+
+def _is_said_by_people(kr: KeyResult) -> bool:
+    """A milestone is said step by step in the form; a query and initiatives say it by themselves."""
+    return kr.kind is not Kind.MILESTONE and kr.source is Source.CHECK_INS
+
+
+def _computed_now(row: _Row) -> str:
+    if row.figure.now is not None:
+        return number(row.figure.now, _digits(row), row.words)
+    return UNKNOWN if row.figure.progress is None else percent(row.figure.progress)
+
+
+def _confidence(row: _Row) -> Cell:
+    said = row.figure.confidence
+    return _typed(row, Column.CONFIDENCE, "" if said is None else str(said))
+
+
+def _owner(row: _Row) -> Cell:
+    name: Line = (Text(row.kr.owner or row.words.no_owner),)
+    if row.kr.dropped_on is not None:
+        return Cell(Column.OWNER, (name,))
+    news = _news(row)
+    if row.is_short:
+        news = tuple(piece for piece in news if isinstance(piece, Lozenge))
+        return Cell(Column.OWNER, ((*name, *(part for piece in news for part in (_GAP, piece))),))
+    return Cell(Column.OWNER, (name, news) if news else (name,))
+
+
+def _news(row: _Row) -> Line:
+    """`19 Nov, confidence up 1`: the day of the last check-in and what has changed, each with its mark."""
+    figure, words = row.figure, row.words
+    stale = _stale(row)
+    if figure.last_check_in is None:
+        return (Lozenge(words.no_check_in, Colour.GREY), *((_GAP, stale) if stale else ()))
+    said = day(utc_day(figure.last_check_in.at), words)
+    change = _change_of_confidence(row)
+    if stale is None:
+        return _with_low(row, f"{said}, {change}" if change else said)
+    return (Text(f"{said} "), stale, *(_with_low(row, f" {change}") if change else ()))
+
+
+def _change_of_confidence(row: _Row) -> str:
+    change = row.figure.confidence_change or 0
+    if change:
+        words = row.words.confidence_up if change > 0 else row.words.confidence_down
+        return plain(words, n=abs(change))
+    return row.words.confidence if Mark.LOW in row.figure.marks else ""
+
+
+def _with_low(row: _Row, text: str) -> Line:
+    if Mark.LOW in row.figure.marks:
+        return (Text(f"{text} "), Lozenge(row.words.low, Colour.RED))
+    return (Text(text),)
+
+
+def _stale(row: _Row) -> Lozenge | None:
+    if Mark.STALE not in row.figure.marks:
+        return None
+    days = row.figure.days_since_check_in
+    text = row.words.stale if days is None else plain(row.words.stale_days, n=days)
+    return Lozenge(text, Colour.YELLOW)
+
+
+def _initiatives(row: _Row) -> Cell:
+    return initiatives_cell(row.figure.initiatives, row.spec, row.words)
+
+
+def _next_step(row: _Row) -> Cell:
+    return _typed(row, Column.NEXT_STEP, row.figure.next_step)
+
+
+def _note(row: _Row) -> Cell:
+    last = row.figure.last_check_in
+    return _typed(row, Column.NOTE, last.note if last else "")
+
+
+def _blockers(row: _Row) -> Cell:
+    last = row.figure.last_check_in
+    return _typed(row, Column.BLOCKERS, last.blockers if last else "")
+
+
+def _typed(row: _Row, column: Column, text: str) -> Cell:
+    """Plain text alone. Nobody is asked to check in on a dropped key result."""
+    lines = tuple((Text(line.strip()),) for line in text.splitlines() if line.strip())
+    dropped = row.kr.dropped_on is not None
+    return Cell(column, lines, typed=not dropped, grey=dropped)
+
+
+def _line(text: str) -> tuple[Line, ...]:
+    return ((Text(text),),) if text else ()
+
+
+_CELLS: dict[Column, Callable[[_Row], Cell]] = {
+    Column.KEY_RESULT: _key_result,
+    Column.PROGRESS: _progress,
+    Column.NOW: _now,
+    Column.CONFIDENCE: _confidence,
+    Column.OWNER: _owner,
+    Column.INITIATIVES: _initiatives,
+    Column.NEXT_STEP: _next_step,
+    Column.NOTE: _note,
+    Column.BLOCKERS: _blockers,
+}

@@ -1,0 +1,62 @@
+"""The last row: how to read the table and how to check in by typing, for exactly the columns that it has."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mapping.languages import phrase, words_of
+from mapping.table_parts import Colour, Column, Expand, Line, Link, Lozenge, TableSpec, Width
+from mapping.words import Words
+from mapping.written import percent
+
+
+def legend(spec: TableSpec) -> Expand:
+    """Bullets; one that speaks of a column is left out where the table has no such column."""
+    words = words_of(spec.language)
+    lines = (
+        _how_to_type(spec, words),
+        _progress(spec, words),
+        _marks(spec, words),
+        phrase(words.legend.initiatives) if Column.INITIATIVES in spec.columns else (),
+        phrase(words.legend.as_of, see_why=Link(words.legend.see_why, f"{spec.service_url}/status")),
+    )
+    return Expand(words.legend.title, tuple(line for line in lines if line), bullets=True)
+
+
+def _how_to_type(spec: TableSpec, words: Words) -> Line:
+    said = words.legend
+    example = {Column.NOW: said.typed_now, Column.CONFIDENCE: said.typed_confidence}
+    named = [
+        f"**{words.headers[column]}** ({example.get(column, said.typed_words)})"
+        for column in spec.columns
+        if column.is_input
+    ]
+    if not named:
+        return ()
+    columns = said.or_.join(part for part in (", ".join(named[:-1]), named[-1]) if part)
+    return phrase(said.how_to_type.replace("{columns}", columns))
+
+
+def _progress(spec: TableSpec, words: Words) -> Line:
+    if Column.PROGRESS not in spec.columns:
+        return ()
+    squares = words.legend.squares if spec.width is Width.WIDE else ""
+    return phrase(words.legend.progress + squares + words.legend.limit)
+
+
+def _marks(spec: TableSpec, words: Words) -> Line:
+    at = spec.thresholds
+    late = at.off_pace_more_than
+    return phrase(
+        words.legend.marks,
+        behind=Lozenge(words.behind, Colour.YELLOW),
+        off_pace=Lozenge(words.off_pace, Colour.RED),
+        reached_early=Lozenge(words.reached_early, Colour.PURPLE),
+        stale=Lozenge(words.legend.stale, Colour.YELLOW),
+        low=Lozenge(words.low, Colour.RED),
+        scope=Lozenge(words.scope.replace("{n}", "3"), Colour.BLUE),
+        quarter=words.legend.a_quarter if late == Fraction(1, 4) else percent(late),
+        share=percent(at.aspirational_share),
+        days=at.stale_after_days,
+        confidence=at.low_confidence_below,
+    )

@@ -1,0 +1,246 @@
+"""What a table is made of, free of any markup: pieces, lines, cells, rows, and what an admin chose for the table.
+
+A ``Line`` is a sequence of pieces written one after the other; spaces are part of the text. How a part is drawn is
+decided by ``mapping.storage_format``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from mapping.figures import Thresholds
+from mapping.words import Language
+
+MOST_COLUMNS = 8
+
+
+class InvalidTable(ValueError):
+    """A choice that no table can have; the text says which and what to do."""
+
+
+class Column(StrEnum):
+    """One column of the table; the header words stand in ``mapping.words``."""
+
+    KEY_RESULT = "key_result"
+    PROGRESS = "progress"
+    NOW = "now"
+    CONFIDENCE = "confidence"
+    OWNER = "owner"
+    INITIATIVES = "initiatives"
+    NEXT_STEP = "next_step"
+    NOTE = "note"
+    BLOCKERS = "blockers"
+
+    @property
+    def is_input(self) -> bool:
+        """True where a person may type. A single cell of such a column may still be computed: see ``Cell.typed``."""
+        return self in _INPUT_COLUMNS
+
+
+_INPUT_COLUMNS = frozenset({Column.NOW, Column.CONFIDENCE, Column.NEXT_STEP, Column.NOTE, Column.BLOCKERS})
+
+DEFAULT_COLUMNS = (
+    Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.INITIATIVES,
+    Column.NEXT_STEP,
+)  # fmt: skip
+
+
+class Design(StrEnum):
+    """``NORMAL``: three lines of figures per key result. ``SHORT``: one line, the rest in expands; for long tables."""
+
+    NORMAL = "normal"
+    SHORT = "short"
+
+
+class Width(StrEnum):
+    """``WIDE``: 960 px, with the bar of squares. ``NARROW``: 760 px, without it; fits inside layout columns."""
+
+    WIDE = "wide"
+    NARROW = "narrow"
+
+    @property
+    def pixels(self) -> int:
+        return 960 if self is Width.WIDE else 760
+
+
+class Container(StrEnum):
+    """The macro around the table: Page Properties (found by its ``id``), or a named excerpt (found by its ``name``)."""
+
+    DETAILS = "details"
+    EXCERPT = "excerpt"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """What was chosen for one table.
+
+    ``region_id`` is what the region is found by. ``title`` names the table in lists and messages; it is not written to
+    the page. ``service_url`` is the address of this service, without a slash at the end; rows link to ``/kr/KEY``
+    below it.
+    """
+
+    region_id: str
+    title: str
+    service_url: str
+    language: Language = "en"
+    design: Design = Design.NORMAL
+    columns: tuple[Column, ...] = DEFAULT_COLUMNS
+    width: Width = Width.WIDE
+    container: Container = Container.DETAILS
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def __post_init__(self) -> None:
+        if not self.region_id.strip() or self.region_id != self.region_id.strip():
+            raise InvalidTable("a table needs an id to be found by, without spaces around it")
+        if not self.service_url.startswith(("http://", "https://")) or self.service_url.endswith("/"):
+            raise InvalidTable("the service's address starts with http:// or https:// and has no slash at its end")
+        _check_columns(self.columns)
+
+
+def _check_columns(columns: tuple[Column, ...]) -> None:
+    if columns[:1] != (Column.KEY_RESULT,):
+        raise InvalidTable("the first column is the key result: rows are found by its link")
+    if len(set(columns)) != len(columns):
+        raise InvalidTable("a column is chosen twice")
+    if not 2 <= len(columns) <= MOST_COLUMNS:
+        raise InvalidTable(f"a table has 2 to {MOST_COLUMNS} columns; {len(columns)} are chosen")
+
+
+class Colour(StrEnum):
+    """The colours of a lozenge, by Confluence's own names."""
+
+    GREEN = "Green"
+    YELLOW = "Yellow"
+    RED = "Red"
+    BLUE = "Blue"
+    PURPLE = "Purple"
+    GREY = "Grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lozenge:
+    title: str
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Ten squares, ``filled`` (0 to 10) of them full."""
+
+    filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``url`` is written only where it is http or https; else only the text."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The moment of the figures, as text. The only piece that no comparison looks at."""
+
+    text: str
+
+
+Piece = Text | Lozenge | Bar | Link | AsOf
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """Lines that open on a click, as one paragraph or as bullets."""
+
+    title: str
+    lines: tuple[Line, ...]
+    bullets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``typed``: a person may type here, so it holds plain text alone. ``grey``: it would be an input cell, but this
+    row's value comes from Jira, and it looks so."""
+
+    column: Column
+    lines: tuple[Line, ...] = ()
+    expand: Expand | None = None
+    typed: bool = False
+    grey: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResultRow:
+    key: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """Spans all columns."""
+
+    key: str
+    line: Line
+
+
+Row = KeyResultRow | ObjectiveRow
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """``width`` in pixels; all of a table sum to ``Width.pixels``."""
+
+    column: Column
+    text: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is meant to stand in the page. ``summary`` are paragraphs above it, ``legend`` is its last row."""
+
+    region_id: str
+    container: Container
+    width: Width
+    language: Language
+    summary: tuple[Line, ...]
+    header: tuple[HeaderCell, ...]
+    rows: tuple[Row, ...]
+    legend: Expand
+
+
+@dataclass(frozen=True, slots=True)
+class NotCurrent:
+    """Jira as a whole cannot be read since then; ``why`` is a plain reason, as in ``Completion.unreadable_why``."""
+
+    since: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """What somebody typed in an input cell that nobody could read; the cell stays as typed."""
+
+    key: str
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What a reader must know beside the figures."""
+
+    not_current: NotCurrent | None = None
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+
+NO_NOTICES = Notices()

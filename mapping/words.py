@@ -1,0 +1,133 @@
+"""The fixed words of a table, in each language that we ship.
+
+A template may hold ``{names}`` to fill in, ``**strong words**`` and ``~`` for a space that never breaks. Templates are
+ours; data only ever fills a name and is never read as a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "de"]
+LANGUAGES: tuple[Language, ...] = ("en", "de")
+NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The sentences of the last row; ``how_to_type`` is filled with the input columns of the table."""
+
+    title: str
+    how_to_type: str
+    or_: str
+    typed_now: str
+    typed_confidence: str
+    typed_words: str
+    progress: str
+    squares: str
+    limit: str
+    marks: str
+    a_quarter: str
+    initiatives: str
+    as_of: str
+    see_why: str
+    stale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language. ``headers`` by the value of ``Column``; ``reasons`` translates the plain reasons that we store."""
+
+    language: Language
+    decimal_point: str
+    thousands: str
+    months: tuple[str, ...]
+    day: str
+    moment: str
+    headers: Mapping[str, str]
+    reasons: Mapping[str, str]
+    levels: Mapping[str, int]
+    out_of: str
+
+    need_attention: str
+    one_needs_attention: str
+    none_needs_attention: str
+    no_key_results: str
+    of_the_way: str
+    of_the_way_expected: str
+    no_figure_yet: str
+    as_of: str
+    one_older: str
+    more_older: str
+    one_cannot_be_read: str
+    some_cannot_be_read: str
+    and_more: str
+    not_current: str
+    figures_are_from: str
+    since_then: str
+    what_is_being_done: str
+    planned: str
+    starts_on: str
+    write_objectives: str
+    closed: str
+    ended_on: str
+    not_understood: str
+    stays_as_typed: str
+    number_needed: str
+    confidence_needed: str
+    words_needed: str
+    check_in_by_form: str
+
+    sponsor: str
+    aspirational: str
+    on_pace: str
+    behind: str
+    off_pace: str
+    reached_early: str
+    broken: str
+    broken_since: str
+    held: str
+    above: str
+    below: str
+    no_baseline: str
+    baseline_due: str
+    no_check_in: str
+    stale: str
+    stale_days: str
+    low: str
+    confidence_up: str
+    confidence_down: str
+    confidence: str
+    no_owner: str
+    from_jira: str
+    from_initiatives: str
+    one_step: str
+    steps: str
+    dropped: str
+
+    done: str
+    of_points: str
+    unestimated: str
+    by_count: str
+    by_status: str
+    not_started: str
+    started: str
+    finished: str
+    wont_do: str
+    nothing_below: str
+    not_read_yet: str
+    gone: str
+    scope: str
+    more: str
+    more_done: str
+
+    changed_one: str
+    changed_some: str
+    changed_text: str
+    added: str
+    taken_out: str
+    daily: str
+
+    legend: Legend
