@@ -27,7 +27,7 @@ def main() -> int:
     store = Store(options.data)
     known = store.all("meta").get("site")
     if known and known["world"] != options.world:
-        return _refuse(f"{options.data} holds the world {known['world']}, not {options.world}. Add --fresh to replace it.")
+        return _refuse(f"{options.data} holds the world {known['world']}. Add --fresh to replace it.")
     if not known:
         _fill(store, options.world)
     cloud_id = store.all("meta")["site"]["cloud_id"]

@@ -65,6 +65,4 @@ def _add_epic(documents: dict[str, Document], epic: int, issues: int, kinds: Doc
 
 def _issue(number: int, kind: str, status: str, now: int, **fields: object) -> Document:
     at = now - number * 1000
-    return blank_issue(
-        id=str(10000 + number), key=f"{_KEY}-{number}", at=at, project=_KEY, type=kind, status=status, **fields
-    )
+    return blank_issue(str(10000 + number), f"{_KEY}-{number}", at, project=_KEY, type=kind, status=status, **fields)

@@ -137,7 +137,7 @@ class IssueJson:
         parent = self._world.issues.get(issue["parent"] or "")
         if parent and self._world.level(parent) == 1:
             return str(parent["key"])
-        return issue["epic_link"]
+        return str(issue["epic_link"]) if issue["epic_link"] else None
 
     def _sprint(self, issue: Document) -> list[Document] | None:
         if not issue["sprint"]:

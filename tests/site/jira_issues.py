@@ -38,8 +38,9 @@ def _search(call: Call, asked: Document) -> Response:
     size = min(_whole("maxResults", asked.get("maxResults", 50)), most)
     if size < 1:
         raise RefusedError(400, "The maxResults parameter must be greater than 0.")
+    jql, token = str(asked.get("jql", "")), asked.get("nextPageToken")
     try:
-        page = call.jira.search.page(str(asked.get("jql", "")), call.account, asked.get("nextPageToken"), size, reconcile)
+        page = call.jira.search.page(jql, call.account, token, size, reconcile)
     except JqlError as error:
         raise RefusedError(400, str(error)) from None
     written = [call.json.issue(issue, fields, "id", properties) for issue in page.issues]
@@ -118,10 +119,7 @@ def do_transition(call: Call, id_or_key: str) -> Any:
 def create_issue(call: Call) -> Any:
     """[S: Create issue] 201 with id, key and self."""
     sent = call.body.get("fields") or {}
-    wanted = sent.get("project") or {}
-    project = next((one for one in call.world.projects.values() if wanted.get("key") == one["key"] or wanted.get("id") == one["id"]), None)
-    if project is None or not call.account.may_see_project(project["key"]) or not call.account.may_edit_issues:
-        raise RefusedError(400, errors={"project": "Specify a valid project ID or key"})
+    project = _project_to_create_in(call, sent.get("project") or {})
     fields = _fields(call, sent, project)
     if not fields.get("summary"):
         raise RefusedError(400, errors={"summary": "You must specify a summary of the issue."})
@@ -130,6 +128,14 @@ def create_issue(call: Call) -> Any:
     issue = call.world.create({**fields, "project": project["key"]}, call.account)
     own = f"{call.base}/rest/api/{call.version}/issue/{issue['id']}"
     return jsonify({"id": issue["id"], "key": issue["key"], "self": own}), 201
+
+
+def _project_to_create_in(call: Call, wanted: Document) -> Document:
+    for project in call.world.projects.values():
+        named = wanted.get("key") == project["key"] or wanted.get("id") == project["id"]
+        if named and call.account.may_see_project(project["key"]) and call.account.may_edit_issues:
+            return project
+    raise RefusedError(400, errors={"project": "Specify a valid project ID or key"})
 
 
 def edit_issue(call: Call, id_or_key: str) -> Any:
@@ -153,8 +159,8 @@ def delete_issue(call: Call, id_or_key: str) -> Any:
     has_subtasks = any(call.world.level(child) < 0 for child in call.world.children(issue["id"]))
     if has_subtasks and request.args.get("deleteSubtasks") != "true":
         # [U] wording.
-        text = "has subtasks. You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks."
-        raise RefusedError(400, f"The issue '{issue['key']}' {text}")
+        advice = "You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks."
+        raise RefusedError(400, f"The issue '{issue['key']}' has subtasks. {advice}")
     call.world.delete(issue, call.account)
     return "", 204
 

@@ -75,7 +75,7 @@ def remote_links(call: Call, id_or_key: str) -> Response:
 
 
 def put_remote_link(call: Call, id_or_key: str) -> Any:
-    """[S: Create or update remote issue link] one with the same `globalId` is replaced: what is not sent becomes null."""
+    """[S: Create or update remote issue link] it upserts by `globalId`; what is left out becomes null."""
     issue = call.editable(id_or_key)
     sent = call.body
     thing = sent.get("object") or {}
@@ -83,7 +83,8 @@ def put_remote_link(call: Call, id_or_key: str) -> Any:
     if missing:
         raise RefusedError(400, errors=missing)  # [S] wording of the example
     links = _links(call, issue)
-    same = next((key for key, link in links.items() if link["globalId"] and link["globalId"] == sent.get("globalId")), None)
+    wanted = sent.get("globalId")
+    same = next((key for key, link in links.items() if wanted and link["globalId"] == wanted), None)
     link_id = same or str(call.jira.store.next_id("remote link", 10000))
     link = {name: sent.get(name) for name in ("globalId", "application", "relationship", "object")}
     call.jira.store.put("remote_links", issue["id"], {**links, link_id: link})

@@ -128,13 +128,17 @@ def _sort_key(order: tuple[Order, ...], world: World) -> Callable[[Document], tu
     return key
 
 
+def _number_in_project(issue: Document) -> tuple[str, int]:
+    return issue["project"], int(issue["key"].rpartition("-")[2])
+
+
 def _sorter(field: str, world: World) -> Callable[[Document], Any]:
     points = {name.lower() for _, name in POINTS_FIELDS.values()} | {
         f"cf[{field_id.removeprefix('customfield_')}]" for field_id, _ in POINTS_FIELDS.values()
     }
     name = field.lower()
     readers: dict[str, Callable[[Document], Any]] = {
-        **dict.fromkeys(("key", "issuekey", "issue"), lambda issue: (issue["project"], int(issue["key"].split("-")[-1]))),
+        **dict.fromkeys(("key", "issuekey", "issue"), _number_in_project),
         "id": lambda issue: int(issue["id"]),
         "project": lambda issue: issue["project"],
         "summary": lambda issue: issue["summary"],

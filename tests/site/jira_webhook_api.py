@@ -31,7 +31,8 @@ def register(app: Flask, store: Store, accounts: Accounts, search: Search) -> No
         ("PUT", "/<hook_id>", handlers.change),
         ("DELETE", "/<hook_id>", handlers.delete),
     ):
-        app.add_url_rule(_PATH + path, f"webhooks {method} {path}", guard(partial(_admin_only, handler)), methods=[method])
+        view = guard(partial(_admin_only, handler))
+        app.add_url_rule(_PATH + path, f"webhooks {method} {path}", view, methods=[method])
 
 
 def _admin_only(handler: Callable[..., Any], **parts: str) -> Any:
@@ -40,11 +41,12 @@ def _admin_only(handler: Callable[..., Any], **parts: str) -> Any:
         return unauthenticated()
     if not g.account.jira_admin:
         # [U] wording.
-        return jsonify({"errorMessages": ["You need to be a Jira administrator to manage webhooks."], "errors": {}}), 403
+        refused = RefusedError(403, "You need to be a Jira administrator to manage webhooks.")
+        return jsonify(refused.body), refused.status
     try:
         return handler(**parts)
-    except RefusedError as refused:
-        return jsonify(refused.body), refused.status
+    except RefusedError as error:
+        return jsonify(error.body), error.status
 
 
 class WebhookApi:

@@ -18,7 +18,7 @@ from tests.site.jql import JqlError
 from tests.site.store import Document, Store
 from tests.site.world import Changed, World
 
-# [S] community.developer.atlassian.com/t/30554: tried again on these and on failed connections and time-outs, else final.
+# [S] community.developer.atlassian.com/t/30554: tried again on these, on failed connections and on time-outs.
 RETRIED = frozenset({408, 409, 425, 429, *range(500, 600)})
 MOST_RETRIES = 5  # [S2] public webhook reference
 SECONDS_BETWEEN = (300.0, 900.0)  # [U] random, 5 to 15 minutes

@@ -75,9 +75,20 @@ def parse(text: str) -> Query:
 
 
 # [S] support.atlassian.com, "JQL reserved words and characters".
-_RESERVED_WORDS = frozenset(
-    ["abort", "access", "add", "after", "alias", "all", "alter", "and", "any", "are", "as", "asc", "at", "audit", "avg", "before", "begin", "between", "boolean", "break", "by", "byte", "catch", "cf", "char", "character", "check", "checkpoint", "collate", "collation", "column", "commit", "connect", "continue", "count", "create", "current", "date", "decimal", "declare", "decrement", "default", "defaults", "define", "delete", "delimiter", "desc", "difference", "distinct", "divide", "do", "double", "drop", "else", "empty", "encoding", "end", "equals", "escape", "exclusive", "exec", "execute", "exists", "explain", "false", "fetch", "file", "field", "first", "float", "for", "from", "function", "go", "goto", "grant", "greater", "group", "having", "identified", "if", "immediate", "in", "increment", "index", "initial", "inner", "inout", "input", "insert", "int", "integer", "intersect", "intersection", "into", "is", "isempty", "isnull", "join", "last", "left", "less", "like", "limit", "lock", "long", "max", "min", "minus", "mode", "modify", "modulo", "more", "multiply", "next", "noaudit", "not", "notin", "nowait", "null", "number", "object", "of", "on", "option", "or", "order", "outer", "output", "power", "previous", "prior", "privileges", "public", "raise", "raw", "remainder", "rename", "resource", "return", "returns", "revoke", "right", "row", "rowid", "rownum", "rows", "select", "session", "set", "share", "size", "sqrt", "start", "strict", "string", "subtract", "sum", "synonym", "table", "then", "to", "trans", "transaction", "trigger", "true", "uid", "union", "unique", "update", "user", "validate", "values", "view", "when", "whenever", "where", "while", "with"]
-)
+_RESERVED = """
+abort access add after alias all alter and any are as asc at audit avg before begin between boolean break by
+byte catch cf char character check checkpoint collate collation column commit connect continue count create
+current date decimal declare decrement default defaults define delete delimiter desc difference distinct divide
+do double drop else empty encoding end equals escape exclusive exec execute exists explain false fetch file
+field first float for from function go goto grant greater group having identified if immediate in increment
+index initial inner inout input insert int integer intersect intersection into is isempty isnull join last left
+less like limit lock long max min minus mode modify modulo more multiply next noaudit not notin nowait null
+number object of on option or order outer output power previous prior privileges public raise raw remainder
+rename resource return returns revoke right row rowid rownum rows select session set share size sqrt start
+strict string subtract sum synonym table then to trans transaction trigger true uid union unique update user
+validate values view when whenever where while with
+"""
+_RESERVED_WORDS = frozenset(_RESERVED.split())
 _ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "\\": "\\", '"': '"', "'": "'", " ": " "}
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -126,7 +137,8 @@ def _unescaped(text: str, found: str, start: int) -> str:
             return chr(int(match.group(1)[1:], 16))
         if match.group(1) not in _ESCAPES:
             escape = f"'\\{match.group(1)}' is an illegal JQL escape sequence."
-            raise _located(text, f"{escape} The valid escape sequences are \\', \\\", \\t, \\n, \\r, \\\\, '\\ '.", start)
+            valid = "The valid escape sequences are \\', \\\", \\t, \\n, \\r, \\\\, '\\ '."
+            raise _located(text, f"{escape} {valid}", start)
         return _ESCAPES[match.group(1)]
 
     return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", replace, inner, flags=re.DOTALL)
@@ -303,7 +315,7 @@ class _Parser:
         # [S] wording: github.com/turbot/steampipe-plugin-jira issue 200.
         got = self._next.text
         if self._next.kind == "end":
-            return JqlError("Error in the JQL Query: Expecting either a value, list or function before the end of the query.")
+            return self._expected("either a value, list or function")
         advice = f"You must surround '{got}' in quotation marks to use it as a value."
         return self._expected(f"either a value, list or function but got '{got}'. {advice}", bare=True)
 

@@ -174,7 +174,9 @@ def _named(kind: str) -> Callable[[Value, str, Asking], set[str]]:
     def resolve(value: Value, field: str, asking: Asking) -> set[str]:
         table = asking.world.store.all(kind)
         found = {
-            key for key, document in table.items() if value.text == key or value.text.lower() == document["name"].lower()
+            key
+            for key, document in table.items()
+            if value.text == key or value.text.lower() == document["name"].lower()
         }
         if not found:
             raise _no_value(value, field)
@@ -293,7 +295,8 @@ def _number(value: Value, field: str) -> float:
     try:
         return float(value.text)
     except ValueError:
-        raise JqlError(f"Value '{value.text}' is invalid for the '{field}' field. Valid values include any number.") from None
+        # [U] wording.
+        raise JqlError(f"Value '{value.text}' is invalid for the '{field}' field. Valid values are numbers.") from None
 
 
 def _instant(value: Value, field: str, asking: Asking) -> float:
@@ -312,7 +315,8 @@ def _instant(value: Value, field: str, asking: Asking) -> float:
         return (asking.now + ago).timestamp() * 1000
     for pattern in ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d"):
         try:
-            return datetime.strptime(value.text, pattern).replace(tzinfo=ZoneInfo(asking.account.time_zone)).timestamp() * 1000
+            local = datetime.strptime(value.text, pattern).replace(tzinfo=ZoneInfo(asking.account.time_zone))
+            return local.timestamp() * 1000
         except ValueError:
             continue
     raise JqlError(
@@ -341,5 +345,3 @@ def _text_clause(clause: Clause) -> Predicate:
 
 def _word_pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(word.rstrip('*'))}" + ("" if word.endswith("*") else r"\b"))
-
-

@@ -24,8 +24,8 @@ NO_WORK = frozenset(
 )
 _DAY = 24 * 3600 * 1000
 _NAMES = {
-    "PAY": "Payments", "PLA": "Platform", "GRO": "Growth", "TIMOB": "Titanium SDK", "DAEMON": "Daemon", "MOD": "Modules",
-    "ALOY": "Alloy", "AC": "Community", "EE": "研发效能", "K5": "K5",
+    "PAY": "Payments", "PLA": "Platform", "GRO": "Growth", "TIMOB": "Titanium SDK", "DAEMON": "Daemon",
+    "MOD": "Modules", "ALOY": "Alloy", "AC": "Community", "EE": "研发效能", "K5": "K5",
 }  # fmt: skip
 # [U] Team-managed projects have the other field for estimates; one of them is here so that both kinds occur.
 _STYLES = {"GRO": "next-gen"}
@@ -149,7 +149,8 @@ def _set_done(chosen: list[Row], done: int) -> None:
         if place < done:
             row["statusCategory"], row["status"], row["resolution"] = "done", "Closed", row["resolution"] or "Done"
         elif row["statusCategory"] == "done":
-            row["statusCategory"], row["status"] = ("indeterminate", "In Progress") if place % 3 == 0 else ("new", "Open")
+            opened = ("indeterminate", "In Progress") if place % 3 == 0 else ("new", "Open")
+            row["statusCategory"], row["status"] = opened
             row["resolution"], row["resolutiondate"] = None, None
 
 
@@ -170,15 +171,13 @@ def _word_child(row: Row, epic: str, place: int) -> None:
 
 
 def _renamed(row: Row, new_keys: dict[str, str]) -> Row:
-    renamed = {name: new_keys.get(row[name], row[name]) for name in ("key", "parent", "epic")}
-    changed = {**row, **renamed}
-    if changed["key"].split("-")[0] in ("PAY", "PLA", "GRO"):
-        changed["status"] = _DEMO_STATUS[row["statusCategory"]]
-    elif row["subtask"] and renamed["parent"] != row["parent"]:
-        project = renamed["parent"].split("-")[0]
-        changed["key"] = new_keys.setdefault(row["key"], f"{project}-{900 + len(new_keys)}")
-        changed["status"] = _DEMO_STATUS[row["statusCategory"]]
-    return changed
+    renamed = {**row, **{name: new_keys.get(row[name], row[name]) for name in ("key", "parent", "epic")}}
+    if row["subtask"] and renamed["parent"] != row["parent"]:
+        project = str(renamed["parent"]).split("-")[0]
+        renamed["key"] = new_keys.setdefault(row["key"], f"{project}-{900 + len(new_keys)}")
+    if renamed["key"].split("-")[0] in ("PAY", "PLA", "GRO"):
+        renamed["status"] = _DEMO_STATUS[row["statusCategory"]]
+    return renamed
 
 
 def _shift_dates(issues: list[Row], now: datetime) -> None:
@@ -211,9 +210,9 @@ def _document(row: Row, ids: dict[str, str], catalogue: Catalogue) -> Document:
     parent = row["parent"] or row["epic"]
     reporter = PEOPLE[int(ids[row["key"]]) % len(PEOPLE)]
     return blank_issue(
-        id=ids[row["key"]],
-        key=row["key"],
-        at=row["created"],
+        ids[row["key"]],
+        row["key"],
+        row["created"],
         project=row["key"].split("-")[0],
         type=catalogue.type(row["type"], level),
         status=catalogue.status(row["status"], row["statusCategory"]),
@@ -251,7 +250,7 @@ def put_project(
     order = ("new", "indeterminate", "done")
     ordered = sorted(statuses, key=lambda one: (order.index(store.all("statuses")[one]["category"]), int(one)))
     types = {issue["type"] for issue in issues} | {catalogue.type("Story", 0), catalogue.type("Sub-task", -1)}
-    project = {"id": number, "key": key, "name": name, "style": style, "statuses": ordered, "types": sorted(types, key=int)}
-    store.put("projects", key, project)
+    project = {"id": number, "key": key, "name": name, "style": style, "statuses": ordered}
+    store.put("projects", key, {**project, "types": sorted(types, key=int)})
     last = max((int(issue["key"].split("-")[1]) for issue in issues), default=0)
     store.put("sequences", f"number of {key}", {"next": last + 1})

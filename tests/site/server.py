@@ -40,7 +40,8 @@ class SiteHandler(BaseHTTPRequestHandler):
     wbufsize = -1
     timeout = 120.0
 
-    def _serve(self) -> None:
+    def serve(self) -> None:
+        """Answer one request."""
         if "transfer-encoding" in self.headers:
             self.close_connection = True
             self.send_error(411)
@@ -58,8 +59,6 @@ class SiteHandler(BaseHTTPRequestHandler):
         for chunk in chunks:
             self.wfile.write(chunk)
             self.wfile.flush()
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve
 
     def _environ(self, body: bytes) -> dict[str, Any]:
         path, _, query = self.path.partition("?")
@@ -90,3 +89,8 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Requests are in `/_site/requests`, not on the console."""
+
+
+# The base class looks handlers up by these names.
+for _method in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"):
+    setattr(SiteHandler, f"do_{_method}", SiteHandler.serve)

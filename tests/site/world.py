@@ -10,7 +10,10 @@ from tests.site.store import Document, Store
 
 # [S] Company-managed projects use "Story Points", team-managed ones another field, "Story point estimate";
 # the ids differ from site to site.
-POINTS_FIELDS = {"classic": ("customfield_10036", "Story Points"), "next-gen": ("customfield_10016", "Story point estimate")}
+POINTS_FIELDS = {
+    "classic": ("customfield_10036", "Story Points"),
+    "next-gen": ("customfield_10016", "Story point estimate"),
+}
 EPIC_LINK = "customfield_10014"
 SPRINT = "customfield_10020"
 
@@ -128,9 +131,8 @@ class World:
         now = self.store.now()
         project = self.projects[fields["project"]]
         number = self.store.next_id(f"number of {project['key']}", 1)
-        issue = blank_issue(
-            id=str(self.store.next_id("issue", 10000)), key=f"{project['key']}-{number}", at=_ms(now), **fields
-        )
+        issue_id = str(self.store.next_id("issue", 10001))
+        issue = blank_issue(issue_id, f"{project['key']}-{number}", _ms(now), **fields)
         issue["reporter"] = by.account_id
         issue.setdefault("status", project["statuses"][0])
         self._fall_behind(issue["id"], None)
@@ -210,8 +212,8 @@ class World:
 
     def _tell(self, changed: Changed) -> None:
         issue = changed.issue
-        parents = [item[side] for item in changed.items if item["field"] == "IssueParentAssociation" for side in ["from", "to"]]
-        near = {issue["id"], issue["parent"], *parents} - {None}
+        moved = [item for item in changed.items if item["fieldId"] == "parent"]
+        near = {issue["id"], issue["parent"], *(item["from"] for item in moved)} - {None}
         self.store.bump(*(f"issue/{issue_id}" for issue_id in near), "issues")
         for listener in self.listeners:
             listener(changed)
@@ -250,10 +252,10 @@ _CHANGELOG_NAMES = {
 }
 
 
-def blank_issue(*, id: str, key: str, at: int, **fields: Any) -> Document:
+def blank_issue(issue_id: str, key: str, at: int, **fields: Any) -> Document:
     """An issue document with every field, made at the given time."""
     blank: Document = {
-        "id": id,
+        "id": issue_id,
         "key": key,
         "parent": None,
         "epic_link": None,
