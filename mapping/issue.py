@@ -14,9 +14,9 @@ from enum import StrEnum
 
 SUB_TASK_LEVEL = -1
 BASE_LEVEL = 0
+ISSUE_KEY_PATTERN = re.compile(r"[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,18}")
 
 _ID = re.compile(r"[0-9]{1,19}")
-_ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,18}")
 _PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}")
 _ALWAYS_NEEDED = ("project", "issuetype", "parent", "status", "resolution", "created", "updated")
 _CATEGORY_KEYS = frozenset({"new", "indeterminate", "done"})
@@ -83,7 +83,7 @@ def read_issue(raw: object, choice: FieldChoice) -> IssueSnapshot:
     chosen field never costs the issue its state.
     """
     issue = _object(raw, "the issue")
-    key = _matching(issue.get("key"), _ISSUE_KEY, "key")
+    key = _matching(issue.get("key"), ISSUE_KEY_PATTERN, "key")
     fields = _object(issue.get("fields"), "fields")
     project = _object(fields.get("project"), "fields.project")
     return IssueSnapshot(

@@ -32,10 +32,10 @@ def measure(facts: KeyResultFacts, history: History) -> Measure:
     if kr.dropped_on is not None:
         return Measure()
     if kr.kind is Kind.TO_MEASURE:
-        return Measure(now=history.value)
+        return Measure(now=_value(facts, history))
     if kr.kind is Kind.MILESTONE:
         return _milestone(facts, history)
-    if kr.source is Source.INITIATIVES and kr.kind is Kind.METRIC:
+    if kr.source is Source.INITIATIVES:
         return _driven(facts.initiatives)
     return _limit(facts, history) if kr.kind is Kind.THRESHOLD else _metric(facts, history)
 

@@ -281,15 +281,19 @@ def _check_kind(kr: KeyResult) -> None:
         raise InvalidOkr(f"{kr.key}: a threshold needs 'above' or 'below' and the limit as target")
     if kr.kind is Kind.MILESTONE:
         _check_steps(kr)
+    if kr.source is Source.INITIATIVES and kr.kind is not Kind.METRIC:
+        raise InvalidOkr(f"{kr.key}: only the progress of a metric can come from initiatives")
+    if kr.source is Source.JQL and kr.kind is Kind.MILESTONE:
+        raise InvalidOkr(f"{kr.key}: a milestone is told by its steps, not by a query")
     if kr.source is Source.JQL and kr.jql is None:
         raise InvalidOkr(f"{kr.key}: its value comes from a query, but no JQL is given")
 
 
 def _check_metric(kr: KeyResult) -> None:
     if kr.source is not Source.INITIATIVES and (kr.baseline is None or kr.target is None):
-        raise InvalidOkr(f"{kr.key}: a metric goes from a baseline to a target; say both, or kind: to_measure")
+        raise InvalidOkr(f"{kr.key}: a metric needs a baseline and a target; or say by when its baseline is measured")
     if kr.baseline is not None and kr.baseline == kr.target:
-        raise InvalidOkr(f"{kr.key}: baseline and target are both {kr.target}; a limit to hold is kind: threshold")
+        raise InvalidOkr(f"{kr.key}: baseline and target are both {kr.target}; say a limit to hold with above or below")
 
 
 def _check_steps(kr: KeyResult) -> None:
