@@ -51,7 +51,8 @@ def _expand(macro: Macro, body: str) -> str:
 
 def _note(macro: Macro, body: str) -> str:
     title = f"<p><strong>{macro.title()}</strong></p>" if macro.title() else ""
-    return f'<div class="panel {macro.name}"><div>{title}{body}</div></div>'
+    kind = "plain" if macro.name == "panel" else macro.name
+    return f'<div class="panel {kind}"><div>{title}{body}</div></div>'
 
 
 def _code(macro: Macro, _: str) -> str:
