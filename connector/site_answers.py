@@ -81,8 +81,8 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read right now. ``body`` is its storage format; ``subtype`` is ``live`` for a live doc; ``author_id`` is
-    the author of this version."""
+    """A page as read right now. ``body`` is its storage format; ``subtype`` is ``live`` for a live doc; ``author_id``
+    wrote this version."""
 
     page_id: str
     space_id: str

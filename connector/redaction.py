@@ -1,0 +1,33 @@
+"""Taking secrets out of text before people or logs see it."""
+
+from __future__ import annotations
+
+import re
+
+_MASK = "[hidden]"
+_PATTERNS = (
+    # Authorization values, and e-mail:token pairs in them.
+    (re.compile(r"\b(basic|bearer|jwt)(\s+)[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE), rf"\1\2{_MASK}"),
+    # Atlassian's API tokens and personal access tokens begin with these letters.
+    (re.compile(r"\bAT(?:ATT|CTT|BB|STT)[A-Za-z0-9+/=_-]{8,}"), _MASK),
+    # JSON web tokens.
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"), _MASK),
+    # name=value and "name": "value" where the name says that it is secret.
+    (
+        re.compile(
+            r"((?:password|passwd|secret|token|api_?key|authorization|cookie|signature|setup_?code)[\"']?\s*[=:]\s*[\"']?)"
+            r"(?!\[hidden\])(?!(?:basic|bearer|jwt)\s)[^\s\"'&,;}]{4,}",
+            re.IGNORECASE,
+        ),
+        rf"\1{_MASK}",
+    ),
+    # The password in an address: scheme://user:password@host.
+    (re.compile(r"(\b[a-z][a-z0-9+.-]{1,20}://[^/\s:@]{0,200}:)[^@\s/]{1,500}@", re.IGNORECASE), rf"\1{_MASK}@"),
+)
+
+
+def redact(text: str) -> str:
+    """``text`` with everything that looks like a secret replaced by ``[hidden]``."""
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
