@@ -26,8 +26,8 @@ def judged_day(cycle: Cycle, at: datetime) -> date:
 
 
 def has_started(cycle: Cycle, at: datetime) -> bool:
-    """Before the first day of a cycle nothing is due, whatever its state says."""
-    return day_of(at) >= cycle.starts_on
+    """Before the first day of a cycle, or while it is still being planned, nothing is due."""
+    return cycle.state is not CycleState.PLANNED and day_of(at) >= cycle.starts_on
 
 
 def share_of_days_passed(cycle: Cycle, day: date) -> Fraction:
