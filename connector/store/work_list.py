@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select, update
 
+from connector.store.batches import in_batches
 from connector.store.rows import rows_as
 from connector.store.schema import work
 
@@ -89,3 +90,14 @@ def next_due_at(conn: Connection, kinds: Collection[str] | None = None) -> datet
         found = found.where(work.c.kind.in_(sorted(kinds)))
     at: datetime | None = conn.execute(found).scalar_one()
     return at
+
+
+def marked(conn: Connection, workspace_id: int, kind: str, targets: Collection[str]) -> frozenset[str]:
+    """Those of the targets that stand in the queue already, due or not."""
+    found: set[str] = set()
+    for some in in_batches(sorted(targets)):
+        of_kind = select(work.c.target).where(
+            work.c.workspace_id == workspace_id, work.c.kind == kind, work.c.target.in_(some)
+        )
+        found.update(conn.execute(of_kind).scalars())
+    return frozenset(found)

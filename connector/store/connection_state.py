@@ -1,0 +1,103 @@
+"""What changes of a connection while it is used: credentials, health, patience, the poll's place, counters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, update
+
+from connector.store.connections import Health, UnknownConnection, choice_values, load_connection
+from connector.store.schema import connection
+from mapping.issue import FieldChoice
+
+
+def renew_credentials(
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    *,
+    account_email: str,
+    account_id: str,
+    auth_kind: str,
+    api_url: str,
+    credentials: bytes,
+) -> None:
+    """Sign in differently from now on; ``credentials`` are encrypted already."""
+    _set(
+        conn,
+        workspace_id,
+        connection_id,
+        account_email=account_email,
+        account_id=account_id,
+        auth_kind=auth_kind,
+        api_url=api_url.rstrip("/"),
+        credentials=credentials,
+    )
+
+
+def record_health(
+    conn: Connection, workspace_id: int, connection_id: int, health: Health, at: datetime, detail: str = ""
+) -> bool:
+    """Keep how the connection fares. True where its health changed; ``health_since`` moves only then."""
+    before = load_connection(conn, workspace_id, connection_id)
+    if (before.health, before.health_detail) == (health, detail):
+        return False
+    changed = before.health is not health
+    since = at if changed else before.health_since
+    _set(conn, workspace_id, connection_id, health=str(health), health_detail=detail, health_since=since)
+    return changed
+
+
+def block_until(conn: Connection, workspace_id: int, connection_id: int, until: datetime) -> None:
+    """No call before ``until``; a later time that was set before stays."""
+    present = connection.c.blocked_until
+    _set(conn, workspace_id, connection_id, blocked_until=case((present > until, present), else_=until))
+
+
+def unblock(conn: Connection, workspace_id: int, connection_id: int) -> None:
+    """Calls may be made again at once."""
+    _set(conn, workspace_id, connection_id, blocked_until=None)
+
+
+def record_choice(conn: Connection, workspace_id: int, connection_id: int, choice: FieldChoice) -> None:
+    """Which estimate field and which "won't do" resolutions hold for this Jira."""
+    _set(conn, workspace_id, connection_id, choices=choice_values(choice))
+
+
+def record_webhook(conn: Connection, workspace_id: int, connection_id: int, webhook_id: str) -> None:
+    """The number of the webhook that we registered there; empty where there is none."""
+    _set(conn, workspace_id, connection_id, webhook_id=webhook_id)
+
+
+def record_event(conn: Connection, workspace_id: int, connection_id: int, at: datetime) -> None:
+    """A webhook came in."""
+    _set(conn, workspace_id, connection_id, last_event_at=at)
+
+
+def record_poll(conn: Connection, workspace_id: int, connection_id: int, at: datetime, poll_from: datetime) -> None:
+    """A poll was finished; the next one asks for what changed since ``poll_from``, in the remote's own time."""
+    _set(conn, workspace_id, connection_id, last_poll_at=at, poll_from=poll_from)
+
+
+def record_full_check(conn: Connection, workspace_id: int, connection_id: int, at: datetime) -> None:
+    """Everything was read again by now."""
+    _set(conn, workspace_id, connection_id, last_full_check_at=at)
+
+
+def count_calls(conn: Connection, workspace_id: int, connection_id: int, calls: int, day: date) -> None:
+    """Add to the calls of ``day``; the count begins anew on a new day."""
+    c = connection.c
+    today = case((c.calls_day == day, c.calls_today + calls), else_=calls)
+    _set(conn, workspace_id, connection_id, calls_today=today, calls_day=day)
+
+
+def count_rejected(conn: Connection, workspace_id: int, connection_id: int, times: int = 1) -> None:
+    """A webhook was refused because nobody could tell who sent it."""
+    _set(conn, workspace_id, connection_id, rejected_deliveries=connection.c.rejected_deliveries + times)
+
+
+def _set(conn: Connection, workspace_id: int, connection_id: int, **values: Any) -> None:
+    this = (connection.c.workspace_id == workspace_id, connection.c.id == connection_id)
+    if not conn.execute(update(connection).where(*this).values(**values)).rowcount:
+        raise UnknownConnection(f"there is no connection {connection_id}")

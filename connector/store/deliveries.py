@@ -1,0 +1,144 @@
+"""Accepted webhooks: who called, about which issues, and whether it was dealt with. Ids and a hash, no contents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from connector.store.batches import in_batches
+from connector.store.rows import AnyRow
+from connector.store.schema import delivery
+from connector.store.upsert import insert_into
+
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One accepted webhook. ``times``: how often it was sent, with the retries of the sender."""
+
+    id: int
+    connection_id: int
+    identifier: str
+    event: str
+    issue_ids: tuple[str, ...]
+    received_at: datetime
+    times: int
+    handled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCount:
+    """How many webhooks came since a moment, how many were sent again, and the last one."""
+
+    received: int
+    repeats: int
+    last_at: datetime | None
+    last_event: str
+
+
+def record_delivery(
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    *,
+    identifier: str,
+    body_hash: str,
+    event: str,
+    issue_ids: Sequence[str],
+    at: datetime,
+) -> bool:
+    """Keep an accepted webhook. False where it came before: then only its ``times`` grows.
+
+    Jira sends the same identifier with each retry of the same body. The same identifier with another body is not a
+    retry, whoever sent it: it is kept as a row of its own, under ``<identifier>#<start of the hash>``, so that neither
+    hides the other. Without an identifier the body's hash serves as one.
+    """
+    row = {
+        "workspace_id": workspace_id,
+        "connection_id": connection_id,
+        "body_hash": body_hash,
+        "event": event[:80],
+        "issue_ids": list(issue_ids),
+        "received_at": at,
+    }
+    name = _name(identifier, body_hash)
+    times = _count(conn, {**row, "identifier": name})
+    if times is None:
+        times = _count(conn, {**row, "identifier": f"{name}#{body_hash[:16]}"})
+    return times == 1
+
+
+def unhandled_deliveries(
+    conn: Connection, workspace_id: int, connection_id: int, limit: int = 500
+) -> tuple[Delivery, ...]:
+    """What nobody has dealt with yet, oldest first."""
+    c = delivery.c
+    found = select(delivery).where(c.connection_id == connection_id, c.handled_at.is_(None))
+    return _deliveries(conn, workspace_id, found.order_by(c.id).limit(limit))
+
+
+def recent_deliveries(conn: Connection, workspace_id: int, connection_id: int, limit: int = 50) -> tuple[Delivery, ...]:
+    """The last ones, newest first."""
+    found = select(delivery).where(delivery.c.connection_id == connection_id)
+    return _deliveries(conn, workspace_id, found.order_by(delivery.c.id.desc()).limit(limit))
+
+
+def mark_handled(conn: Connection, workspace_id: int, delivery_ids: Collection[int], at: datetime) -> None:
+    """These were dealt with; the first time it was said stays."""
+    c = delivery.c
+    for batch in in_batches(sorted(delivery_ids)):
+        these = (c.workspace_id == workspace_id, c.id.in_(batch), c.handled_at.is_(None))
+        conn.execute(update(delivery).where(*these).values(handled_at=at))
+
+
+def count_deliveries(conn: Connection, workspace_id: int, connection_id: int, since: datetime) -> DeliveryCount:
+    """What came since then; the last one whenever it came."""
+    c = delivery.c
+    ours = (c.workspace_id == workspace_id, c.connection_id == connection_id)
+    counted = select(func.count(), func.coalesce(func.sum(c.times - 1), 0)).where(*ours, c.received_at >= since)
+    received, repeats = conn.execute(counted).one()
+    last = conn.execute(select(c.received_at, c.event).where(*ours).order_by(c.id.desc()).limit(1)).first()
+    return DeliveryCount(received, int(repeats), last.received_at if last else None, last.event if last else "")
+
+
+def _name(identifier: str, body_hash: str) -> str:
+    if not identifier:
+        return f"body:{body_hash}"
+    if len(identifier) > _LONGEST:
+        return f"long:{sha256(identifier.encode()).hexdigest()}"
+    return identifier
+
+
+def _count(conn: Connection, row: dict[str, object]) -> int | None:
+    """How often the delivery of this name came, this time included; None where another body has the name."""
+    statement = insert_into(conn, delivery).values(row)
+    counted = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "connection_id", "identifier"],
+        set_={"times": delivery.c.times + 1},
+        where=delivery.c.body_hash == statement.excluded.body_hash,
+    )
+    times: int | None = conn.execute(counted.returning(delivery.c.times)).scalar_one_or_none()
+    return times
+
+
+def _deliveries(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[Delivery, ...]:
+    found = among.where(delivery.c.workspace_id == workspace_id)
+    return tuple(_delivery(row) for row in conn.execute(found))
+
+
+def _delivery(row: AnyRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        connection_id=row.connection_id,
+        identifier=row.identifier,
+        event=row.event,
+        issue_ids=tuple(row.issue_ids),
+        received_at=row.received_at,
+        times=row.times,
+        handled_at=row.handled_at,
+    )

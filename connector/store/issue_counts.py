@@ -1,0 +1,168 @@
+"""What the issues below a linked one add up to, and which issues to read again or to forget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Numeric,
+    Select,
+    and_,
+    case,
+    cast,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from connector.store.batches import in_batches
+from connector.store.rows import AnyRow
+from connector.store.schema import completion, initiative, issue
+from mapping.issue import StatusCategory
+from mapping.rollup import IssueCounts
+
+# Estimates are summed as whole millionths, so that no order of addition and no binary fraction shows in a sum.
+_MILLION = 1_000_000
+
+
+def counts_below(
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    issue_ids: Collection[str],
+    since: Mapping[str, datetime] | None = None,
+    *,
+    sub_tasks: bool = False,
+) -> dict[str, IssueCounts]:
+    """What the kept children of each issue add up to; all zero where it has none.
+
+    Children that are gone do not count, sub-tasks only if asked. ``total`` leaves out what will not be done; points
+    leave out what is not estimated. ``since`` gives the moment, for each issue that has one, after which a child
+    counts as added.
+    """
+    counts = dict.fromkeys(issue_ids, IssueCounts(done=0, total=0, wont_do=0))
+    for batch in in_batches(sorted(set(issue_ids)), 200):
+        summed = _sums(batch, since or {}, sub_tasks)
+        here = summed.where(issue.c.workspace_id == workspace_id, issue.c.connection_id == connection_id)
+        counts |= {row.parent_id: _counts(row) for row in conn.execute(here)}
+    return counts
+
+
+def children_missing_after_scan(
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    parent_id: str,
+    seen_ids: Collection[str],
+    scan_started_at: datetime,
+) -> tuple[str, ...]:
+    """The kept children that a complete listing of the parent no longer has, and that were not read since it began.
+
+    A listing does not say where they went (moved, deleted, hidden from us): each is to be read again by its id.
+    """
+    found = select(issue.c.issue_id).where(
+        issue.c.workspace_id == workspace_id,
+        issue.c.connection_id == connection_id,
+        issue.c.parent_id == parent_id,
+        issue.c.gone_since.is_(None),
+        issue.c.read_at < scan_started_at,
+    )
+    return tuple(sorted(set(conn.execute(found).scalars()) - set(seen_ids)))
+
+
+def longest_unread(
+    conn: Connection, workspace_id: int, connection_id: int, before: datetime, limit: int
+) -> tuple[str, ...]:
+    """The ids of issues that were last read before then, the longest unread first."""
+    c = issue.c
+    found = select(c.issue_id).where(
+        c.workspace_id == workspace_id, c.connection_id == connection_id, c.read_at < before
+    )
+    return tuple(conn.execute(found.order_by(c.read_at, c.id).limit(limit)).scalars())
+
+
+def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int) -> int:
+    """Forget issues that are neither linked nor below a linked one, and completions of issues that are not linked.
+
+    How many issues were forgotten.
+    """
+    linked = select(initiative.c.issue_id).where(
+        initiative.c.workspace_id == workspace_id, initiative.c.connection_id == connection_id
+    )
+    conn.execute(
+        delete(completion).where(
+            completion.c.workspace_id == workspace_id,
+            completion.c.connection_id == connection_id,
+            completion.c.issue_id.not_in(linked),
+        )
+    )
+    unlinked = delete(issue).where(
+        issue.c.workspace_id == workspace_id,
+        issue.c.connection_id == connection_id,
+        issue.c.issue_id.not_in(linked),
+        or_(issue.c.parent_id.is_(None), issue.c.parent_id.not_in(linked)),
+    )
+    return conn.execute(unlinked).rowcount
+
+
+def _sums(parents: Sequence[str], since: Mapping[str, datetime], sub_tasks: bool) -> Select[Any]:
+    c = issue.c
+    counted = ~c.wont_do
+    done = and_(counted, c.status_category == str(StatusCategory.DONE))
+    columns = {
+        "done": _number(done),
+        "total": _number(counted),
+        "wont_do": _number(c.wont_do),
+        "points_done": _points(done),
+        "points_total": _points(counted),
+        "unestimated": _number(and_(counted, c.estimate.is_(None))),
+        "added_since": _number(and_(counted, _added(parents, since))),
+    }
+    summed = select(c.parent_id, *(column.label(name) for name, column in columns.items()))
+    summed = summed.where(c.parent_id.in_(parents), c.gone_since.is_(None)).group_by(c.parent_id)
+    return summed if sub_tasks else summed.where(c.level >= 0)
+
+
+def _number(condition: ColumnElement[bool] | Column[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _points(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    millionths = cast(
+        func.round(cast(issue.c.estimate, Numeric) * _MILLION), Integer().with_variant(Numeric(), "postgresql")
+    )
+    return func.coalesce(func.sum(case((condition, millionths))), 0)
+
+
+def _added(parents: Sequence[str], since: Mapping[str, datetime]) -> ColumnElement[bool]:
+    moments = [
+        and_(issue.c.parent_id == parent, issue.c.parent_since > since[parent]) for parent in parents if parent in since
+    ]
+    return or_(false(), *moments)
+
+
+def _counts(row: AnyRow) -> IssueCounts:
+    return IssueCounts(
+        done=row.done,
+        total=row.total,
+        wont_do=row.wont_do,
+        points_done=_decimal(row.points_done),
+        points_total=_decimal(row.points_total),
+        unestimated=row.unestimated,
+        added_since=row.added_since,
+    )
+
+
+def _decimal(millionths: int | Decimal) -> Decimal:
+    """The sum with as many decimals as it needs: 13, 2.5."""
+    exact = (Decimal(millionths) / _MILLION).normalize()
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact

@@ -1,0 +1,242 @@
+"""What Jira last said of each issue that is linked, or lies directly below a linked one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from connector.store.batches import in_batches
+from connector.store.rows import AnyRow, Values
+from connector.store.schema import completion, issue
+from connector.store.upsert import insert_into
+from mapping.issue import IssueSnapshot, StatusCategory
+
+# A larger estimate is a mistake or an attack; it would overflow SQLite's sums. It counts as no estimate.
+LARGEST_ESTIMATE = Decimal(10) ** 9
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What keeping one snapshot did. ``changed``: something that figures depend on is different now.
+
+    Where the parents differ, both have to be counted again. For an issue that was not kept before, ``old_parent`` is
+    None. For a snapshot that was older than what is kept, both are the kept parent and ``changed`` is False.
+    """
+
+    issue_id: str
+    old_parent: str | None
+    new_parent: str | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIssue:
+    """An issue as kept. ``gone_since``: Jira no longer shows it to us, it was deleted or we lost the permission."""
+
+    snapshot: IssueSnapshot
+    wont_do: bool
+    parent_since: datetime
+    read_at: datetime
+    gone_since: datetime | None
+    gone_why: str
+
+
+def upsert_issues(
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    snapshots: Iterable[IssueSnapshot],
+    *,
+    wont_do: Collection[str],
+    read_at: datetime,
+) -> list[Change]:
+    """Keep what Jira said, thousands in one call; one Change for each issue, in the order of their ids.
+
+    ``wont_do`` are the ids of those issues that will not be done; ``read_at`` is when the call to Jira began. What is
+    older by Jira's ``updated`` never replaces what is newer; of two equally old the one that was read later stays. An
+    issue that was gone and is shown again is no longer gone.
+    """
+    newest: dict[str, IssueSnapshot] = {}
+    for snapshot in sorted(snapshots, key=lambda s: s.updated):
+        newest[snapshot.issue_id] = snapshot
+    changes: list[Change] = []
+    for batch in in_batches([newest[issue_id] for issue_id in sorted(newest)]):
+        changes += _upsert(conn, _Place(workspace_id, connection_id), batch, frozenset(wont_do), read_at)
+    return changes
+
+
+def load_issues(
+    conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]
+) -> dict[str, StoredIssue]:
+    """The given issues by id, as far as they are kept."""
+    found = _kept(conn, _Place(workspace_id, connection_id), sorted(set(issue_ids)))
+    return {issue_id: _stored(row) for issue_id, row in found.items()}
+
+
+def load_children(conn: Connection, workspace_id: int, connection_id: int, parent_id: str) -> tuple[StoredIssue, ...]:
+    """What is kept directly below one issue, those that are gone included, by id."""
+    here = _Place(workspace_id, connection_id).rows
+    found = select(issue).where(*here, issue.c.parent_id == parent_id).order_by(issue.c.issue_id)
+    return tuple(_stored(row) for row in conn.execute(found))
+
+
+def find_by_keys(
+    conn: Connection, workspace_id: int, connection_id: int, issue_keys: Collection[str]
+) -> dict[str, StoredIssue]:
+    """The given issues by their present key, as far as they are kept."""
+    here = _Place(workspace_id, connection_id).rows
+    stored: dict[str, StoredIssue] = {}
+    for batch in in_batches(sorted(set(issue_keys))):
+        rows = conn.execute(select(issue).where(*here, issue.c.issue_key.in_(batch)))
+        stored |= {row.issue_key: _stored(row) for row in rows}
+    return stored
+
+
+def mark_gone(
+    conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str], *, at: datetime, why: str
+) -> list[Change]:
+    """Jira said at ``at`` that it does not have these, or does not show them to us. The kept facts stay.
+
+    One Change for each issue that was not gone before; an issue that was read again since ``at`` is left alone.
+    """
+    place = _Place(workspace_id, connection_id)
+    changes: list[Change] = []
+    for batch in in_batches(sorted(set(issue_ids))):
+        newly = (*place.rows, issue.c.issue_id.in_(batch), issue.c.gone_since.is_(None), issue.c.read_at <= at)
+        marked = update(issue).where(*newly).values(gone_since=at, gone_why=why, read_at=at)
+        rows = conn.execute(marked.returning(issue.c.issue_id, issue.c.parent_id))
+        changes += [Change(row.issue_id, row.parent_id, row.parent_id, changed=True) for row in rows]
+    return sorted(changes, key=lambda change: change.issue_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whose issues: ids are unique only within one connection."""
+
+    workspace_id: int
+    connection_id: int
+
+    @property
+    def rows(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return issue.c.workspace_id == self.workspace_id, issue.c.connection_id == self.connection_id
+
+
+def _upsert(
+    conn: Connection, place: _Place, batch: Sequence[IssueSnapshot], wont_do: frozenset[str], read_at: datetime
+) -> list[Change]:
+    kept = _kept(conn, place, [s.issue_id for s in batch], lock=True)
+    listed = _listed_before(conn, place, {s.parent_id for s in batch if s.parent_id})
+    changes: list[Change] = []
+    rows: list[Values] = []
+    for snapshot in batch:
+        old = kept.get(snapshot.issue_id)
+        if old is not None and _is_older(snapshot, old, read_at):
+            changes.append(Change(snapshot.issue_id, old.parent_id, old.parent_id, changed=False))
+            continue
+        row = _values(snapshot, snapshot.issue_id in wont_do, read_at)
+        changes.append(_change(old, row))
+        since = _parent_since(snapshot, old, listed)
+        rows.append(row | {"parent_since": since, "gone_since": None, "gone_why": ""})
+    _write(conn, place, rows)
+    return changes
+
+
+def _kept(conn: Connection, place: _Place, issue_ids: Sequence[str], *, lock: bool = False) -> dict[str, AnyRow]:
+    found: dict[str, AnyRow] = {}
+    for batch in in_batches(issue_ids):
+        statement = select(issue).where(*place.rows, issue.c.issue_id.in_(batch)).order_by(issue.c.issue_id)
+        rows = conn.execute(statement.with_for_update() if lock else statement)
+        found |= {row.issue_id: row for row in rows}
+    return found
+
+
+def _listed_before(conn: Connection, place: _Place, parent_ids: Collection[str]) -> frozenset[str]:
+    """Those of the parents whose children were listed in full before: a child that is new to us came since then."""
+    c = completion.c
+    found = select(c.issue_id).where(
+        c.workspace_id == place.workspace_id,
+        c.connection_id == place.connection_id,
+        c.issue_id.in_(sorted(parent_ids)),
+        c.scanned_at.is_not(None),
+    )
+    return frozenset(conn.execute(found).scalars())
+
+
+def _is_older(snapshot: IssueSnapshot, old: AnyRow, read_at: datetime) -> bool:
+    return (snapshot.updated, read_at) < (old.updated, old.read_at)
+
+
+def _parent_since(snapshot: IssueSnapshot, old: AnyRow | None, listed: frozenset[str]) -> datetime:
+    """When it came under its present parent, as far as we can tell: moving an issue moves its ``updated``."""
+    if old is None:
+        return snapshot.updated if snapshot.parent_id in listed else snapshot.created
+    since: datetime = old.parent_since
+    return since if old.parent_id == snapshot.parent_id else snapshot.updated
+
+
+def _change(old: AnyRow | None, row: Values) -> Change:
+    if old is None:
+        return Change(row["issue_id"], None, row["parent_id"], changed=True)
+    times = {"updated", "read_at", "created"}
+    changed = old.gone_since is not None or any(getattr(old, n) != v for n, v in row.items() if n not in times)
+    return Change(row["issue_id"], old.parent_id, row["parent_id"], changed)
+
+
+def _write(conn: Connection, place: _Place, rows: list[Values]) -> None:
+    if not rows:
+        return
+    statement = insert_into(conn, issue)
+    new = statement.excluded
+    # A row that another transaction put there in the meantime is as good as one that we found: the newer one stays.
+    newer = or_(new.updated > issue.c.updated, and_(new.updated == issue.c.updated, new.read_at >= issue.c.read_at))
+    key = ["workspace_id", "connection_id", "issue_id"]
+    written = statement.on_conflict_do_update(
+        index_elements=key, set_={name: new[name] for name in rows[0] if name not in key}, where=newer
+    )
+    stamp = {"workspace_id": place.workspace_id, "connection_id": place.connection_id}
+    conn.execute(written, [stamp | row for row in rows])
+
+
+def _values(snapshot: IssueSnapshot, wont_do: bool, read_at: datetime) -> Values:
+    return {
+        "issue_id": snapshot.issue_id,
+        "issue_key": snapshot.issue_key,
+        "project_id": snapshot.project_id,
+        "project_key": snapshot.project_key,
+        "level": snapshot.level,
+        "parent_id": snapshot.parent_id,
+        "status_category": str(snapshot.status_category),
+        "resolution_id": snapshot.resolution_id,
+        "wont_do": wont_do,
+        "estimate": _usable(snapshot.estimate),
+        "created": snapshot.created,
+        "updated": snapshot.updated,
+        "read_at": read_at,
+    }
+
+
+def _usable(estimate: Decimal | None) -> Decimal | None:
+    if estimate is None or not estimate.is_finite() or abs(estimate) > LARGEST_ESTIMATE:
+        return None
+    return estimate
+
+
+def _stored(row: AnyRow) -> StoredIssue:
+    snapshot = IssueSnapshot(
+        issue_id=row.issue_id,
+        issue_key=row.issue_key,
+        project_id=row.project_id,
+        project_key=row.project_key,
+        level=row.level,
+        parent_id=row.parent_id,
+        status_category=StatusCategory(row.status_category),
+        resolution_id=row.resolution_id,
+        estimate=row.estimate,
+        created=row.created,
+        updated=row.updated,
+    )
+    return StoredIssue(snapshot, row.wont_do, row.parent_since, row.read_at, row.gone_since, row.gone_why)
