@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
-from tests.site import confluence_api, control, jira_api, wiki_screens
+from tests.site import confluence_api, control, jira_api, screens, wiki_screens
 from tests.site.accounts import PERSON_COOKIE, Account, Accounts
 from tests.site.control import Traffic
 from tests.site.jira_call import Jira
@@ -46,6 +46,7 @@ def create_app(
     _register_edges(app, store, accounts, cloud_id)
     jira_api.register(app, Jira(store, accounts, world, search))
     confluence_api.register(app, store, accounts)
+    screens.register(app, store, accounts, world)
     wiki_screens.register(app, store, accounts)
     traffic = Traffic(Gateway(app.wsgi_app, cloud_id), record)
     control.register(app, traffic, store, accounts, world)

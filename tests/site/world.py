@@ -214,7 +214,7 @@ class World:
         issue = changed.issue
         moved = [item for item in changed.items if item["fieldId"] == "parent"]
         near = {issue["id"], issue["parent"], *(item["from"] for item in moved)} - {None}
-        self.store.bump(*(f"issue/{issue_id}" for issue_id in near), "issues")
+        self.store.bump(*(f"issue/{issue_id}" for issue_id in near), f"project/{issue['project']}")
         for listener in self.listeners:
             listener(changed)
 
