@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from tests.site import jira_about, jira_issues, jira_links, jira_webhook_api
+from tests.site import jira_about, jira_issues, jira_links, jira_search_api, jira_webhook_api
 from tests.site.jira_call import Jira
 from tests.site.jira_call import register as register_routes
 
 
 def register(app: Flask, jira: Jira) -> None:
     """Add all of Jira's routes."""
-    register_routes(app, jira, [*jira_about.ROUTES, *jira_issues.ROUTES, *jira_links.ROUTES])
+    register_routes(app, jira, [*jira_about.ROUTES, *jira_search_api.ROUTES, *jira_issues.ROUTES, *jira_links.ROUTES])
     jira_webhook_api.register(app, jira.store, jira.accounts, jira.search)

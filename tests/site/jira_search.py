@@ -11,8 +11,10 @@ from typing import Any
 
 from tests.site.accounts import Account
 from tests.site.jira_fields import PRIORITIES
-from tests.site.jql import JqlError, Order, Query, parse
-from tests.site.jql_match import Asking, candidates, matcher
+from tests.site.jql import Order, Query, parse
+from tests.site.jql_match import candidates, matcher
+from tests.site.jql_tokens import JqlError
+from tests.site.jql_values import Asking
 from tests.site.store import Document
 from tests.site.world import POINTS_FIELDS, World
 

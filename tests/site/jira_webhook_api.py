@@ -13,7 +13,7 @@ from flask import Flask, Response, g, jsonify, request
 from tests.site.accounts import Accounts
 from tests.site.jira_call import RefusedError, unauthenticated
 from tests.site.jira_search import Search
-from tests.site.jql import JqlError
+from tests.site.jql_tokens import JqlError
 from tests.site.store import Document, Store
 
 _PATH = "/rest/webhooks/1.0/webhook"

@@ -14,7 +14,7 @@ from flask import has_request_context, request
 from tests.site.accounts import Accounts
 from tests.site.jira_fields import IssueJson, user
 from tests.site.jira_search import Search
-from tests.site.jql import JqlError
+from tests.site.jql_tokens import JqlError
 from tests.site.store import Document, Store
 from tests.site.world import Changed, World
 

@@ -1,15 +1,12 @@
 """JQL: text to a syntax tree, with Jira's own messages for what it refuses."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from tests.site.jql_tokens import RESERVED_WORDS, JqlError, Token, located, tokens
+
 ValueKind = Literal["word", "string", "number", "empty", "function"]
-
-
-class JqlError(Exception):
-    """A query that Jira answers with 400; the text is its error message."""
 
 
 @dataclass(frozen=True)
@@ -74,100 +71,18 @@ def parse(text: str) -> Query:
     return _Parser(text).query()
 
 
-# [S] support.atlassian.com, "JQL reserved words and characters".
-_RESERVED = """
-abort access add after alias all alter and any are as asc at audit avg before begin between boolean break by
-byte catch cf char character check checkpoint collate collation column commit connect continue count create
-current date decimal declare decrement default defaults define delete delimiter desc difference distinct divide
-do double drop else empty encoding end equals escape exclusive exec execute exists explain false fetch file
-field first float for from function go goto grant greater group having identified if immediate in increment
-index initial inner inout input insert int integer intersect intersection into is isempty isnull join last left
-less like limit lock long max min minus mode modify modulo more multiply next noaudit not notin nowait null
-number object of on option or order outer output power previous prior privileges public raise raw remainder
-rename resource return returns revoke right row rowid rownum rows select session set share size sqrt start
-strict string subtract sum synonym table then to trans transaction trigger true uid union unique update user
-validate values view when whenever where while with
-"""
-_RESERVED_WORDS = frozenset(_RESERVED.split())
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "\\": "\\", '"': '"', "'": "'", " ": " "}
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
-    |(?P<open>["'])
-    |(?P<custom>cf\s*\[\s*\d+\s*\])
-    |(?P<operator><=|>=|!=|!~|&&|\|\||=|<|>|~|!)
-    |(?P<bracket>[(),])
-    |(?P<word>(?:\\.|[^\s"'()<>=!~,&|+.;?*/%^$\#@\[\]{}`\\])+)
-    |(?P<reserved>.)""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-_SAME = {"&&": "and", "||": "or", "!": "not"}
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-
-    def is_word(self, *words: str) -> bool:
-        return self.kind == "word" and self.text.lower() in words
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        kind, found, start = match.lastgroup or "", match.group(), match.start()
-        if kind == "open":
-            # [S] wording: github.com/steyep/alfred-jira issue 95.
-            raise _located(text, f"The quoted string '{text[start + 1 :]}' has not been completed.", start)
-        if kind == "reserved":
-            raise _reserved_character(text, found, start)
-        if kind == "operator" and found in _SAME:
-            yield _Token("word", _SAME[found], start)
-        elif kind != "space":
-            yield _Token(kind, _unescaped(text, found, start) if kind in ("string", "word") else found, start)
-    yield _Token("end", "", len(text))
-
-
-def _unescaped(text: str, found: str, start: int) -> str:
-    inner = found[1:-1] if found[0] in "\"'" else found
-
-    def replace(match: re.Match[str]) -> str:
-        if match.group(1).startswith("u") and len(match.group(1)) == 5:
-            return chr(int(match.group(1)[1:], 16))
-        if match.group(1) not in _ESCAPES:
-            escape = f"'\\{match.group(1)}' is an illegal JQL escape sequence."
-            valid = "The valid escape sequences are \\', \\\", \\t, \\n, \\r, \\\\, '\\ '."
-            raise _located(text, f"{escape} {valid}", start)
-        return _ESCAPES[match.group(1)]
-
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", replace, inner, flags=re.DOTALL)
-
-
-def _located(text: str, message: str, position: int) -> JqlError:
-    line = text.count("\n", 0, position) + 1
-    character = position - (text.rfind("\n", 0, position) + 1) + 1
-    return JqlError(f"Error in the JQL Query: {message} (line {line}, character {character})")
-
-
-def _reserved_character(text: str, character: str, position: int) -> JqlError:
-    # [S] wording: github.com/tebriel/jira-cli issue 21.
-    advice = f"You must enclose it in a string or use the escape '\\u{ord(character):04x}' instead."
-    return _located(text, f"The character '{character}' is a reserved JQL character. {advice}", position)
-
-
 class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = list(_tokens(text))
+        self._tokens = list(tokens(text))
         self._position = 0
         self._depth = 0
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         return self._tokens[self._position]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._next
         self._position += 1
         return token
@@ -258,11 +173,11 @@ class _Parser:
             raise self._expected("a field name")
         return token.text
 
-    def _refuse_reserved(self, token: _Token) -> None:
-        if token.text.lower() in _RESERVED_WORDS:
+    def _refuse_reserved(self, token: Token) -> None:
+        if token.text.lower() in RESERVED_WORDS:
             # [S] wording: github.com/canonical/gh-jira-sync-bot issue 45.
             advice = "You must surround it in quotation marks to use it in a query."
-            raise _located(self._text, f"'{token.text}' is a reserved JQL word. {advice}", token.start)
+            raise located(self._text, f"'{token.text}' is a reserved JQL word. {advice}", token.start)
 
     def _operator(self, field: str) -> str:
         if self._next.kind == "operator":
@@ -301,12 +216,12 @@ class _Parser:
             return Value("empty", "")
         if self._next.kind == "bracket" and self._next.text == "(":
             return self._function(token)
-        if token.text.lower() in _RESERVED_WORDS:
+        if token.text.lower() in RESERVED_WORDS:
             self._position -= 1
             raise self._expected_value()
         return Value("number" if re.fullmatch(r"-?\d+", token.text) else "word", token.text)
 
-    def _function(self, name: _Token) -> Value:
+    def _function(self, name: Token) -> Value:
         self._take()
         self._close()
         return Value("function", name.text)
@@ -323,4 +238,4 @@ class _Parser:
         if self._next.kind == "end":
             return JqlError(f"Error in the JQL Query: Expecting {what} before the end of the query.")
         message = f"Expecting {what}" if bare else f"Expecting {what} but got '{self._next.text}'."
-        return _located(self._text, message, self._next.start)
+        return located(self._text, message, self._next.start)

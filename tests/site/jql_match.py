@@ -2,35 +2,31 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.site.accounts import Account
-from tests.site.jira_fields import PRIORITIES, RESOLUTIONS
-from tests.site.jql import And, Clause, Condition, JqlError, Not, Or, Value
+from tests.site.jql import And, Clause, Condition, Not, Or, Value
+from tests.site.jql_tokens import JqlError
+from tests.site.jql_values import (
+    Asking,
+    instant,
+    issue_id,
+    label,
+    named,
+    number,
+    priority,
+    project,
+    resolution,
+    status_category,
+)
 from tests.site.store import Document
-from tests.site.world import EPIC_LINK, POINTS_FIELDS, World
+from tests.site.world import EPIC_LINK, POINTS_FIELDS
 
 Predicate = Callable[[Document], bool]
 
 _EQUALITY = ("=", "!=", "in", "not in", "is", "is not")
 _ORDERING = ("<", "<=", ">", ">=")
 _NEGATIVE = ("!=", "not in", "!~")
-_CATEGORY_NAMES = {"to do": "new", "in progress": "indeterminate", "done": "done"}
-_CATEGORY_IDS = {"2": "new", "4": "indeterminate", "3": "done"}
-_UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
 _ISSUE_FIELDS = {"key": "id", "issuekey": "id", "id": "id", "issue": "id", "parent": "parent"}
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Who asks and when: it decides what is visible and what a date without a zone means."""
-
-    world: World
-    account: Account
-    now: datetime
 
 
 def matcher(condition: Condition, asking: Asking) -> Predicate:
@@ -65,11 +61,11 @@ def _of_clause(clause: Clause, asking: Asking) -> set[str] | None:
     if any(value.kind == "empty" for value in clause.values):
         return None
     if name == "project":
-        keys = {_project(value, clause.field, asking) for value in clause.values}
+        keys = {project(value, clause.field, asking) for value in clause.values}
         return set().union(*(asking.world.ids_of_project(key) for key in keys))
     if name not in _ISSUE_FIELDS:
         return None
-    ids = {_issue_id(value, clause.field, asking) for value in clause.values}
+    ids = {issue_id(value, clause.field, asking) for value in clause.values}
     return ids if name != "parent" else set().union(*(asking.world.ids_of_children(parent) for parent in ids))
 
 
@@ -136,78 +132,6 @@ def _resolved(clause: Clause, asking: Asking, resolve: Callable[[Value, str, Ask
     return values
 
 
-def _no_value(value: Value, field: str) -> JqlError:
-    # [S] wording: github.com/JupiterOne/integrations issue 38. [U] the one for ids.
-    if value.kind == "number":
-        return JqlError(f"A value with ID '{value.text}' does not exist for the field '{field}'.")
-    return JqlError(f"The value '{value.text}' does not exist for the field '{field}'.")
-
-
-def _no_function(value: Value) -> JqlError:
-    return JqlError(f"Unable to find JQL function '{value.text}()'.")
-
-
-def _project(value: Value, field: str, asking: Asking) -> str:
-    for project in asking.world.projects.values():
-        names = (project["key"].lower(), project["name"].lower(), project["id"])
-        if value.text.lower() in names and asking.account.may_see_project(project["key"]):
-            return str(project["key"])
-    raise _no_value(value, field)
-
-
-def _issue_id(value: Value, field: str, asking: Asking) -> str:
-    issue = asking.world.find(value.text) if value.kind != "function" else None
-    if issue and asking.account.may_see_project(issue["project"]):
-        return str(issue["id"])
-    if value.kind == "function":
-        raise _no_function(value)
-    if value.kind == "number":
-        raise _no_value(value, field)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*-\d+", value.text):
-        # [U] wording.
-        raise JqlError(f"The issue key '{value.text}' for field '{field}' is invalid.")
-    # [S] wording: github.com/jonas0007/Jira.SDK issue 45.
-    raise JqlError(f"An issue with key '{value.text}' does not exist for field '{field}'.")
-
-
-def _named(kind: str) -> Callable[[Value, str, Asking], set[str]]:
-    def resolve(value: Value, field: str, asking: Asking) -> set[str]:
-        table = asking.world.store.all(kind)
-        found = {
-            key
-            for key, document in table.items()
-            if value.text == key or value.text.lower() == document["name"].lower()
-        }
-        if not found:
-            raise _no_value(value, field)
-        return found
-
-    return resolve
-
-
-def _status_category(value: Value, field: str, asking: Asking) -> str:
-    text = value.text.lower()
-    # [U] that the keys are accepted beside names and ids.
-    category = _CATEGORY_NAMES.get(text) or _CATEGORY_IDS.get(text) or (text if text in _CATEGORY_IDS.values() else "")
-    if not category:
-        raise _no_value(value, field)
-    return category
-
-
-def _resolution(value: Value, field: str, asking: Asking) -> str:
-    for number, name in enumerate(RESOLUTIONS, start=1):
-        if value.text.lower() == name.lower() or value.text == str(number):
-            return name
-    raise _no_value(value, field)
-
-
-def _priority(value: Value, field: str, asking: Asking) -> str:
-    for name in PRIORITIES:
-        if value.text.lower() == name.lower():
-            return name
-    raise _no_value(value, field)
-
-
 def _read_epic_link(issue: Document, asking: Asking) -> Iterable[str]:
     parent = asking.world.issues.get(issue["parent"] or "")
     return (parent["id"],) if parent and asking.world.level(parent) == 1 else ()
@@ -217,25 +141,21 @@ def _optional(name: str) -> Callable[[Document, Asking], Iterable[Any]]:
     return lambda issue, asking: (issue[name],) if issue[name] is not None else ()
 
 
-def _label(value: Value, field: str, asking: Asking) -> str:
-    return value.text
-
-
 _Resolve = Callable[[Value, str, Asking], Any]
 _Read = Callable[[Document, Asking], Iterable[Any]]
 _SETS: dict[str, tuple[_Resolve, _Read]] = {
-    **{name: (_issue_id, _optional("id")) for name in ("key", "issuekey", "id", "issue")},
-    "parent": (_issue_id, _optional("parent")),
-    "epic link": (_issue_id, _read_epic_link),
-    f"cf[{EPIC_LINK.removeprefix('customfield_')}]": (_issue_id, _read_epic_link),
-    "project": (_project, _optional("project")),
-    "status": (_named("statuses"), _optional("status")),
-    "issuetype": (_named("types"), _optional("type")),
-    "type": (_named("types"), _optional("type")),
-    "statuscategory": (_status_category, lambda issue, asking: (asking.world.category(issue),)),
-    "resolution": (_resolution, _optional("resolution")),
-    "priority": (_priority, _optional("priority")),
-    "labels": (_label, lambda issue, asking: issue["labels"]),
+    **{name: (issue_id, _optional("id")) for name in ("key", "issuekey", "id", "issue")},
+    "parent": (issue_id, _optional("parent")),
+    "epic link": (issue_id, _read_epic_link),
+    f"cf[{EPIC_LINK.removeprefix('customfield_')}]": (issue_id, _read_epic_link),
+    "project": (project, _optional("project")),
+    "status": (named("statuses"), _optional("status")),
+    "issuetype": (named("types"), _optional("type")),
+    "type": (named("types"), _optional("type")),
+    "statuscategory": (status_category, lambda issue, asking: (asking.world.category(issue),)),
+    "resolution": (resolution, _optional("resolution")),
+    "priority": (priority, _optional("priority")),
+    "labels": (label, lambda issue, asking: issue["labels"]),
 }
 _DATES = {
     "updated": "updated", "updateddate": "updated", "created": "created", "createddate": "created",
@@ -270,7 +190,7 @@ def _ordered(clause: Clause, wanted: Callable[[Value], float]) -> Callable[[floa
 def _date_clause(clause: Clause, asking: Asking, name: str) -> Predicate:
     if _is_empty(clause):
         return _emptiness(clause, lambda issue: issue[name])
-    test = _ordered(clause, lambda value: _instant(value, clause.field, asking))
+    test = _ordered(clause, lambda value: instant(value, clause.field, asking))
     return lambda issue: issue[name] is not None and test(issue[name])
 
 
@@ -280,7 +200,7 @@ def _number_clause(clause: Clause, asking: Asking, style: str) -> Predicate:
 
     if _is_empty(clause):
         return _emptiness(clause, read)
-    test = _ordered(clause, lambda value: _number(value, clause.field))
+    test = _ordered(clause, lambda value: number(value, clause.field))
     return lambda issue: (have := read(issue)) is not None and test(have)
 
 
@@ -289,47 +209,6 @@ def _emptiness(clause: Clause, read: Callable[[Document], Any]) -> Predicate:
         raise _refuse_operator(clause)
     wanted = clause.operator in ("=", "in", "is")
     return lambda issue: (read(issue) is None) == wanted
-
-
-def _number(value: Value, field: str) -> float:
-    try:
-        return float(value.text)
-    except ValueError:
-        # [U] wording.
-        raise JqlError(f"Value '{value.text}' is invalid for the '{field}' field. Valid values are numbers.") from None
-
-
-def _instant(value: Value, field: str, asking: Asking) -> float:
-    """Epoch milliseconds of a date operand.
-
-    [S: airbyte issues 48492 and others] a bare date or time is read in the zone of the asking account and to the
-    minute; a whole number is epoch milliseconds, the same for everybody.
-    """
-    if value.kind == "function":
-        if value.text.lower() != "now":
-            raise _no_function(value)
-        return asking.now.timestamp() * 1000
-    if re.fullmatch(r"-?\d+", value.text):
-        return float(value.text)
-    if (ago := _relative(value.text)) is not None:
-        return (asking.now + ago).timestamp() * 1000
-    for pattern in ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d"):
-        try:
-            local = datetime.strptime(value.text, pattern).replace(tzinfo=ZoneInfo(asking.account.time_zone))
-            return local.timestamp() * 1000
-        except ValueError:
-            continue
-    raise JqlError(
-        f"Date value '{value.text}' for field '{field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
-        "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
-    )
-
-
-def _relative(text: str) -> timedelta | None:
-    if not re.fullmatch(r"[+-]?(\d+[wdhm])( \d+[wdhm])*", text):
-        return None
-    minutes = sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+)([wdhm])", text))
-    return timedelta(minutes=-minutes if text.startswith("-") else minutes)
 
 
 def _text_clause(clause: Clause) -> Predicate:
