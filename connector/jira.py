@@ -184,13 +184,20 @@ def _refuse_cut(found: dict[str, object]) -> None:
 
 def _fetched(answer: dict[str, object], asked: frozenset[str]) -> Fetched:
     issues = objects_in(answer, "issues")
-    errors = [as_object(entry, "issueErrors") for entry in as_list(answer.get("issueErrors") or [], "issueErrors")]
-    unread = frozenset(text_in(error, "id") for error in errors)
+    unread = _unread(answer)
     names = [{text_in(issue, "id"), text_in(issue, "key").upper()} for issue in issues]
     absent = {one for one in asked if one not in unread and not any(one.upper() in own for own in names)}
     if any(not own & {one.upper() for one in asked} for own in names):
         absent = {one for one in absent if one.isdigit()}
     return Fetched(tuple(issues), frozenset(absent), unread)
+
+
+def _unread(answer: dict[str, object]) -> frozenset[str]:
+    # By the interface description issueErrors names only what can be asked for again; a site that also names what is
+    # not there says so in the text.
+    entries = [as_object(entry, "issueErrors") for entry in as_list(answer.get("issueErrors") or [], "issueErrors")]
+    again = (entry for entry in entries if "does not exist" not in text_or_empty(entry, "errorMessage").lower())
+    return frozenset(text_in(entry, "id") for entry in again)
 
 
 def _field(found: dict[str, object]) -> Field:

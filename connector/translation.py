@@ -62,6 +62,8 @@ def read_json(content: bytes) -> object:
 
 def is_web_page(response: requests.Response) -> bool:
     """Whether the answer is HTML: a login page, a proxy, a block page."""
+    if not response.content.strip():
+        return False
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return kind in {"text/html", "application/xhtml+xml"} or response.content[:200].lstrip().lower().startswith(
         (b"<!doctype html", b"<html")
