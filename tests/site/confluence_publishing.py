@@ -75,9 +75,17 @@ class Publishing:
         return page
 
     def update(
-        self, page: Document, account: Account, *, title: str, body: str, number: int, message: str = ""
+        self,
+        page: Document,
+        account: Account,
+        *,
+        title: str,
+        body: str,
+        number: int,
+        message: str = "",
+        at: datetime | None = None,
     ) -> None:
-        """Publish the next version as the REST interface does. RefusedError 400, 403, 409.
+        """Publish the next version as the REST interface does. RefusedError 400, 403, 404, 409.
 
         [S: confluence-v2 description, update page] An open draft is merged with what was sent, and "may" be
         overridden by it; [U] here it always is, which is the worst case for whoever was typing.
@@ -86,7 +94,7 @@ class Publishing:
         self._refuse_stale(page, number)
         self._refuse_taken_title(page["spaceId"], title, besides=page["id"])
         kept = self._kept(body)
-        self._publish(page, account, title=title, body=kept, message=message)
+        self._publish(page, account, title=title, body=kept, message=message, moment=at)
         draft = self._wiki.draft(page["id"])
         if draft:
             self._store.put("page_drafts", page["id"], {**draft, "title": title, "body": kept})

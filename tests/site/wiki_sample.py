@@ -77,8 +77,11 @@ def _older_versions(store: Store, publishing: Publishing, space: Document, rosa:
     before = now.replace(
         "<li><p>17&nbsp;Nov: one-page checkout goes to all traffic before the Black Friday freeze.</p></li>", ""
     )
-    publishing.update(page, ana, title=page["title"], body=before, number=2, message="")
-    publishing.update(page, rosa, title=page["title"], body=now, number=3, message="Notes of 17 Nov")
+    for number, (author, body, message, days) in enumerate(
+        ((ana, before, "", 12), (rosa, now, "Notes of 17 Nov", 5)), 2
+    ):
+        at = store.now() - timedelta(days=days)
+        publishing.update(page, author, title=page["title"], body=body, number=number, message=message, at=at)
 
 
 def _engineering_space(store: Store, publishing: Publishing, author: Account) -> None:

@@ -1,0 +1,64 @@
+"""What a person does in the wiki with a browser, for tests: over HTTP, through the same forms."""
+
+from collections.abc import Callable
+from html import unescape
+from re import DOTALL, search
+
+from requests import Response, Session
+
+from tests.site.accounts import PERSON_COOKIE, Account
+
+
+class WikiPerson:
+    """One person at a running site. Saving goes through the editor, which rewrites more than the REST interface."""
+
+    def __init__(self, site_url: str, person: Account) -> None:
+        self._url = site_url
+        self._session = Session()
+        self._session.cookies.set(PERSON_COOKIE, person.account_id)
+
+    def publish(self, page_id: str, change: Callable[[str], str]) -> int:
+        """Open the box, replace the text by `change(text)`, publish: 200 if it stands, 409 if somebody was faster."""
+        return self._save(page_id, change, "publish").status_code
+
+    def keep_draft(self, page_id: str, change: Callable[[str], str]) -> None:
+        """Type without publishing."""
+        self._save(page_id, change, "draft").raise_for_status()
+
+    def discard_draft(self, page_id: str) -> None:
+        """Throw the unpublished typing away."""
+        self._save(page_id, str, "discard").raise_for_status()
+
+    def comment(self, page_id: str, words: str) -> None:
+        """Comment on words of the page; its version stays."""
+        self.act(page_id, "comment", words=words)
+
+    def act(self, page_id: str, act: str, **form: str) -> None:
+        """Press a button below the page: copy, archive, delete, restore, restrict (viewing=…), open,
+        restore-version (number=…). AssertionError if the page shows a refusal."""
+        answer = self._session.post(f"{self._url}/wiki/spaces/{self._space(page_id)}/acts/{page_id}/{act}", data=form)
+        answer.raise_for_status()
+        assert 'role="alert"' not in answer.text, f"{act} was refused"
+
+    def _save(self, page_id: str, change: Callable[[str], str], button: str) -> Response:
+        address = f"{self._url}/wiki/spaces/{self._space(page_id)}/pages/edit-v2/{page_id}"
+        box = self._session.get(address)
+        box.raise_for_status()
+        form = {
+            "title": _found(r'name="title" value="([^"]*)"', box.text),
+            "version": _found(r'name="version" value="(\d+)"', box.text),
+            "body": change(_found(r'<textarea id="body"[^>]*>\n(.*?)</textarea>', box.text)),
+            "button": button,
+        }
+        return self._session.post(address, data=form)
+
+    def _space(self, page_id: str) -> str:
+        shown = self._session.get(f"{self._url}/wiki/pages/viewpage.action?pageId={page_id}")
+        shown.raise_for_status()
+        return _found(r"/wiki/spaces/([^/]+)/", shown.url)
+
+
+def _found(pattern: str, text: str) -> str:
+    match = search(pattern, text, DOTALL)
+    assert match, f"{pattern} does not stand on the screen"
+    return unescape(match[1])
