@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from connector.store.batches import in_batches
 from connector.store.rows import AnyRow
@@ -104,6 +104,12 @@ def count_deliveries(conn: Connection, workspace_id: int, connection_id: int, si
     received, repeats = conn.execute(counted).one()
     last = conn.execute(select(c.received_at, c.event).where(*ours).order_by(c.id.desc()).limit(1)).first()
     return DeliveryCount(received, int(repeats), last.received_at if last else None, last.event if last else "")
+
+
+def purge(conn: Connection, before: datetime) -> int:
+    """Forget what came before then and was dealt with, in all workspaces. How many there were."""
+    old = (delivery.c.received_at < before, delivery.c.handled_at.is_not(None))
+    return conn.execute(delete(delivery).where(*old)).rowcount
 
 
 def _name(identifier: str, body_hash: str) -> str:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     case,
     cast,
     delete,
-    false,
     func,
     or_,
     select,
@@ -27,8 +26,8 @@ from sqlalchemy import (
 from connector.store.batches import in_batches
 from connector.store.rows import AnyRow
 from connector.store.schema import completion, initiative, issue
+from mapping.figures import IssueCounts
 from mapping.issue import StatusCategory
-from mapping.rollup import IssueCounts
 
 # Estimates are summed as whole millionths, so that no order of addition and no binary fraction shows in a sum.
 _MILLION = 1_000_000
@@ -39,44 +38,39 @@ def counts_below(
     workspace_id: int,
     connection_id: int,
     issue_ids: Collection[str],
-    since: Mapping[str, datetime] | None = None,
     *,
     sub_tasks: bool = False,
 ) -> dict[str, IssueCounts]:
-    """What the kept children of each issue add up to; all zero where it has none.
+    """What the kept children of each issue add up to, as IssueCounts says it; all zero where it has none.
 
-    Children that are gone do not count, sub-tasks only if asked. ``total`` leaves out what will not be done; points
-    leave out what is not estimated. ``since`` gives the moment, for each issue that has one, after which a child
-    counts as added.
+    Children that are gone do not count, sub-tasks only if asked. ``added_since`` is left at 0: it depends on the key
+    result, see the function of that name.
     """
     counts = dict.fromkeys(issue_ids, IssueCounts(done=0, total=0, wont_do=0))
     for batch in in_batches(sorted(set(issue_ids)), 200):
-        summed = _sums(batch, since or {}, sub_tasks)
+        summed = _sums(batch, sub_tasks)
         here = summed.where(issue.c.workspace_id == workspace_id, issue.c.connection_id == connection_id)
         counts |= {row.parent_id: _counts(row) for row in conn.execute(here)}
     return counts
 
 
-def children_missing_after_scan(
-    conn: Connection,
-    workspace_id: int,
-    connection_id: int,
-    parent_id: str,
-    seen_ids: Collection[str],
-    scan_started_at: datetime,
-) -> tuple[str, ...]:
-    """The kept children that a complete listing of the parent no longer has, and that were not read since it began.
+def added_since(
+    conn: Connection, workspace_id: int, connection_id: int, since: Mapping[tuple[str, str], datetime]
+) -> dict[tuple[str, str], int]:
+    """How many children came under an issue after a moment; keys are (key result key, issue id).
 
-    A listing does not say where they went (moved, deleted, hidden from us): each is to be read again by its id.
+    Counts as ``counts_below`` does: what is gone, will not be done, or is a sub-task was not added.
     """
-    found = select(issue.c.issue_id).where(
-        issue.c.workspace_id == workspace_id,
-        issue.c.connection_id == connection_id,
-        issue.c.parent_id == parent_id,
-        issue.c.gone_since.is_(None),
-        issue.c.read_at < scan_started_at,
-    )
-    return tuple(sorted(set(conn.execute(found).scalars()) - set(seen_ids)))
+    counts = dict.fromkeys(since, 0)
+    by_parent: dict[str, list[tuple[str, datetime]]] = {}
+    for (key_result_key, issue_id), moment in since.items():
+        by_parent.setdefault(issue_id, []).append((key_result_key, moment))
+    for batch in in_batches(sorted(by_parent)):
+        oldest = min(moment for parent in batch for _, moment in by_parent[parent])
+        for row in conn.execute(_arrivals(workspace_id, connection_id, batch, oldest)):
+            for key_result_key, moment in by_parent[row.parent_id]:
+                counts[key_result_key, row.parent_id] += row.parent_since > moment
+    return counts
 
 
 def longest_unread(
@@ -114,18 +108,17 @@ def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int) -> i
     return conn.execute(unlinked).rowcount
 
 
-def _sums(parents: Sequence[str], since: Mapping[str, datetime], sub_tasks: bool) -> Select[Any]:
+def _sums(parents: Sequence[str], sub_tasks: bool) -> Select[Any]:
     c = issue.c
     counted = ~c.wont_do
     done = and_(counted, c.status_category == str(StatusCategory.DONE))
     columns = {
         "done": _number(done),
-        "total": _number(counted),
+        "total": func.count(),
         "wont_do": _number(c.wont_do),
         "points_done": _points(done),
         "points_total": _points(counted),
         "unestimated": _number(and_(counted, c.estimate.is_(None))),
-        "added_since": _number(and_(counted, _added(parents, since))),
     }
     summed = select(c.parent_id, *(column.label(name) for name, column in columns.items()))
     summed = summed.where(c.parent_id.in_(parents), c.gone_since.is_(None)).group_by(c.parent_id)
@@ -143,11 +136,17 @@ def _points(condition: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((condition, millionths))), 0)
 
 
-def _added(parents: Sequence[str], since: Mapping[str, datetime]) -> ColumnElement[bool]:
-    moments = [
-        and_(issue.c.parent_id == parent, issue.c.parent_since > since[parent]) for parent in parents if parent in since
-    ]
-    return or_(false(), *moments)
+def _arrivals(workspace_id: int, connection_id: int, parents: Sequence[str], after: datetime) -> Select[Any]:
+    c = issue.c
+    return select(c.parent_id, c.parent_since).where(
+        c.workspace_id == workspace_id,
+        c.connection_id == connection_id,
+        c.parent_id.in_(parents),
+        c.parent_since > after,
+        c.gone_since.is_(None),
+        ~c.wont_do,
+        c.level >= 0,
+    )
 
 
 def _counts(row: AnyRow) -> IssueCounts:
@@ -158,7 +157,6 @@ def _counts(row: AnyRow) -> IssueCounts:
         points_done=_decimal(row.points_done),
         points_total=_decimal(row.points_total),
         unestimated=row.unestimated,
-        added_since=row.added_since,
     )
 
 

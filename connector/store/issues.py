@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from connector.store.batches import in_batches
+from connector.store.issue_rows import StoredIssue, issue_values, snapshot_of, stored_issue
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import completion, issue
 from connector.store.upsert import insert_into
-from mapping.issue import IssueSnapshot, StatusCategory
-
-# A larger estimate is a mistake or an attack; it would overflow SQLite's sums. It counts as no estimate.
-LARGEST_ESTIMATE = Decimal(10) ** 9
+from mapping.issue import FieldChoice, IssueSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +30,27 @@ class Change:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredIssue:
-    """An issue as kept. ``gone_since``: Jira no longer shows it to us, it was deleted or we lost the permission."""
-
-    snapshot: IssueSnapshot
-    wont_do: bool
-    parent_since: datetime
-    read_at: datetime
-    gone_since: datetime | None
-    gone_why: str
-
-
 def upsert_issues(
     conn: Connection,
     workspace_id: int,
     connection_id: int,
     snapshots: Iterable[IssueSnapshot],
-    *,
-    wont_do: Collection[str],
+    wont_do_resolution_ids: Collection[str],
     read_at: datetime,
 ) -> list[Change]:
     """Keep what Jira said, thousands in one call; one Change for each issue, in the order of their ids.
 
-    ``wont_do`` are the ids of those issues that will not be done; ``read_at`` is when the call to Jira began. What is
-    older by Jira's ``updated`` never replaces what is newer; of two equally old the one that was read later stays. An
-    issue that was gone and is shown again is no longer gone.
+    ``read_at`` is when the call to Jira began. What is older by Jira's ``updated`` never replaces what is newer; of two
+    equally old the one that was read later stays. An issue that was gone and is shown again is no longer gone.
     """
     newest: dict[str, IssueSnapshot] = {}
     for snapshot in sorted(snapshots, key=lambda s: s.updated):
         newest[snapshot.issue_id] = snapshot
+    place = _Place(workspace_id, connection_id)
+    choice = FieldChoice(wont_do_resolution_ids=frozenset(wont_do_resolution_ids))
     changes: list[Change] = []
     for batch in in_batches([newest[issue_id] for issue_id in sorted(newest)]):
-        changes += _upsert(conn, _Place(workspace_id, connection_id), batch, frozenset(wont_do), read_at)
+        changes += _upsert(conn, place, batch, choice, read_at)
     return changes
 
 
@@ -74,14 +59,7 @@ def load_issues(
 ) -> dict[str, StoredIssue]:
     """The given issues by id, as far as they are kept."""
     found = _kept(conn, _Place(workspace_id, connection_id), sorted(set(issue_ids)))
-    return {issue_id: _stored(row) for issue_id, row in found.items()}
-
-
-def load_children(conn: Connection, workspace_id: int, connection_id: int, parent_id: str) -> tuple[StoredIssue, ...]:
-    """What is kept directly below one issue, those that are gone included, by id."""
-    here = _Place(workspace_id, connection_id).rows
-    found = select(issue).where(*here, issue.c.parent_id == parent_id).order_by(issue.c.issue_id)
-    return tuple(_stored(row) for row in conn.execute(found))
+    return {issue_id: stored_issue(row) for issue_id, row in found.items()}
 
 
 def find_by_keys(
@@ -92,25 +70,59 @@ def find_by_keys(
     stored: dict[str, StoredIssue] = {}
     for batch in in_batches(sorted(set(issue_keys))):
         rows = conn.execute(select(issue).where(*here, issue.c.issue_key.in_(batch)))
-        stored |= {row.issue_key: _stored(row) for row in rows}
+        stored |= {row.issue_key: stored_issue(row) for row in rows}
     return stored
 
 
+def known_among(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> frozenset[str]:
+    """Those of the given issues that are kept."""
+    return frozenset(projects_of(conn, workspace_id, connection_id, issue_ids))
+
+
+def projects_of(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> dict[str, str]:
+    """The id of the project of each of the given issues, as far as they are kept."""
+    here = _Place(workspace_id, connection_id).rows
+    found: dict[str, str] = {}
+    for batch in in_batches(sorted(set(issue_ids))):
+        rows = conn.execute(select(issue.c.issue_id, issue.c.project_id).where(*here, issue.c.issue_id.in_(batch)))
+        found |= {row.issue_id: row.project_id for row in rows}
+    return found
+
+
+def children_not_seen(
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    parent_ids: Collection[str],
+    seen: Collection[str],
+    listing_began: datetime,
+) -> tuple[str, ...]:
+    """The kept children of these parents that a complete listing no longer has and that were not read since it began.
+
+    A listing does not say where they went (moved, deleted, hidden from us): each is to be read again by its id.
+    """
+    here = _Place(workspace_id, connection_id).rows
+    unread = (*here, issue.c.gone_since.is_(None), issue.c.read_at < listing_began)
+    found: set[str] = set()
+    for batch in in_batches(sorted(set(parent_ids))):
+        found.update(conn.execute(select(issue.c.issue_id).where(*unread, issue.c.parent_id.in_(batch))).scalars())
+    return tuple(sorted(found - set(seen)))
+
+
 def mark_gone(
-    conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str], *, at: datetime, why: str
-) -> list[Change]:
+    conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str], why: str, at: datetime
+) -> list[IssueSnapshot]:
     """Jira said at ``at`` that it does not have these, or does not show them to us. The kept facts stay.
 
-    One Change for each issue that was not gone before; an issue that was read again since ``at`` is left alone.
+    Returns what is kept of those that were not gone before. An issue that was read again since ``at`` is left alone.
     """
     place = _Place(workspace_id, connection_id)
-    changes: list[Change] = []
+    found: list[IssueSnapshot] = []
     for batch in in_batches(sorted(set(issue_ids))):
         newly = (*place.rows, issue.c.issue_id.in_(batch), issue.c.gone_since.is_(None), issue.c.read_at <= at)
         marked = update(issue).where(*newly).values(gone_since=at, gone_why=why, read_at=at)
-        rows = conn.execute(marked.returning(issue.c.issue_id, issue.c.parent_id))
-        changes += [Change(row.issue_id, row.parent_id, row.parent_id, changed=True) for row in rows]
-    return sorted(changes, key=lambda change: change.issue_id)
+        found += [snapshot_of(row) for row in conn.execute(marked.returning(issue))]
+    return sorted(found, key=lambda snapshot: snapshot.issue_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,7 @@ class _Place:
 
 
 def _upsert(
-    conn: Connection, place: _Place, batch: Sequence[IssueSnapshot], wont_do: frozenset[str], read_at: datetime
+    conn: Connection, place: _Place, batch: Sequence[IssueSnapshot], choice: FieldChoice, read_at: datetime
 ) -> list[Change]:
     kept = _kept(conn, place, [s.issue_id for s in batch], lock=True)
     listed = _listed_before(conn, place, {s.parent_id for s in batch if s.parent_id})
@@ -137,7 +149,7 @@ def _upsert(
         if old is not None and _is_older(snapshot, old, read_at):
             changes.append(Change(snapshot.issue_id, old.parent_id, old.parent_id, changed=False))
             continue
-        row = _values(snapshot, snapshot.issue_id in wont_do, read_at)
+        row = issue_values(snapshot, choice, read_at)
         changes.append(_change(old, row))
         since = _parent_since(snapshot, old, listed)
         rows.append(row | {"parent_since": since, "gone_since": None, "gone_why": ""})
@@ -199,44 +211,3 @@ def _write(conn: Connection, place: _Place, rows: list[Values]) -> None:
     )
     stamp = {"workspace_id": place.workspace_id, "connection_id": place.connection_id}
     conn.execute(written, [stamp | row for row in rows])
-
-
-def _values(snapshot: IssueSnapshot, wont_do: bool, read_at: datetime) -> Values:
-    return {
-        "issue_id": snapshot.issue_id,
-        "issue_key": snapshot.issue_key,
-        "project_id": snapshot.project_id,
-        "project_key": snapshot.project_key,
-        "level": snapshot.level,
-        "parent_id": snapshot.parent_id,
-        "status_category": str(snapshot.status_category),
-        "resolution_id": snapshot.resolution_id,
-        "wont_do": wont_do,
-        "estimate": _usable(snapshot.estimate),
-        "created": snapshot.created,
-        "updated": snapshot.updated,
-        "read_at": read_at,
-    }
-
-
-def _usable(estimate: Decimal | None) -> Decimal | None:
-    if estimate is None or not estimate.is_finite() or abs(estimate) > LARGEST_ESTIMATE:
-        return None
-    return estimate
-
-
-def _stored(row: AnyRow) -> StoredIssue:
-    snapshot = IssueSnapshot(
-        issue_id=row.issue_id,
-        issue_key=row.issue_key,
-        project_id=row.project_id,
-        project_key=row.project_key,
-        level=row.level,
-        parent_id=row.parent_id,
-        status_category=StatusCategory(row.status_category),
-        resolution_id=row.resolution_id,
-        estimate=row.estimate,
-        created=row.created,
-        updated=row.updated,
-    )
-    return StoredIssue(snapshot, row.wont_do, row.parent_since, row.read_at, row.gone_since, row.gone_why)

@@ -257,7 +257,7 @@ completion = Table(
     Column("own_status", String(16), nullable=False),
     Column("own_wont_do", Boolean, nullable=False),
     Column("scanned_at", UtcTime),  # when its children were last listed in full; null: never, the figure is unknown
-    Column("counted_at", UtcTime, nullable=False),
+    Column("counted_at", UtcTime),  # when what is kept was last counted; null: listed, but not counted yet
     Column("unreadable_since", UtcTime),
     _text("unreadable_why"),
     UniqueConstraint("workspace_id", "connection_id", "issue_id"),

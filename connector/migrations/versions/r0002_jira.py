@@ -121,7 +121,7 @@ def _create_completion() -> None:
         sa.Column("own_status", sa.String(16), nullable=False),
         sa.Column("own_wont_do", sa.Boolean(), nullable=False),
         sa.Column("scanned_at", TIME),
-        sa.Column("counted_at", TIME, nullable=False),
+        sa.Column("counted_at", TIME),
         sa.Column("unreadable_since", TIME),
         sa.Column("unreadable_why", sa.Text(), nullable=False, server_default=""),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),

@@ -1,0 +1,41 @@
+"""Who alone may do something now, among all processes: for as long as the lease lasts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from sqlalchemy import Connection, case, delete, select
+
+from connector.store.schema import lease
+from connector.store.upsert import insert_into
+
+
+def hold_lease(conn: Connection, name: str, holder: str, now: datetime, seconds: float) -> str | None:
+    """Take the lease, or hold it ``seconds`` longer. None where somebody else has it.
+
+    ``holder`` must be unique to the process. The token stays the same for as long as the holder keeps the lease without
+    a gap; a new one says that somebody else may have had it in between.
+    """
+    row = {"name": name, "holder": holder, "token": token_hex(16), "until": now + timedelta(seconds=seconds)}
+    statement = insert_into(conn, lease).values(row)
+    new, old = statement.excluded, lease.c
+    unbroken = (old.holder == new.holder) & (old.until > now)
+    held = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"holder": new.holder, "until": new.until, "token": case((unbroken, old.token), else_=new.token)},
+        where=(old.holder == new.holder) | (old.until <= now),
+    )
+    token: str | None = conn.execute(held.returning(lease.c.token)).scalar_one_or_none()
+    return token
+
+
+def holds_lease(conn: Connection, name: str, token: str, now: datetime) -> bool:
+    """True while the lease is still held under this token: ask in the transaction that writes on its strength."""
+    found = select(lease.c.name).where(lease.c.name == name, lease.c.token == token, lease.c.until > now)
+    return conn.execute(found.with_for_update()).first() is not None
+
+
+def release_lease(conn: Connection, name: str, token: str) -> None:
+    """Give the lease back before its end; nothing happens where it is not held under this token."""
+    conn.execute(delete(lease).where(lease.c.name == name, lease.c.token == token))

@@ -1,0 +1,158 @@
+"""What visits to a page leave behind: what was seen, sent and written there, and what people had typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from connector.store.rows import Values, rows_as
+from connector.store.schema import page_version, typed_text
+from connector.store.tables import set_table
+from connector.store.upsert import insert_into
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version of a page that we wrote, and what we remember of it (see PageTable)."""
+
+    version: int
+    at: datetime
+    as_of: datetime
+    message: str
+    fingerprint: str
+    intended_fields: Mapping[str, Any]
+    read_back: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenVersion:
+    """One version that we wrote."""
+
+    version: int
+    at: datetime
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """What a person typed into a cell, in which version, and what became of it: replaced | kept | taken."""
+
+    version: int
+    key_result_key: str
+    column: str
+    text: str
+    author: str
+    at: datetime
+    outcome: str
+
+
+def record_visit(
+    conn: Connection,
+    workspace_id: int,
+    table_id: int,
+    *,
+    at: datetime,
+    seen_version: int,
+    page_title: str,
+    page_url: str,
+    findings: Sequence[Any] = (),
+) -> None:
+    """The page was read at ``at`` in its version ``seen_version``; ``findings`` are what is to be shown beside it."""
+    values: Values = {
+        "last_visit_at": at,
+        "seen_version": seen_version,
+        "page_title": page_title,
+        "page_url": page_url,
+        "findings": list(findings),
+    }
+    set_table(conn, workspace_id, table_id, values)
+
+
+def record_sending(
+    conn: Connection, workspace_id: int, table_id: int, version: int, sending: Mapping[str, Any]
+) -> None:
+    """A write is about to be sent that will make this version: kept until its answer is known, so that after a crash
+    the next visit can tell our own version from a person's."""
+    set_table(conn, workspace_id, table_id, {"sending_version": version, "sending": dict(sending)})
+
+
+def forget_sending(conn: Connection, workspace_id: int, table_id: int) -> None:
+    """The write that was sent did not happen."""
+    set_table(conn, workspace_id, table_id, {"sending_version": None, "sending": None})
+
+
+def record_written(conn: Connection, workspace_id: int, table_id: int, written: Written) -> None:
+    """The page has our version now; nothing is being sent any more. The same version again changes nothing."""
+    row = {
+        "workspace_id": workspace_id,
+        "table_id": table_id,
+        "version": written.version,
+        "at": written.at,
+        "message": written.message[:300],
+        "fingerprint": written.fingerprint,
+    }
+    conn.execute(insert_into(conn, page_version).values(row).on_conflict_do_nothing())
+    values: Values = {
+        "seen_version": written.version,
+        "written_version": written.version,
+        "written_at": written.at,
+        "written_as_of": written.as_of,
+        "intended": written.fingerprint,
+        "intended_fields": dict(written.intended_fields),
+        "read_back": dict(written.read_back),
+        "sending_version": None,
+        "sending": None,
+    }
+    set_table(conn, workspace_id, table_id, values)
+
+
+def record_tokens(conn: Connection, workspace_id: int, table_id: int, tokens: int, at: datetime) -> None:
+    """How many writes the page's budget had left at ``at``."""
+    set_table(conn, workspace_id, table_id, {"tokens": tokens, "tokens_at": at})
+
+
+def our_versions(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[WrittenVersion, ...]:
+    """The last versions that we wrote, newest first."""
+    c = page_version.c
+    found = select(c.version, c.at, c.message, c.fingerprint).where(
+        c.workspace_id == workspace_id, c.table_id == table_id
+    )
+    return rows_as(WrittenVersion, conn, found.order_by(c.version.desc()).limit(limit))
+
+
+def count_written(conn: Connection, workspace_id: int, table_id: int, since: datetime) -> int:
+    """How many versions we wrote since then."""
+    c = page_version.c
+    found = select(func.count()).where(c.workspace_id == workspace_id, c.table_id == table_id, c.at >= since)
+    count: int = conn.execute(found).scalar_one()
+    return count
+
+
+def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed: TypedText) -> bool:
+    """Keep what a person had typed. False where it was kept before (page, version, row and column are the same)."""
+    row = {
+        "workspace_id": workspace_id,
+        "table_id": table_id,
+        "version": typed.version,
+        "key_result_key": typed.key_result_key,
+        "column": typed.column,
+        "text": typed.text,
+        "author": typed.author,
+        "at": typed.at,
+        "outcome": typed.outcome,
+    }
+    return conn.execute(insert_into(conn, typed_text).values(row).on_conflict_do_nothing()).rowcount > 0
+
+
+def load_typed_texts(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[TypedText, ...]:
+    """What people had typed, newest first."""
+    c = typed_text.c
+    found = select(c.version, c.key_result_key, c.column, c.text, c.author, c.at, c.outcome).where(
+        c.workspace_id == workspace_id, c.table_id == table_id
+    )
+    return rows_as(TypedText, conn, found.order_by(c.id.desc()).limit(limit))

@@ -1,0 +1,177 @@
+"""OKR tables in pages: what is shown where, and how each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, insert, select, update
+
+from connector.store.rows import Values
+from connector.store.schema import page_table
+
+
+class TableState(StrEnum):
+    """What stands between a table and its page, if anything."""
+
+    WAITING = "waiting"
+    CURRENT = "current"
+    HELD = "held"
+    REMOVED = "removed"
+    NO_PAGE = "no_page"
+    NO_PERMISSION = "no_permission"
+    NOT_READABLE = "not_readable"
+    PAUSED = "paused"
+
+
+class SameTable(ValueError):
+    """The page has a table under this name already."""
+
+
+class UnknownTable(LookupError):
+    """There is no table of this number in this workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTable:
+    """What is needed to add a table. Empty ``teams`` and ``objective_keys``: all of the cycle; empty ``columns``: the
+    default ones. ``write_bucket`` and ``write_refill_minutes`` None: as in the settings."""
+
+    connection_id: int
+    page_id: str
+    region_id: str
+    cycle_key: str
+    teams: tuple[str, ...] = ()
+    objective_keys: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    language: str = "en"
+    design: str = "normal"
+    check_in_by: str = "editors"
+    write_bucket: int | None = None
+    write_refill_minutes: int | None = None
+    page_title: str = ""
+    page_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable(NewTable):
+    """A table as it stands.
+
+    Two memories: ``intended`` (a fingerprint) and ``intended_fields`` are what we last wanted the page to say;
+    ``read_back`` is what the input cells said when we read our own last version. ``sending`` is a write that was sent
+    and whose answer is not known yet, at ``sending_version``. ``findings`` are shown beside the table.
+    """
+
+    id: int = 0
+    workspace_id: int = 0
+    created_at: datetime | None = None
+    created_by: str = ""
+    state: TableState = TableState.WAITING
+    state_detail: str = ""
+    state_since: datetime | None = None
+    seen_version: int = 0
+    written_version: int = 0
+    written_at: datetime | None = None
+    written_as_of: datetime | None = None
+    intended: str = ""
+    intended_fields: dict[str, Any] = field(default_factory=dict)
+    read_back: dict[str, Any] = field(default_factory=dict)
+    findings: tuple[Any, ...] = ()
+    sending_version: int | None = None
+    sending: dict[str, Any] | None = None
+    tokens: int = 0
+    tokens_at: datetime | None = None
+    last_visit_at: datetime | None = None
+
+
+def add_table(conn: Connection, workspace_id: int, new: NewTable, *, at: datetime, by: str) -> PageTable:
+    """Keep a new table; it waits for its first visit. Raises SameTable where the page has one of this name already."""
+    c = page_table.c
+    same = (c.connection_id == new.connection_id, c.page_id == new.page_id, c.region_id == new.region_id)
+    if _load(conn, workspace_id, select(page_table).where(*same)):
+        raise SameTable(f"page {new.page_id} has a table {new.region_id!r} already")
+    stamp = {"workspace_id": workspace_id, "created_at": at, "created_by": by, "state_since": at}
+    made = insert(page_table).values(stamp | _values(new)).returning(c.id)
+    return load_table(conn, workspace_id, conn.execute(made).scalar_one())
+
+
+def load_table(conn: Connection, workspace_id: int, table_id: int) -> PageTable:
+    """Raises UnknownTable."""
+    found = _load(conn, workspace_id, select(page_table).where(page_table.c.id == table_id))
+    if not found:
+        raise UnknownTable(f"there is no table {table_id}")
+    return found[0]
+
+
+def load_tables(
+    conn: Connection, workspace_id: int, cycle_keys: Collection[str] | None = None
+) -> tuple[PageTable, ...]:
+    """All tables, or those that show one of the cycles, in the order in which they were added."""
+    if cycle_keys is None:
+        return _load(conn, workspace_id, select(page_table))
+    return _load(conn, workspace_id, select(page_table).where(page_table.c.cycle_key.in_(sorted(cycle_keys))))
+
+
+def watched(conn: Connection, workspace_id: int, connection_id: int) -> tuple[PageTable, ...]:
+    """The tables in the pages of one Confluence."""
+    return _load(conn, workspace_id, select(page_table).where(page_table.c.connection_id == connection_id))
+
+
+def remove_table(conn: Connection, workspace_id: int, table_id: int) -> bool:
+    """Forget a table and what we wrote there; the page stays as it is. False where there was none."""
+    return conn.execute(delete(page_table).where(*_this(workspace_id, table_id))).rowcount > 0
+
+
+def record_table_state(
+    conn: Connection, workspace_id: int, table_id: int, state: TableState, at: datetime, detail: str = ""
+) -> bool:
+    """How the table stands. True where its state changed; ``state_since`` moves only then."""
+    before = load_table(conn, workspace_id, table_id)
+    if (before.state, before.state_detail) == (state, detail):
+        return False
+    changed = before.state is not state
+    values: Values = {"state": str(state), "state_detail": detail}
+    set_table(conn, workspace_id, table_id, values | ({"state_since": at} if changed else {}))
+    return changed
+
+
+def set_table(conn: Connection, workspace_id: int, table_id: int, values: Values) -> None:
+    """Change columns of one table; for the functions of this package. Raises UnknownTable."""
+    if not conn.execute(update(page_table).where(*_this(workspace_id, table_id)).values(values)).rowcount:
+        raise UnknownTable(f"there is no table {table_id}")
+
+
+def _load(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[PageTable, ...]:
+    found = among.where(page_table.c.workspace_id == workspace_id).order_by(page_table.c.id)
+    return tuple(_table(row) for row in conn.execute(found).mappings())
+
+
+def _this(workspace_id: int, table_id: int) -> tuple[ColumnElement[bool], ...]:
+    return page_table.c.workspace_id == workspace_id, page_table.c.id == table_id
+
+
+def _values(new: NewTable) -> Values:
+    return {
+        "connection_id": new.connection_id,
+        "page_id": new.page_id,
+        "region_id": new.region_id,
+        "cycle_key": new.cycle_key,
+        "teams": list(new.teams),
+        "objective_keys": list(new.objective_keys),
+        "columns": list(new.columns),
+        "language": new.language,
+        "design": new.design,
+        "check_in_by": new.check_in_by,
+        "write_bucket": new.write_bucket,
+        "write_refill_minutes": new.write_refill_minutes,
+        "page_title": new.page_title,
+        "page_url": new.page_url,
+    }
+
+
+def _table(row: RowMapping) -> PageTable:
+    lists = {name: tuple(row[name]) for name in ("teams", "objective_keys", "columns", "findings")}
+    return PageTable(**dict(row) | lists | {"state": TableState(row["state"])})
