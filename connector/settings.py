@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     allow_private_sites: bool = False
-    workers: int = Field(default=1, ge=1, le=32)
+    workers: int = Field(default=2, ge=1, le=32)
     web_threads: int = Field(default=8, ge=1, le=64)
     poll_seconds: int = Field(default=60, ge=1, le=3600)
     full_check_hours: float = Field(default=24, gt=0, le=168)
