@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy.engine import make_url
 
-from connector.migrations.apply import migrate
+from connector.migrations import migrate
 from connector.store.engine import Database, make_engine
 
 

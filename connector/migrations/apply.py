@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from connector.store.engine import Database
-from connector.store.errors import DatabaseTooNew
+from connector.store.errors import DatabaseNotMigrated, DatabaseTooNew
 
 _LOCK = 0x0C0_44EC7  # any number will do, as long as nobody else locks it in the same database
 _LOCK_SECONDS = 120
@@ -43,8 +43,13 @@ def pending(db: Database) -> tuple[str, ...]:
 
 
 def check_version(db: Database) -> None:
-    """Raise DatabaseTooNew where the database comes from a newer version; its text says what to do."""
-    pending(db)
+    """Raise DatabaseTooNew or DatabaseNotMigrated where this version cannot work with the database; the text says
+    what to do. Raises StoreUnavailable as well."""
+    if pending(db):
+        raise DatabaseNotMigrated(
+            f"The database {db.engine.url.set(query={}).render_as_string()} is not at this version yet."
+            " Run `okr migrate` first; what is stored stays."
+        )
 
 
 def _missing(conn: Connection) -> tuple[str, ...]:

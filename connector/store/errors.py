@@ -16,3 +16,7 @@ class StoreUnavailable(StoreError):
 
 class DatabaseTooNew(StoreError):
     """The database was made by a newer version of this program; this one must not touch it."""
+
+
+class DatabaseNotMigrated(StoreError):
+    """The database is empty or of an older version: it has to be brought to this version first."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
 
 from connector.store.batches import in_batches
 from connector.store.issue_rows import StoredIssue, issue_values, snapshot_of, stored_issue
@@ -109,6 +109,26 @@ def children_not_seen(
     return tuple(sorted(found - set(seen)))
 
 
+def added_since(
+    conn: Connection, workspace_id: int, connection_id: int, since: Mapping[tuple[str, str], datetime]
+) -> dict[tuple[str, str], int]:
+    """How many children came under an issue after a moment; keys are (key result key, issue id).
+
+    Counts as ``counts_below`` does: what is gone, will not be done, or is a sub-task was not added.
+    """
+    place = _Place(workspace_id, connection_id)
+    counts = dict.fromkeys(since, 0)
+    by_parent: dict[str, list[tuple[str, datetime]]] = {}
+    for (key_result_key, issue_id), moment in since.items():
+        by_parent.setdefault(issue_id, []).append((key_result_key, moment))
+    for batch in in_batches(sorted(by_parent)):
+        oldest = min(moment for parent in batch for _, moment in by_parent[parent])
+        for row in conn.execute(_arrivals(place, batch, oldest)):
+            for key_result_key, moment in by_parent[row.parent_id]:
+                counts[key_result_key, row.parent_id] += row.parent_since > moment
+    return counts
+
+
 def mark_gone(
     conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str], why: str, at: datetime
 ) -> list[IssueSnapshot]:
@@ -135,6 +155,18 @@ class _Place:
     @property
     def rows(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return issue.c.workspace_id == self.workspace_id, issue.c.connection_id == self.connection_id
+
+
+def _arrivals(place: _Place, parents: Sequence[str], after: datetime) -> Select[tuple[str | None, datetime]]:
+    c = issue.c
+    return select(c.parent_id, c.parent_since).where(
+        *place.rows,
+        c.parent_id.in_(parents),
+        c.parent_since > after,
+        c.gone_since.is_(None),
+        ~c.wont_do,
+        c.level >= 0,
+    )
 
 
 def _upsert(

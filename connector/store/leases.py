@@ -36,6 +36,11 @@ def holds_lease(conn: Connection, name: str, token: str, now: datetime) -> bool:
     return conn.execute(found.with_for_update()).first() is not None
 
 
+def is_held(conn: Connection, name: str, now: datetime) -> bool:
+    """True where anybody has the lease."""
+    return conn.execute(select(lease.c.name).where(lease.c.name == name, lease.c.until > now)).first() is not None
+
+
 def release_lease(conn: Connection, name: str, token: str) -> None:
     """Give the lease back before its end; nothing happens where it is not held under this token."""
     conn.execute(delete(lease).where(lease.c.name == name, lease.c.token == token))

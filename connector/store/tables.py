@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, insert, select, update
 
 from connector.store.rows import Values
-from connector.store.schema import page_table
+from connector.store.schema import key_result, objective, page_table
 
 
 class TableState(StrEnum):
@@ -120,6 +120,23 @@ def watched(conn: Connection, workspace_id: int, connection_id: int) -> tuple[Pa
     return _load(conn, workspace_id, select(page_table).where(page_table.c.connection_id == connection_id))
 
 
+def tables_showing(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> tuple[int, ...]:
+    """The numbers of the tables that show any of these key results."""
+    shown = (
+        select(objective.c.cycle_key, objective.c.team, objective.c.key)
+        .join_from(
+            key_result,
+            objective,
+            (objective.c.workspace_id == key_result.c.workspace_id) & (objective.c.key == key_result.c.objective_key),
+        )
+        .where(key_result.c.workspace_id == workspace_id, key_result.c.key.in_(sorted(key_result_keys)))
+        .distinct()
+    )
+    objectives = [(row.cycle_key, row.team, row.key) for row in conn.execute(shown)]
+    tables = load_tables(conn, workspace_id, {cycle_key for cycle_key, _, _ in objectives})
+    return tuple(table.id for table in tables if any(_shows(table, *found) for found in objectives))
+
+
 def remove_table(conn: Connection, workspace_id: int, table_id: int) -> bool:
     """Forget a table and what we wrote there; the page stays as it is. False where there was none."""
     return conn.execute(delete(page_table).where(*_this(workspace_id, table_id))).rowcount > 0
@@ -151,6 +168,14 @@ def _load(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]
 
 def _this(workspace_id: int, table_id: int) -> tuple[ColumnElement[bool], ...]:
     return page_table.c.workspace_id == workspace_id, page_table.c.id == table_id
+
+
+def _shows(table: PageTable, cycle_key: str, team: str, objective_key: str) -> bool:
+    return (
+        table.cycle_key == cycle_key
+        and (not table.teams or team in table.teams)
+        and (not table.objective_keys or objective_key in table.objective_keys)
+    )
 
 
 def _values(new: NewTable) -> Values:

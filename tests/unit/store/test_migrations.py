@@ -11,9 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, text
 
-from connector.migrations.apply import check_version, migrate, pending
+from connector.migrations import check_version, migrate, pending
 from connector.store.engine import Database
-from connector.store.errors import DatabaseTooNew
+from connector.store.errors import DatabaseNotMigrated, DatabaseTooNew
 from connector.store.schema import metadata
 from tests.databases import closing
 
@@ -48,6 +48,8 @@ def test_a_new_database_tells_what_is_pending(tmp_path: Path) -> None:
     with closing(f"sqlite:///{tmp_path / 'new.sqlite3'}") as db:
         missing = pending(db)
         assert missing[0].startswith("r0001: ")
+        with pytest.raises(DatabaseNotMigrated, match="okr migrate"):
+            check_version(db)
         assert migrate(db) == missing
         assert pending(db) == ()
 
@@ -62,7 +64,7 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
 
 MIGRATE = """
 import sys
-from connector.migrations.apply import migrate
+from connector.migrations import migrate
 from connector.store.engine import Database, make_engine
 print(len(migrate(Database(make_engine(sys.argv[1])))))
 """
