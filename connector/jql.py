@@ -30,6 +30,11 @@ def children_of(issue_ids: Iterable[str]) -> str:
     return f"parent in ({_id_list(issue_ids)})"
 
 
+def of_project(project_id: str) -> str:
+    """The issues of the project with this id. ValueError for what is not a number."""
+    return f"project in ({_id_list([project_id])})"
+
+
 def changed_since(at: datetime) -> str:
     """Issues changed at that time or later. ValueError for a time without a zone."""
     if at.tzinfo is None:
@@ -50,5 +55,5 @@ def any_of(*clauses: str) -> str:
 def _id_list(issue_ids: Iterable[str]) -> str:
     ids = list(issue_ids)
     if not ids or not all(one.isascii() and one.isdigit() for one in ids):
-        raise ValueError("JQL needs at least one issue id, and ids are numbers")
+        raise ValueError("JQL needs at least one id, and ids are numbers")
     return ", ".join(ids)

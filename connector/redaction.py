@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _MASK = "[hidden]"
 _PATTERNS = (
@@ -26,8 +27,10 @@ _PATTERNS = (
 )
 
 
-def redact(text: str) -> str:
-    """``text`` with everything that looks like a secret replaced by ``[hidden]``."""
+def redact(text: str, known: Sequence[str] = ()) -> str:
+    """``text`` with the ``known`` secrets and everything that looks like one replaced by ``[hidden]``."""
+    for secret in known:
+        text = text.replace(secret, _MASK)
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     allow_private_sites: bool = False
+    gateway_url: str = "https://api.atlassian.com"
     workers: int = Field(default=2, ge=1, le=32)
     web_threads: int = Field(default=8, ge=1, le=64)
     poll_seconds: int = Field(default=60, ge=1, le=3600)
@@ -55,6 +56,14 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("write the address under which people reach the service, e.g. https://okr.example.com")
+        return value.rstrip("/")
+
+    @field_validator("gateway_url")
+    @classmethod
+    def _check_gateway_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("write the address of the API gateway, e.g. https://api.atlassian.com")
         return value.rstrip("/")
 
     @property
