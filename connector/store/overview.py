@@ -1,0 +1,183 @@
+"""Counts and lists for the screens: nothing here is needed to do the work, only to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, func, select, text
+
+from connector.store.schema import (
+    cycle,
+    delivery,
+    initiative,
+    issue,
+    lease,
+    page_table,
+    page_version,
+    progress,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What happened since some time."""
+
+    events_received: int
+    figures_changed: int
+    pages_written: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is kept of one connection: linked issues, all issues known, and tables in its pages."""
+
+    linked: int = 0
+    issues: int = 0
+    tables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One table in a page, as the list shows it. ``findings`` are plain texts."""
+
+    table_id: int
+    page_id: str
+    page_title: str
+    page_url: str
+    cycle_name: str
+    teams: tuple[str, ...]
+    state: str
+    detail: str
+    since: datetime
+    written_version: int
+    written_at: datetime | None
+
+
+def lately(conn: Connection, workspace_id: int, since: datetime) -> Lately:
+    """Events, figures and page versions since then."""
+    return Lately(
+        events_received=_number(
+            conn,
+            select(func.count()).where(delivery.c.workspace_id == workspace_id, delivery.c.received_at >= since),
+        ),
+        figures_changed=_number(
+            conn, select(func.count()).where(progress.c.workspace_id == workspace_id, progress.c.at >= since)
+        ),
+        pages_written=_number(
+            conn, select(func.count()).where(page_version.c.workspace_id == workspace_id, page_version.c.at >= since)
+        ),
+    )
+
+
+def last_written_at(conn: Connection, workspace_id: int) -> datetime | None:
+    """When a page was last written; None where none ever was."""
+    found = select(func.max(page_version.c.at)).where(page_version.c.workspace_id == workspace_id)
+    at: datetime | None = conn.execute(found).scalar_one()
+    return at
+
+
+def held_of_connections(conn: Connection, workspace_id: int) -> dict[int, Held]:
+    """What is kept of each connection that anything is kept of."""
+    linked = _per_connection(
+        conn,
+        select(initiative.c.connection_id, func.count(initiative.c.issue_id.distinct()))
+        .where(initiative.c.workspace_id == workspace_id)
+        .group_by(initiative.c.connection_id),
+    )
+    known = _per_connection(
+        conn,
+        select(issue.c.connection_id, func.count())
+        .where(issue.c.workspace_id == workspace_id, issue.c.gone_since.is_(None))
+        .group_by(issue.c.connection_id),
+    )
+    tables = _per_connection(
+        conn,
+        select(page_table.c.connection_id, func.count())
+        .where(page_table.c.workspace_id == workspace_id)
+        .group_by(page_table.c.connection_id),
+    )
+    return {
+        number: Held(linked.get(number, 0), known.get(number, 0), tables.get(number, 0))
+        for number in {*linked, *known, *tables}
+    }
+
+
+def tables_in_pages(conn: Connection, workspace_id: int) -> tuple[TableRow, ...]:
+    """Every table with the name of its cycle; those that a person must look at stand first."""
+    c = page_table.c
+    found = (
+        select(
+            c.id,
+            c.page_id,
+            c.page_title,
+            c.page_url,
+            cycle.c.name.label("cycle_name"),
+            c.teams,
+            c.state,
+            c.state_detail,
+            c.state_since,
+            c.written_version,
+            c.written_at,
+        )
+        .join_from(page_table, cycle, (cycle.c.workspace_id == c.workspace_id) & (cycle.c.key == c.cycle_key))
+        .where(c.workspace_id == workspace_id)
+        .order_by(c.state.in_(("current", "waiting", "held", "paused")), c.page_title, c.id)
+    )
+    return tuple(
+        TableRow(
+            table_id=row.id,
+            page_id=row.page_id,
+            page_title=row.page_title,
+            page_url=row.page_url,
+            cycle_name=row.cycle_name,
+            teams=tuple(row.teams),
+            state=row.state,
+            detail=row.state_detail,
+            since=row.state_since,
+            written_version=row.written_version,
+            written_at=row.written_at,
+        )
+        for row in conn.execute(found)
+    )
+
+
+def tables_in_states(conn: Connection, workspace_id: int, states: Collection[str]) -> int:
+    """How many tables are in one of these states."""
+    found = select(func.count()).where(page_table.c.workspace_id == workspace_id, page_table.c.state.in_(states))
+    return _number(conn, found)
+
+
+def pages_of_cycle(conn: Connection, workspace_id: int, cycle_key: str) -> int:
+    """How many tables show this cycle."""
+    c = page_table.c
+    return _number(conn, select(func.count()).where(c.workspace_id == workspace_id, c.cycle_key == cycle_key))
+
+
+def page_names(conn: Connection, workspace_id: int) -> dict[str, tuple[str, str]]:
+    """Title and address of the page of each table, by the table's number as text."""
+    c = page_table.c
+    found = select(c.id, c.page_title, c.page_url).where(c.workspace_id == workspace_id)
+    return {str(row.id): (row.page_title, row.page_url) for row in conn.execute(found)}
+
+
+def lease_is_held(conn: Connection, name: str, now: datetime) -> bool:
+    """True while any process holds the lease of this name."""
+    return conn.execute(select(lease.c.name).where(lease.c.name == name, lease.c.until > now)).first() is not None
+
+
+def database_bytes(conn: Connection) -> int:
+    """The size of the database."""
+    if conn.dialect.name == "sqlite":
+        pages = conn.execute(text("PRAGMA page_count")).scalar_one()
+        return int(pages) * int(conn.execute(text("PRAGMA page_size")).scalar_one())
+    return int(conn.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
+def _number(conn: Connection, found: Select[tuple[int]]) -> int:
+    return int(conn.execute(found).scalar_one())
+
+
+def _per_connection(conn: Connection, found: Select[tuple[int, int]]) -> dict[int, int]:
+    return {int(number): int(count) for number, count in conn.execute(found)}

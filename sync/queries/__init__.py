@@ -1,0 +1,1 @@
+"""What a person may read: one module for each screen. Every function takes its own read-only transaction."""

@@ -1,0 +1,87 @@
+"""The board: one cycle with its objectives and key results, and what the reader may choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connector.store import check_ins, okrs
+from mapping.figures import CycleFigure, ObjectiveFigure, Thresholds
+from mapping.okr import Cycle, CycleState
+from mapping.pace import day_of
+from sync.figures import load_cycle_figure
+from sync.ports import Resources
+from sync.queries.cycle_days import CycleDay, cycle_day
+from sync.queries.trend import Trend, draw, said_moments
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """``figure`` is the cycle, or the part of one team; ``shown`` what of it stands on the board."""
+
+    figure: CycleFigure
+    shown: tuple[ObjectiveFigure, ...]
+    when: CycleDay
+    cycles: tuple[Cycle, ...]
+    teams: tuple[str, ...]
+    team: str
+    only_attention: bool
+    trends: Mapping[str, Trend]
+
+
+def load_board(
+    on: Resources, workspace_id: int, at: datetime, *, cycle_key: str | None, team: str, only_attention: bool
+) -> BoardView | None:
+    """The cycle of this key, or without one the cycle that runs today, else the nearest. None where there is none."""
+    with on.database.read() as conn:
+        cycles = okrs.load_cycles(conn, workspace_id)
+        chosen = _by_key(cycles, cycle_key) if cycle_key is not None else _nearest(cycles, at)
+        if chosen is None:
+            return None
+        teams = _teams(objective.team for objective in okrs.load_objectives(conn, workspace_id, chosen.key))
+        of_team = (team,) if team in teams else ()
+        figure = load_cycle_figure(conn, workspace_id, chosen.key, teams=of_team, at=at, thresholds=Thresholds())
+        keys = [kr.key_result.key for objective in figure.objectives for kr in objective.key_results]
+        said = check_ins.load_check_ins(conn, workspace_id, keys)
+    return BoardView(
+        figure=figure,
+        shown=_needing(figure.objectives) if only_attention else figure.objectives,
+        when=cycle_day(chosen, day_of(at)),
+        cycles=tuple(reversed(cycles)),
+        teams=teams,
+        team=next(iter(of_team), ""),
+        only_attention=only_attention,
+        trends={
+            kr.key_result.key: draw(kr.key_result, said_moments(kr.key_result, said[kr.key_result.key]), at)
+            for objective in figure.objectives
+            for kr in objective.key_results
+        },
+    )
+
+
+def _by_key(cycles: tuple[Cycle, ...], key: str) -> Cycle | None:
+    return next((cycle for cycle in cycles if cycle.key == key), None)
+
+
+def _nearest(cycles: tuple[Cycle, ...], at: datetime) -> Cycle | None:
+    """The shortest open one that runs today; else the one whose days are least far away, an open one first."""
+    today = day_of(at)
+
+    def distance(cycle: Cycle) -> tuple[int, bool, int]:
+        away = max((cycle.starts_on - today).days, (today - cycle.ends_on).days, 0)
+        return away, cycle.state is not CycleState.OPEN, (cycle.ends_on - cycle.starts_on).days
+
+    return min(cycles, key=distance, default=None)
+
+
+def _teams(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if name}))
+
+
+def _needing(objectives: tuple[ObjectiveFigure, ...]) -> tuple[ObjectiveFigure, ...]:
+    few = (
+        replace(objective, key_results=tuple(kr for kr in objective.key_results if kr.needs_attention))
+        for objective in objectives
+    )
+    return tuple(objective for objective in few if objective.key_results)

@@ -1,0 +1,27 @@
+"""What the check-in form shows beside its fields: the same as the key result's page, and where it will stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from connector.store import overview
+from sync.ports import Resources
+from sync.queries.key_result import KeyResultView, load_key_result
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInView:
+    """``pages`` is the number of tables that show the key result's cycle."""
+
+    key_result: KeyResultView
+    pages: int
+
+
+def load_check_in(on: Resources, workspace_id: int, key: str, at: datetime) -> CheckInView | None:
+    """None where nobody can check in: no such key result, it was dropped, or its cycle is closed."""
+    view = load_key_result(on, workspace_id, key, at)
+    if view is None or not view.is_open:
+        return None
+    with on.database.read() as conn:
+        return CheckInView(view, overview.pages_of_cycle(conn, workspace_id, view.cycle.key))

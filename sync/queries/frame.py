@@ -1,0 +1,49 @@
+"""What stands around every page: which site, how current, how much needs somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from urllib.parse import urlsplit
+
+from sync.ports import Resources
+from sync.queries.standing import Answer, load_standing, share_done
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """``site`` is the host of the first connection, empty where there is none."""
+
+    at: datetime
+    site: str
+    answer: Answer
+    sites_not_current: int
+    first_sync: Fraction | None
+    last_read_at: datetime | None
+    needing_people: int
+
+
+def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
+    """Read it at ``at``. Raises StoreUnavailable where the database is away."""
+    with on.database.read() as conn:
+        standing = load_standing(conn, workspace_id, at)
+    hosts = [host_of(connection.site_url) for connection in standing.connections]
+    ask_people = {Answer.NEEDS_CREDENTIALS, Answer.NEEDS_PERMISSION}
+    first = next((run for run in standing.runs if run.kind == "first"), None)
+    return FrameView(
+        at=at,
+        site=next(iter(hosts), ""),
+        answer=standing.answer,
+        sites_not_current=len({host_of(connection.site_url) for connection in standing.not_current}),
+        first_sync=share_done(first) if first else None,
+        last_read_at=standing.last_read_at,
+        needing_people=standing.set_aside
+        + standing.tables_needing_people
+        + sum(connection.health in ask_people for connection in standing.connections),
+    )
+
+
+def host_of(url: str) -> str:
+    """acme.atlassian.net of https://acme.atlassian.net; with the port where there is one."""
+    return urlsplit(url).netloc or url

@@ -1,0 +1,100 @@
+"""One key result: its figure and where that comes from, what was said, and what a coach would ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import Connection as Transaction
+
+from connector.store import check_ins, okrs
+from mapping.figures import CycleFigure, KeyResultFigure, Thresholds
+from mapping.okr import CheckIn, Cycle, CycleState, Objective
+from mapping.pace import day_of
+from mapping.practice import Hint, Limits, hints
+from sync.figures import load_cycle_figure
+from sync.ports import Resources
+from sync.queries.cycle_days import CycleDay, cycle_day
+from sync.queries.trend import Trend, draw, said_moments
+from sync.queries.why import Why, explain
+
+
+@dataclass(frozen=True, slots=True)
+class IssuesDone:
+    """All initiatives of a key result together, by number of issues."""
+
+    done: int
+    total: int
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.done, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResultView:
+    """``check_ins`` are newest first; ``value_from`` is the one that gave the present value."""
+
+    figure: KeyResultFigure
+    objective: Objective
+    cycle: Cycle
+    when: CycleDay
+    why: Why
+    check_ins: tuple[CheckIn, ...]
+    trend: Trend
+    hints: tuple[Hint, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """True where people may still check in."""
+        return self.cycle.state is not CycleState.CLOSED and self.figure.key_result.dropped_on is None
+
+    @property
+    def value_from(self) -> CheckIn | None:
+        return next((said for said in self.check_ins if said.value is not None), None)
+
+    @property
+    def points_off(self) -> int:
+        """Percentage points ahead of what is expected, or behind it where below 0; 0 where either is unknown."""
+        if self.figure.progress is None or self.figure.expected is None:
+            return 0
+        return round((self.figure.progress - self.figure.expected) * 100)
+
+    @property
+    def completion(self) -> IssuesDone | None:
+        """None where no issue is counted."""
+        known = [item.completion for item in self.figure.initiatives if item.completion is not None]
+        total = sum(completion.total for completion in known)
+        return IssuesDone(sum(completion.done for completion in known), total) if total else None
+
+
+def load_key_result(on: Resources, workspace_id: int, key: str, at: datetime) -> KeyResultView | None:
+    """None where there is no key result of this key."""
+    with on.database.read() as conn:
+        found = _load_cycle_of(conn, workspace_id, key, at)
+        said = check_ins.load_check_ins(conn, workspace_id, [key])[key]
+    if found is None:
+        return None
+    objective = found.objectives[0]
+    figure = next(figure for figure in objective.key_results if figure.key_result.key == key)
+    return KeyResultView(
+        figure=figure,
+        objective=objective.objective,
+        cycle=found.cycle,
+        when=cycle_day(found.cycle, day_of(at)),
+        why=explain(figure),
+        check_ins=tuple(reversed(said)),
+        trend=draw(figure.key_result, said_moments(figure.key_result, said), at),
+        hints=tuple(hint for hint in hints(found, Limits()) if hint.key == key),
+    )
+
+
+def _load_cycle_of(conn: Transaction, workspace_id: int, key: str, at: datetime) -> CycleFigure | None:
+    """The cycle of the key result, with its objective alone."""
+    known = okrs.load_key_results(conn, workspace_id, [key])
+    if key not in known:
+        return None
+    cycle_key = okrs.cycles_of(conn, workspace_id, [key])[key]
+    only = [known[key].objective_key]
+    return load_cycle_figure(conn, workspace_id, cycle_key, objective_keys=only, at=at, thresholds=Thresholds())

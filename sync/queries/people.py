@@ -1,0 +1,19 @@
+"""Who may come in."""
+
+from __future__ import annotations
+
+from connector.store import people
+from connector.store.people import Person
+from sync.ports import Resources
+
+
+def load_person(on: Resources, workspace_id: int, person_id: int) -> Person | None:
+    """The person of this number; None where there is none (any more)."""
+    with on.database.read() as conn:
+        return people.find_person(conn, workspace_id, person_id)
+
+
+def is_owned(on: Resources, workspace_id: int) -> bool:
+    """True once somebody has made this installation theirs."""
+    with on.database.read() as conn:
+        return people.any_person(conn, workspace_id)

@@ -1,0 +1,72 @@
+"""How a key result moved: its check-ins as a line in a unit square, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from mapping.measure import progress_of
+from mapping.okr import CheckIn, KeyResult, Kind
+
+WEEKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """``x`` from the left and ``y`` from below, both from 0 to 1."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """``limit`` is where a threshold lies; ``since`` and ``until`` are the ends of the line."""
+
+    points: tuple[Point, ...] = ()
+    limit: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A figure at one time: a share of the way, or a plain value of a threshold."""
+
+    at: datetime
+    figure: Fraction
+
+
+def said_moments(kr: KeyResult, check_ins: Iterable[CheckIn]) -> tuple[Moment, ...]:
+    """What the check-ins said, oldest first."""
+    found = []
+    for said in check_ins:
+        if said.value is not None:
+            figure = Fraction(said.value) if kr.kind is Kind.THRESHOLD else progress_of(kr, said.value)
+            if figure is not None:
+                found.append(Moment(said.at, figure))
+    return tuple(found)
+
+
+def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
+    """The last eight weeks, carried on to ``at``. A metric is drawn between its baseline and its target, or beyond
+    where it went beyond; a threshold between its lowest and highest value, with the limit in view."""
+    since = at - timedelta(weeks=WEEKS)
+    before = [moment for moment in moments if moment.at < since][-1:]
+    shown = [*(Moment(since, moment.figure) for moment in before), *(m for m in moments if since <= m.at <= at)]
+    if not shown:
+        return Trend()
+    limit = Fraction(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
+    low, high = _range([moment.figure for moment in shown], limit)
+    shown.append(Moment(at, shown[-1].figure))
+    whole = (at - shown[0].at) or timedelta(seconds=1)
+    points = tuple(Point((m.at - shown[0].at) / whole, float((m.figure - low) / (high - low))) for m in shown)
+    return Trend(points, None if limit is None else float((limit - low) / (high - low)), shown[0].at, at)
+
+
+def _range(figures: list[Fraction], limit: Fraction | None) -> tuple[Fraction, Fraction]:
+    ends = [*figures, limit] if limit is not None else [*figures, Fraction(0), Fraction(1)]
+    low, high = min(ends), max(ends)
+    return (low, high) if low < high else (low - 1, high + 1)

@@ -1,0 +1,80 @@
+"""Who may use which route. What is not named here needs a sign-in, so that a forgotten route is closed, not open."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from connector.store.people import Person
+from sync.ports import Resources
+from sync.queries.people import load_person
+from web.session import claimed_person, end_session, is_still_valid, note_visit
+
+OPEN_TO_ALL = frozenset({
+    "static",
+    "entry.sign_in",
+    "entry.first_visit",
+    "health.alive",
+    "health.ready",
+    "connect.descriptor",
+})  # fmt: skip
+# Webhooks prove themselves by their signature, before anything else is done with them.
+SIGNED_BY_SENDER = frozenset({"webhooks"})
+SIGNED_IN_OR_LOCAL = frozenset({"health.metrics"})
+ADMINS_ONLY = frozenset({"status.pause", "status.resume", "status.check", "status.try_again"})
+
+
+def guard(app: Flask, on: Resources) -> None:
+    """Ask before every request who is there and whether they may; sets ``g.person``."""
+
+    def admit() -> Response | None:
+        if request.endpoint is None or request.blueprint in SIGNED_BY_SENDER:
+            return None
+        if request.endpoint in OPEN_TO_ALL or (request.endpoint in SIGNED_IN_OR_LOCAL and is_local()):
+            return None
+        g.person = person = _signed_in(on)
+        if person is None:
+            return _to_the_door()
+        if request.endpoint in ADMINS_ONLY and person.role != "admin":
+            abort(403)
+        return None
+
+    app.before_request(admit)
+
+
+def is_local() -> bool:
+    """True where the caller sits on this machine, and no proxy says that it asks for somebody else."""
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _signed_in(on: Resources) -> Person | None:
+    claimed = claimed_person(on.clock.now())
+    if claimed is None:
+        return None
+    person = load_person(on, *claimed)
+    if person is None or not is_still_valid(person):
+        end_session()
+        return None
+    note_visit(on.clock.now())
+    return person
+
+
+def _to_the_door() -> Response:
+    """To the sign-in and, after it, back to where the person wanted to go."""
+    if request.method != "GET":
+        return redirect(url_for("entry.sign_in"), 303)
+    wanted = request.full_path.rstrip("?")
+    return redirect(url_for("entry.sign_in", next=None if wanted == "/" else wanted))
+
+
+def safe_next(wanted: str) -> str:
+    """``wanted`` if it is a path of ours, else the first page: nobody is sent to another site after signing in."""
+    is_path = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_path and wanted.isprintable() and "\\" not in wanted else "/"

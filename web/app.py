@@ -1,0 +1,35 @@
+"""The Flask application, put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from sync.ports import Resources
+from web.access import guard
+from web.pages import keep_resources
+from web.protection import YEAR_SECONDS, protect
+from web.session import prepare_sessions
+from web.troubles import answer_troubles
+from web.views import board, check_in, connect, entry, health, key_result, status
+from web.wording import add_wording
+from webhooks.receive import make_receiver
+
+
+def create_app(on: Resources) -> Flask:
+    """The whole site: pages for people, the door for webhooks, and what monitoring asks for."""
+    app = Flask(__name__)
+    app.config.update(SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS, WTF_CSRF_TIME_LIMIT=None)
+    protect(app, on.settings)
+    prepare_sessions(app, on.settings)
+    keep_resources(app, on)
+    add_wording(app)
+    answer_troubles(app)
+    receiver = make_receiver(on)
+    # A webhook carries a signature instead of a session.
+    CSRFProtect(app).exempt(receiver)
+    guard(app, on)
+    for pages in (board, check_in, connect, entry, health, key_result, status):
+        app.register_blueprint(pages.views)
+    app.register_blueprint(receiver)
+    return app

@@ -1,0 +1,70 @@
+"""What guards every answer, whatever the view: headers, known hosts, proxies, sizes."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from connector.settings import Settings
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+MOST_FORM_BYTES = 64 * 1024
+YEAR_SECONDS = 31_536_000
+
+# connect-src lets the page fetch itself again; everything else that is not named is refused.
+CONTENT_SECURITY_POLICY = "; ".join((
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+))  # fmt: skip
+
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Over HTTPS the CSRF check wants the referrer of our own pages; other sites are told nothing.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Refuse unknown hosts and over-long forms, trust as many proxies as the settings say, and set the headers."""
+    is_https = urlsplit(settings.public_url).scheme == "https"
+    app.config.update(
+        TRUSTED_HOSTS=known_hosts(settings),
+        MAX_CONTENT_LENGTH=MOST_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+    )
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask's way
+
+    def add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if is_https:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}; includeSubDomains")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    app.after_request(add_headers)
+
+
+def known_hosts(settings: Settings) -> list[str]:
+    """Host names under which we answer: the public address, those of the settings, and this machine itself."""
+    public = urlsplit(settings.public_url).hostname or ""
+    return sorted({_bracketed(public), *settings.allowed_hosts, *LOOPBACK_HOSTS} - {""})
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,87 @@
+"""Who is signed in: a signed cookie that holds no more than who, since when, and when last seen.
+
+A sign-in ends after IDLE without a visit, after ABSOLUTE in any case, and at once when the person's password changes or
+the person is removed. A page that refreshes itself is no visit.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from flask import Flask, request, session
+
+from connector.settings import Settings
+from sync.queries.people import Person
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=7)
+# Seen is noted at most this often, so that not every answer carries a new cookie.
+NOTED_EVERY = timedelta(minutes=1)
+REFRESH_HEADER = "X-OKR-Refresh"
+_KEY = "signed_in"
+
+
+def prepare_sessions(app: Flask, settings: Settings, keys: tuple[bytes, ...]) -> None:
+    """Cookies signed with the first of ``keys``; those signed with an older one are still read."""
+    is_https = urlsplit(settings.public_url).scheme == "https"
+    app.config.update(
+        SECRET_KEY=keys[0],
+        SECRET_KEY_FALLBACKS=list(keys[1:]),
+        # With the prefix a browser takes the cookie only over HTTPS, for this host alone.
+        SESSION_COOKIE_NAME="__Host-okr" if is_https else "okr_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_https,
+    )
+
+
+def start_session(person: Person, at: datetime) -> None:
+    """A new session for this person; nothing of the one before is kept, its CSRF token neither."""
+    session.clear()
+    session[_KEY] = {
+        "workspace": person.workspace_id,
+        "person": person.person_id,
+        "stamp": stamp_of(person),
+        "since": int(at.timestamp()),
+        "seen": int(at.timestamp()),
+    }
+
+
+def end_session() -> None:
+    """Forget who was signed in."""
+    session.clear()
+
+
+def claimed_person(at: datetime) -> tuple[int, int] | None:
+    """Workspace and person that the cookie names, if the sign-in has not run out. Whether they still exist and still
+    have that password is for the caller to look up."""
+    kept = session.get(_KEY)
+    if kept is None:
+        return None
+    now = at.timestamp()
+    if now - kept["seen"] > IDLE.total_seconds() or now - kept["since"] > ABSOLUTE.total_seconds():
+        end_session()
+        return None
+    return int(kept["workspace"]), int(kept["person"])
+
+
+def is_still_valid(person: Person) -> bool:
+    """False where the password was changed since the sign-in."""
+    kept = session.get(_KEY)
+    return kept is not None and kept["stamp"] == stamp_of(person)
+
+
+def note_visit(at: datetime) -> None:
+    """The person is here; a page that refreshes itself does not count."""
+    kept = session.get(_KEY)
+    if kept is None or REFRESH_HEADER in request.headers:
+        return
+    if at - datetime.fromtimestamp(kept["seen"], UTC) >= NOTED_EVERY:
+        session[_KEY] = kept | {"seen": int(at.timestamp())}
+
+
+def stamp_of(person: Person) -> str:
+    """Changes with the password, and says nothing about it."""
+    return sha256(f"{person.person_id}:{person.password_hash}".encode()).hexdigest()[:16]

@@ -1,0 +1,48 @@
+"""The board: objectives and key results of one cycle."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, request, url_for
+
+from sync.queries.board import BoardView, load_board
+from web.pages import page, person, resources
+
+views = Blueprint("board", __name__)
+
+REFRESH_SECONDS = 10
+
+
+@views.get("/")
+def current() -> tuple[str, int]:
+    """The cycle that runs today, else the nearest one."""
+    return _show(None)
+
+
+@views.get("/cycles/<key>")
+def of_cycle(key: str) -> tuple[str, int]:
+    return _show(key)
+
+
+def _show(cycle_key: str | None) -> tuple[str, int]:
+    on = resources()
+    view = load_board(
+        on,
+        person().workspace_id,
+        on.clock.now(),
+        cycle_key=cycle_key,
+        team=request.args.get("team", ""),
+        only_attention="attention" in request.args,
+    )
+    if view is None and cycle_key is not None:
+        abort(404)
+    if view is None:
+        return page("okrs/empty.html")
+    return page("okrs/board.html", refresh_seconds=REFRESH_SECONDS, view=view)
+
+
+@views.app_template_global()
+def board_address(view: BoardView, team: str | None = None, only_attention: bool | None = None) -> str:
+    """The board of the same cycle with one filter changed."""
+    wanted = view.team if team is None else team
+    few = view.only_attention if only_attention is None else only_attention
+    return url_for("board.of_cycle", key=view.figure.cycle.key, team=wanted or None, attention="yes" if few else None)

@@ -1,0 +1,114 @@
+"""The check-in form: what was done first, the one next step last."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from secrets import token_urlsafe
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from mapping.okr import CONFIDENCE_RANGE, CheckInOrigin, Kind, Source
+from mapping.typed_text import parse_number
+from sync import commands
+from sync.queries.check_in import CheckInView, load_check_in
+from web.forms import Form
+from web.pages import done, page, person, resources
+
+views = Blueprint("check_in", __name__)
+
+MOST_TEXT = 4000
+MOST_NEXT_STEP = 300
+MOST_DIGITS = 30
+
+
+@views.get("/check-in/<key>")
+def form(key: str) -> tuple[str, int]:
+    view = _open_key_result(key)
+    return _page(view, Form({"once": token_urlsafe(16), "confidence": _last_confidence(view)}))
+
+
+@views.post("/check-in/<key>")
+def save(key: str) -> Response | tuple[str, int]:
+    view = _open_key_result(key)
+    typed = Form(request.form)
+    value = _checked_value(typed, view)
+    confidence = _checked_confidence(typed)
+    _check_words(typed)
+    if typed.is_good and value is None and confidence is None and not _has_words(typed):
+        typed.refused = "Nothing was entered. A figure, a confidence or one sentence is enough."
+    if typed.is_good:
+        try:
+            _record(key, typed, value, confidence)
+        except commands.NotPossible as refusal:
+            typed.refused = str(refusal)
+        else:
+            return done("Checked in. Thank you.", "key_result.show", key=key)
+    return _page(view, typed, 422)
+
+
+def _record(key: str, typed: Form, value: Decimal | None, confidence: int | None) -> None:
+    commands.record_check_in(
+        resources(),
+        person().workspace_id,
+        key=key,
+        value=value,
+        confidence=confidence,
+        done_since=typed.stripped("done_since"),
+        note=typed.stripped("note"),
+        blockers=typed.stripped("blockers"),
+        next_step=typed.stripped("next_step"),
+        author=person().name,
+        origin=CheckInOrigin.WEB,
+        # The same form sent twice, by a double click or a reload, is one check-in.
+        idempotency_key=f"web:{person().person_id}:{typed.typed('once')[:40]}",
+    )
+
+
+def _open_key_result(key: str) -> CheckInView:
+    view = load_check_in(resources(), person().workspace_id, key, resources().clock.now())
+    if view is None:
+        abort(404)
+    return view
+
+
+def _page(view: CheckInView, typed: Form, status: int = 200) -> tuple[str, int]:
+    return page("okrs/check_in.html", status, view=view.key_result, pages=view.pages, form=typed)
+
+
+def _last_confidence(view: CheckInView) -> str:
+    last = view.key_result.figure.confidence
+    return "" if last is None else str(last)
+
+
+def _checked_value(typed: Form, view: CheckInView) -> Decimal | None:
+    text = typed.stripped("value")
+    kr = view.key_result.figure.key_result
+    if not text or kr.source is not Source.CHECK_INS or kr.kind is Kind.MILESTONE:
+        return None
+    value = parse_number(text, "en") if len(text) <= MOST_DIGITS else None
+    if value is None:
+        typed.faults["value"] = "Write a plain number, such as 29 or 3.6, without its unit."
+    return value
+
+
+def _checked_confidence(typed: Form) -> int | None:
+    text = typed.stripped("confidence")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) in CONFIDENCE_RANGE):
+        typed.faults["confidence"] = "Choose one of 0 to 10."
+        return None
+    return int(text)
+
+
+def _check_words(typed: Form) -> None:
+    for name in ("done_since", "note", "blockers"):
+        typed.at_most(name, MOST_TEXT)
+    typed.at_most("next_step", MOST_NEXT_STEP)
+    if not typed.stripped("once"):
+        typed.values = {**typed.values, "once": token_urlsafe(16)}
+
+
+def _has_words(typed: Form) -> bool:
+    return any(typed.stripped(name) for name in ("done_since", "note", "blockers", "next_step"))

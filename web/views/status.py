@@ -1,0 +1,45 @@
+"""The status page: how current everything is, what waits, and what an admin can do about it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from sync import commands
+from sync.queries.status import load_status
+from web.pages import done, page, person, resources
+
+views = Blueprint("status", __name__, url_prefix="/status")
+
+REFRESH_SECONDS = 3
+
+
+@views.get("")
+def status() -> tuple[str, int]:
+    on = resources()
+    view = load_status(on, person().workspace_id, on.clock.now())
+    return page("status/status.html", refresh_seconds=REFRESH_SECONDS, view=view)
+
+
+@views.post("/pause")
+def pause() -> Response:
+    commands.pause_writing(resources(), person().workspace_id, person().name)
+    return done("All writing is paused. Jira is still read; no page is changed until you resume.", "status.status")
+
+
+@views.post("/resume")
+def resume() -> Response:
+    commands.resume_writing(resources(), person().workspace_id, person().name)
+    return done("Writing goes on. What changed meanwhile is written now.", "status.status")
+
+
+@views.post("/check")
+def check() -> Response:
+    commands.check_everything(resources(), person().workspace_id, person().name)
+    return done("A full check has begun. It reads everything that is linked once more.", "status.status")
+
+
+@views.post("/set-aside/<int:work_id>")
+def try_again(work_id: int) -> Response:
+    commands.try_again(resources(), person().workspace_id, work_id, person().name)
+    return done("It is tried again now.", "status.status")
