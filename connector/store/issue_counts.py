@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -44,13 +44,32 @@ def counts_below(
     """What the kept children of each issue add up to, as IssueCounts says it; all zero where it has none.
 
     Children that are gone do not count, sub-tasks only if asked. ``added_since`` is left at 0: it depends on the key
-    result, see ``issues.added_since``.
+    result, see ``added_since``.
     """
     counts = dict.fromkeys(issue_ids, IssueCounts(done=0, total=0, wont_do=0))
     for batch in in_batches(sorted(set(issue_ids)), 200):
         summed = _sums(batch, sub_tasks)
         here = summed.where(issue.c.workspace_id == workspace_id, issue.c.connection_id == connection_id)
         counts |= {row.parent_id: _counts(row) for row in conn.execute(here)}
+    return counts
+
+
+def added_since(
+    conn: Connection, workspace_id: int, connection_id: int, since: Mapping[tuple[str, str], datetime]
+) -> dict[tuple[str, str], int]:
+    """How many children came under an issue after a moment; keys are (key result key, issue id).
+
+    Counts as ``counts_below`` does: what is gone, will not be done, or is a sub-task was not added.
+    """
+    counts = dict.fromkeys(since, 0)
+    by_parent: dict[str, list[tuple[str, datetime]]] = {}
+    for (key_result_key, issue_id), moment in since.items():
+        by_parent.setdefault(issue_id, []).append((key_result_key, moment))
+    for batch in in_batches(sorted(by_parent)):
+        oldest = min(moment for parent in batch for _, moment in by_parent[parent])
+        for row in conn.execute(_arrivals(workspace_id, connection_id, batch, oldest)):
+            for key_result_key, moment in by_parent[row.parent_id]:
+                counts[key_result_key, row.parent_id] += row.parent_since > moment
     return counts
 
 
@@ -115,6 +134,21 @@ def _points(condition: ColumnElement[bool]) -> ColumnElement[Any]:
         func.round(cast(issue.c.estimate, Numeric) * _MILLION), Integer().with_variant(Numeric(), "postgresql")
     )
     return func.coalesce(func.sum(case((condition, millionths))), 0)
+
+
+def _arrivals(
+    workspace_id: int, connection_id: int, parents: Sequence[str], after: datetime
+) -> Select[tuple[str | None, datetime]]:
+    c = issue.c
+    return select(c.parent_id, c.parent_since).where(
+        c.workspace_id == workspace_id,
+        c.connection_id == connection_id,
+        c.parent_id.in_(parents),
+        c.parent_since > after,
+        c.gone_since.is_(None),
+        ~c.wont_do,
+        c.level >= 0,
+    )
 
 
 def _counts(row: AnyRow) -> IssueCounts:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from connector.store.batches import in_batches
 from connector.store.issue_rows import StoredIssue, issue_values, snapshot_of, stored_issue
@@ -109,38 +109,41 @@ def children_not_seen(
     return tuple(sorted(found - set(seen)))
 
 
-def added_since(
-    conn: Connection, workspace_id: int, connection_id: int, since: Mapping[tuple[str, str], datetime]
-) -> dict[tuple[str, str], int]:
-    """How many children came under an issue after a moment; keys are (key result key, issue id).
-
-    Counts as ``counts_below`` does: what is gone, will not be done, or is a sub-task was not added.
-    """
-    place = _Place(workspace_id, connection_id)
-    counts = dict.fromkeys(since, 0)
-    by_parent: dict[str, list[tuple[str, datetime]]] = {}
-    for (key_result_key, issue_id), moment in since.items():
-        by_parent.setdefault(issue_id, []).append((key_result_key, moment))
-    for batch in in_batches(sorted(by_parent)):
-        oldest = min(moment for parent in batch for _, moment in by_parent[parent])
-        for row in conn.execute(_arrivals(place, batch, oldest)):
-            for key_result_key, moment in by_parent[row.parent_id]:
-                counts[key_result_key, row.parent_id] += row.parent_since > moment
-    return counts
+def parents_of_hidden(
+    conn: Connection, workspace_id: int, connection_id: int, parent_ids: Collection[str]
+) -> dict[str, str]:
+    """Those of the given issues below which something is hidden from us, with the reason: what they add up to now is
+    not known."""
+    here = (*_Place(workspace_id, connection_id).rows, issue.c.hidden)
+    found: dict[str, str] = {}
+    for batch in in_batches(sorted(set(parent_ids))):
+        rows = conn.execute(select(issue.c.parent_id, issue.c.gone_why).where(*here, issue.c.parent_id.in_(batch)))
+        found |= {row.parent_id: row.gone_why for row in rows}
+    return found
 
 
 def mark_gone(
-    conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str], why: str, at: datetime
+    conn: Connection,
+    workspace_id: int,
+    connection_id: int,
+    issue_ids: Collection[str],
+    why: str,
+    at: datetime,
+    *,
+    hidden: bool = False,
 ) -> list[IssueSnapshot]:
     """Jira said at ``at`` that it does not have these, or does not show them to us. The kept facts stay.
 
-    Returns what is kept of those that were not gone before. An issue that was read again since ``at`` is left alone.
+    ``hidden``: their whole project is closed to us, so that nothing is known about them; otherwise they count as taken
+    away. Returns what is kept of those for which this is new. What was read again since ``at`` is left alone.
     """
     place = _Place(workspace_id, connection_id)
     found: list[IssueSnapshot] = []
     for batch in in_batches(sorted(set(issue_ids))):
-        newly = (*place.rows, issue.c.issue_id.in_(batch), issue.c.gone_since.is_(None), issue.c.read_at <= at)
-        marked = update(issue).where(*newly).values(gone_since=at, gone_why=why, read_at=at)
+        news = or_(issue.c.gone_since.is_(None), issue.c.hidden != hidden)
+        these = (*place.rows, issue.c.issue_id.in_(batch), issue.c.read_at <= at, news)
+        values: Values = {"gone_since": func.coalesce(issue.c.gone_since, at), "gone_why": why, "hidden": hidden}
+        marked = update(issue).where(*these).values(values | {"read_at": at})
         found += [snapshot_of(row) for row in conn.execute(marked.returning(issue))]
     return sorted(found, key=lambda snapshot: snapshot.issue_id)
 
@@ -155,18 +158,6 @@ class _Place:
     @property
     def rows(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return issue.c.workspace_id == self.workspace_id, issue.c.connection_id == self.connection_id
-
-
-def _arrivals(place: _Place, parents: Sequence[str], after: datetime) -> Select[tuple[str | None, datetime]]:
-    c = issue.c
-    return select(c.parent_id, c.parent_since).where(
-        *place.rows,
-        c.parent_id.in_(parents),
-        c.parent_since > after,
-        c.gone_since.is_(None),
-        ~c.wont_do,
-        c.level >= 0,
-    )
 
 
 def _upsert(
@@ -184,7 +175,7 @@ def _upsert(
         row = issue_values(snapshot, choice, read_at)
         changes.append(_change(old, row))
         since = _parent_since(snapshot, old, listed)
-        rows.append(row | {"parent_since": since, "gone_since": None, "gone_why": ""})
+        rows.append(row | {"parent_since": since, "gone_since": None, "gone_why": "", "hidden": False})
     _write(conn, place, rows)
     return changes
 

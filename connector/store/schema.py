@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -234,6 +235,8 @@ issue = Table(
     # Set where Jira answered that it is not there, or that we may not see it (the two cannot be told apart).
     Column("gone_since", UtcTime),
     _text("gone_why"),
+    # Gone because its whole project is closed to us: nothing is known about it, it does not count as taken away.
+    Column("hidden", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("workspace_id", "connection_id", "issue_id"),
     ForeignKeyConstraint(["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"]),
     Index(None, "workspace_id", "connection_id", "parent_id"),

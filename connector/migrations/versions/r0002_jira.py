@@ -84,6 +84,7 @@ def _create_issue() -> None:
         sa.Column("read_at", TIME, nullable=False),
         sa.Column("gone_since", TIME),
         sa.Column("gone_why", sa.Text(), nullable=False, server_default=""),
+        sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "connection_id"],
