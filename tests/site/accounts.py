@@ -105,7 +105,7 @@ class Accounts:
                     if account is None:
                         return refuse()
                     g.account = account
-                    request.environ["site.account"] = account.account_id
+                    request.environ.get("site.caller", {})["account"] = account.account_id
                     return view(*args, **kwargs)
 
             return guarded

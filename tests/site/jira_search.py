@@ -118,13 +118,17 @@ class _Backwards:
         return isinstance(other, _Backwards) and bool(other.value == self.value)
 
 
+def _backwards(value: Any) -> Any:
+    return -value if isinstance(value, int | float) else _Backwards(value)
+
+
 def _sort_key(order: tuple[Order, ...], world: World) -> Callable[[Document], tuple[Any, ...]]:
     # [U] Without ORDER BY the order is not promised; here it is the newest id first, so that nobody leans on it.
     orders = order or (Order("id", True),)
     readers = [(_sorter(one.field, world), one.descending) for one in orders]
 
     def key(issue: Document) -> tuple[Any, ...]:
-        values = [_Backwards(read(issue)) if descending else read(issue) for read, descending in readers]
+        values = [_backwards(read(issue)) if descending else read(issue) for read, descending in readers]
         return (*values, int(issue["id"]))
 
     return key

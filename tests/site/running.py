@@ -64,10 +64,7 @@ class Site:
         self._gone()
 
     def _gone(self) -> None:
-        self.process.wait(timeout=10)
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream:
-                stream.close()
+        _wait_for_end(self.process)
         self._session.close()
 
     def restart(self) -> None:
@@ -271,7 +268,15 @@ def _wait_until_ready(process: subprocess.Popen[bytes]) -> str:
             break
         printed += line
     process.kill()
+    _wait_for_end(process)
     raise RuntimeError(f"the stand-in site did not start: {printed}")
+
+
+def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
+    process.wait(timeout=10)
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            stream.close()
 
 
 def _written(fields: Json) -> Json:
