@@ -60,6 +60,10 @@ def test_a_write_needs_all_its_fields(wiki: SampleWiki, missing: str) -> None:
     assert wiki.put(wiki.page_id(), "<p>x</p>", 4, roster.SYNC, **{missing: None}).status_code == 400
 
 
+def test_a_write_to_another_page_than_it_names_is_refused(wiki: SampleWiki) -> None:
+    assert wiki.put(wiki.page_id(), "<p>x</p>", 4, id=wiki.page_id("Decisions")).status_code == 400
+
+
 def test_a_body_may_stand_under_its_format(wiki: SampleWiki) -> None:
     nested = {"storage": {"representation": "storage", "value": "<p>nested</p>"}}
     assert wiki.put(wiki.page_id(), "", 4, body=nested).status_code == 200
@@ -92,17 +96,19 @@ def test_versions_are_listed_newest_first_and_each_can_be_read(wiki: SampleWiki)
 
 def test_a_list_is_read_to_its_end_by_the_link_to_the_next(wiki: SampleWiki) -> None:
     seen: list[str] = []
+    parts = 0
     path = "/pages?limit=4&status=current"
     for _ in range(10):
         answer = wiki.call("GET", path)
         found = answer.get_json()
+        parts += 1
         seen += [page["id"] for page in found["results"]]
         if "next" not in found["_links"]:
             assert "Link" not in answer.headers
             break
         assert answer.headers["Link"].startswith(f'<{found["_links"]["next"]}>; rel="next"')
         path = found["_links"]["next"].removeprefix(API)
-    assert len(seen) == len(set(seen)) == 12
+    assert (len(seen), len(set(seen)), parts) == (12, 12, 3)
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=251", "limit=x", "cursor=x", "id=x", "status=gone", "sort=x"])
@@ -122,6 +128,10 @@ def test_pages_are_found_by_space_title_id_and_status(wiki: SampleWiki) -> None:
     assert titles(status="archived") == ["OKRs Q2 2026"]
     assert titles(status="trashed") == ["OKR table, first try"]
     assert titles(subtype="live") == ["Scratchpad"]
+    assert "OKRs Q2 2026" in titles(limit="250")
+    assert "OKR table, first try" not in titles(limit="250")
+    spaces = wiki.call("GET", f"/spaces?ids={space_id}").get_json()["results"]
+    assert [space["key"] for space in spaces] == ["ENG"]
 
 
 def test_a_new_page_is_published_below_the_home_page(wiki: SampleWiki) -> None:
@@ -162,6 +172,7 @@ def test_the_draft_is_what_somebody_typed_and_a_write_runs_over_it(wiki: SampleW
         return str(answer["body"]["storage"]["value"])
 
     assert draft() == published
+    assert wiki.put(page_id, "<p>typing</p>", 4, roster.PEOPLE[1], status="draft").status_code == 400
     assert wiki.put(page_id, "<p>typing</p>", 1, roster.PEOPLE[1], status="draft").status_code == 200
     assert "typing" in draft()
     assert wiki.page(page_id)["version"]["number"] == 3
@@ -184,6 +195,7 @@ def test_who_may_only_read_gets_404_by_the_space_and_403_by_the_page(wiki: Sampl
     wiki.accounts.change(roster.SYNC.account_id, may_edit_pages=False)
     assert wiki.page(wiki.page_id())["version"]["number"] == 3
     assert wiki.put(wiki.page_id(), "<p>x</p>", 4).status_code == 404
+    assert wiki.call("DELETE", f"/pages/{wiki.page_id()}").status_code == 404
     wiki.accounts.change(roster.SYNC.account_id, may_edit_pages=True)
     wiki.store.all("pages")[wiki.page_id()]["editors"] = ["somebody"]
     assert wiki.put(wiki.page_id(), "<p>x</p>", 4).status_code == 403

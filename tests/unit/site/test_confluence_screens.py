@@ -87,6 +87,8 @@ def test_a_comment_marks_the_words_without_a_new_version(wiki: SampleWiki) -> No
     assert page["version"]["number"] == 3
     marker = r'<ac:inline-comment-marker ac:ref="[\w-]{36}">sponsors are welcome</ac:inline-comment-marker>'
     assert re.search(marker, page["body"]["storage"]["value"])
+    for words in ("percentile_cont", "checkout time"):
+        assert "do not stand in one piece" in _act(wiki, "comment", words=words).text
     assert "do not stand in one piece" in _act(wiki, "comment", words="nowhere at all").text
 
 
@@ -122,6 +124,11 @@ def test_only_i_may_edit_and_everybody_again(wiki: SampleWiki) -> None:
     assert wiki.put(wiki.page_id(), "<p>x</p>", 4).status_code == 403
     _act(wiki, "open")
     assert wiki.put(wiki.page_id(), "<p>x</p>", 4).status_code == 200
+    _act(wiki, "restrict")
+    _is(wiki, 4)
+    assert _act(wiki, "delete").status_code == 403
+    assert wiki.client.get(f"/wiki/spaces/OKR/pages/edit-v2/{wiki.page_id()}").status_code == 403
+    _is(wiki, 0)
     _act(wiki, "restrict", viewing="yes")
     _is(wiki, 4)
     assert wiki.client.get(f"/wiki/spaces/OKR/pages/{wiki.page_id()}").status_code == 404
@@ -140,6 +147,10 @@ def test_what_is_not_there_is_said_in_plain_words(wiki: SampleWiki, address: str
     answer = wiki.client.get(address)
     assert answer.status_code == 404
     assert "There is no such page for you" in answer.text
+
+
+def test_a_page_is_shown_in_its_own_space_only(wiki: SampleWiki) -> None:
+    assert wiki.client.get(f"/wiki/spaces/ENG/pages/{wiki.page_id()}").status_code == 404
 
 
 def test_spaces_and_their_pages_are_listed(wiki: SampleWiki) -> None:

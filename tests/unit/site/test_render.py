@@ -71,6 +71,11 @@ def test_a_table_is_as_wide_as_the_macro_around_it_allows(layout: str, width: in
     assert ('class="wide"' in html) is (width > 760)
 
 
+def test_a_table_after_a_macro_is_not_bound_by_it() -> None:
+    after = render(_macro("details", "<p>a</p>") + '<table data-table-width="960"></table>')
+    assert "max-width:960px" in after
+
+
 def test_links_to_pages_and_people_are_looked_up() -> None:
     around = Surroundings(
         lambda title, space: f"/{space}/{title}" if title == "Here" else None,
