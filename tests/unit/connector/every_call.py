@@ -1,0 +1,71 @@
+"""Every method of both clients that makes a call, with the verb and path it uses: the rows of tables of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from connector.confluence import ConfluenceClient
+from connector.jira import JiraClient
+from connector.site_answers import Page
+from tests.unit.connector.recorded_calls import SITE, Counted, confluence_at, jira_at
+
+PAGE = Page("77", "9", "OKRs", "current", 4, "me", "<p>x</p>", "", f"{SITE}/wiki/pages/77")
+
+
+@dataclass(frozen=True)
+class OneCall:
+    """``make`` calls one method of a client of ``product``, which asks ``verb`` of ``path``."""
+
+    name: str
+    product: str
+    verb: str
+    path: str
+    make: Callable[[JiraClient | ConfluenceClient], object]
+
+    def run(self, counted: Counted | None = None, url: str = SITE) -> object:
+        """Make the call with a client of its own."""
+        client = jira_at(url, counted=counted) if self.product == "jira" else confluence_at(url, counted=counted)
+        return self.make(client)
+
+
+def _jira(name: str, verb: str, path: str, make: Callable[[JiraClient], object]) -> OneCall:
+    return OneCall(name, "jira", verb, path, make)  # type: ignore[arg-type]
+
+
+def _confluence(name: str, verb: str, path: str, make: Callable[[ConfluenceClient], object]) -> OneCall:
+    return OneCall(name, "confluence", verb, path, make)  # type: ignore[arg-type]
+
+
+_HOOK = ("OKR", "https://okr.example/webhooks/jira/1", ["jira:issue_updated"], "project = PAY", "hook-secret")
+_HOOKS = "/rest/webhooks/1.0/webhook"
+_PAGES = "/wiki/api/v2/pages"
+
+JIRA_CALLS = (
+    _jira("search", "POST", "/rest/api/3/search/jql", lambda c: c.search("project = PAY", ["status"])),
+    _jira("fetch", "POST", "/rest/api/3/issue/bulkfetch", lambda c: c.fetch(["10001"], ["status"])),
+    _jira("count", "POST", "/rest/api/3/search/approximate-count", lambda c: c.count("project = PAY")),
+    _jira("issue", "GET", "/rest/api/3/issue/PAY-1", lambda c: c.issue("PAY-1", ["status"])),
+    _jira("myself", "GET", "/rest/api/3/myself", lambda c: c.myself()),
+    _jira("server_info", "GET", "/rest/api/3/serverInfo", lambda c: c.server_info()),
+    _jira("my_permissions", "GET", "/rest/api/3/mypermissions", lambda c: c.my_permissions(["BROWSE_PROJECTS"])),
+    _jira("fields", "GET", "/rest/api/3/field", lambda c: c.fields()),
+    _jira("resolutions", "GET", "/rest/api/3/resolution", lambda c: c.resolutions()),
+    _jira("register_webhook", "POST", _HOOKS, lambda c: c.register_webhook(*_HOOK)),
+    _jira("webhooks", "GET", _HOOKS, lambda c: c.webhooks()),
+)
+DELETE_WEBHOOK = _jira("delete_webhook", "DELETE", f"{_HOOKS}/5", lambda c: c.delete_webhook("5"))
+CONFLUENCE_CALLS = (
+    _confluence("read", "GET", f"{_PAGES}/77", lambda c: c.read("77")),
+    _confluence("write", "PUT", f"{_PAGES}/77", lambda c: c.write(PAGE, "<p>y</p>", "said")),
+    _confluence("present_versions", "GET", _PAGES, lambda c: c.present_versions(["77"])),
+    _confluence("versions", "GET", f"{_PAGES}/77/versions", lambda c: c.versions("77", 3)),
+    _confluence("page_by_title", "GET", _PAGES, lambda c: c.page_by_title("9", "OKRs")),
+    _confluence("create_page", "POST", _PAGES, lambda c: c.create_page("9", "OKRs", "<p>x</p>")),
+    _confluence("may_edit", "GET", f"{_PAGES}/77/operations", lambda c: c.may_edit("77")),
+    _confluence("spaces", "GET", "/wiki/api/v2/spaces", lambda c: c.spaces()),
+    _confluence("space_by_key", "GET", "/wiki/api/v2/spaces", lambda c: c.space_by_key("OKR")),
+)
+# All whose answer has content; a deletion has none.
+READING_CALLS = (*JIRA_CALLS, *CONFLUENCE_CALLS)
+ALL_CALLS = (*READING_CALLS, DELETE_WEBHOOK)
