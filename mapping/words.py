@@ -128,6 +128,8 @@ class Words:
     changed_text: str
     added: str
     taken_out: str
+    refreshed: str
+    first_write: str
     daily: str
 
     legend: Legend

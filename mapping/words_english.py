@@ -125,6 +125,8 @@ ENGLISH = Words(
     changed_text="{column} changed",
     added="{key} added",
     taken_out="{key} taken out",
+    refreshed="summary refreshed",
+    first_write="OKR table written",
     daily="daily refresh of what is expected",
     legend=_LEGEND,
 )

@@ -132,6 +132,8 @@ GERMAN = Words(
     changed_text="{column} geändert",
     added="{key} neu",
     taken_out="{key} nicht mehr dabei",
+    refreshed="Zusammenfassung aufgefrischt",
+    first_write="OKR-Tabelle geschrieben",
     daily="tägliche Auffrischung der Erwartung",
     legend=_LEGEND,
 )

@@ -101,7 +101,8 @@ PAY = (
     figure_of(
         metric("PAY-KR2", "Payments that fail and are not retried", "Jonas Weber", "4.1 to 2.0", "%"), "3.6",
         initiative("PAY-388", 3, 14, 5), initiative("PAY-371", 6, 6), initiative("PAY-395", 2, 7),
-        confidence=3, change=-2, on="18 Nov", next_step="Meet issuer B on 25\u00a0Nov.", marks=(Mark.OFF_PACE, Mark.LOW),
+        confidence=3, change=-2, on="18 Nov", next_step="Meet issuer B on 25\u00a0Nov.",
+        marks=(Mark.OFF_PACE, Mark.LOW),
     ),
     figure(
         KeyResult(
@@ -109,14 +110,16 @@ PAY = (
             target=Decimal(12),
         ),
         initiative("PAY-402", 5, 6),
-        now="9.4", held=True, confidence=8, on="30 Oct", next_step="Read the October report.", marks=(Mark.STALE,), days=23,
+        now="9.4", held=True, confidence=8, on="30 Oct", next_step="Read the October report.", marks=(Mark.STALE,),
+        days=23,
     ),
 )  # fmt: skip
 
 PLA = (
     figure_of(
         metric("PLA-KR1", "Lead time from merge to production", "Samir Haddad", "26 to 4", "h"), "12",
-        initiative("PLA-77", 18, 24), initiative("PLA-81", 6, 8), initiative("PLA-90", 4, 4), initiative("PLA-93", 1, 5),
+        initiative("PLA-77", 18, 24), initiative("PLA-81", 6, 8), initiative("PLA-90", 4, 4),
+        initiative("PLA-93", 1, 5),
         confidence=8, change=1, on="20 Nov", next_step="Move the last 6 services.",
     ),
     figure_of(

@@ -1,0 +1,100 @@
+"""One cell (or paragraph) of ours: its tags stay the page's, its content becomes what we intend now.
+
+What says the same as before keeps its very bytes: the ids that Confluence gave, a person's bold type, comments. Where
+the content changes, comments that people put in it are carried over.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mapping.comment_markers import carried_over
+from mapping.storage_format import OUR_HIGHLIGHTS
+from mapping.storage_scan import Node, Run, inner, is_self_closed, start_tag_end
+from mapping.storage_text import attribute
+from mapping.visible_text import folded
+
+_HIGHLIGHT = "data-highlight-colour"
+# Elements that only dress their words.
+_DRESS = frozenset({
+    "strong", "b", "em", "i", "u", "span", "ac:inline-comment-marker", "ac:parameter", "ac:rich-text-body", "tbody",
+})  # fmt: skip
+_LINES = frozenset({"p", "br", "li", "ul", "ol", "div"})
+
+
+def merged(old_data: bytes, old: Node, new_data: bytes, new: Node, span: int = 1) -> bytes:
+    """``new`` in the tags of ``old``, as one cell that covers ``span`` columns and one row."""
+    if says(old) == says(new):
+        start, end = inner(old_data, old)
+        content = old_data[start:end]
+    else:
+        content = carried_over(old_data, old, new_data, new)
+    return _opened(old_data, old, new, span) + content + f"</{old.name}>".encode()
+
+
+def alone(data: bytes, node: Node, span: int) -> bytes:
+    """A cell as it stands, but covering so many columns and one row."""
+    if is_self_closed(node):
+        return with_spans(start_tag(data, node), span) + f"</{node.name}>".encode()
+    return with_spans(start_tag(data, node), span) + data[inner(data, node)[0] : node.end]
+
+
+def says(node: Node) -> str:
+    """Words, lozenges with their colour, links with their address: all that we intend of a cell but its dress."""
+    return "\n".join(line for line in map(folded, "".join(_tokens(node)).split("\v")) if line)
+
+
+def start_tag(data: bytes, node: Node) -> bytes:
+    """As a tag that is not self-closed."""
+    tag = data[node.start : start_tag_end(data, node.start)]
+    return tag[:-2].rstrip() + b">" if is_self_closed(node) else tag
+
+
+def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
+    """A start tag with the attribute set, or without it; untouched where it already is so."""
+    pattern = re.compile(rb"""\s+%s\s*=\s*(?:"[^"]*"|'[^']*')""" % re.escape(name.encode()))
+    wanted = b"" if value is None else attribute(name, value).encode()
+    found = pattern.search(tag)
+    if found is not None:
+        return tag[: found.start()] + wanted + tag[found.end() :]
+    return tag[:-1] + wanted + b">"
+
+
+def with_spans(tag: bytes, span: int) -> bytes:
+    return with_attribute(with_attribute(tag, "colspan", str(span) if span > 1 else None), "rowspan", None)
+
+
+def _opened(data: bytes, old: Node, new: Node, span: int) -> bytes:
+    """A colour that a person gave a cell stays; only our own come and go."""
+    tag = with_spans(start_tag(data, old), span)
+    ours, theirs = new.attributes.get(_HIGHLIGHT), old.attributes.get(_HIGHLIGHT)
+    if ours is None and (theirs or "").lower() not in OUR_HIGHLIGHTS:
+        return tag
+    return tag if ours == theirs else with_attribute(tag, _HIGHLIGHT, ours)
+
+
+def _tokens(root: Node) -> list[str]:
+    tokens: list[str] = []
+    waiting: list[Node | Run | str] = [*reversed(root.children)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            tokens.append(item)
+        elif isinstance(item, Run):
+            tokens.append(item.text)
+        else:
+            tokens.append(_sign(item))
+            waiting.append("\v" if item.name in _LINES else "")
+            waiting += reversed(item.children)
+    return tokens
+
+
+def _sign(node: Node) -> str:
+    if node.name in _LINES:
+        return "\v"
+    if node.name == "ac:parameter":
+        return f"\x01{node.attributes.get('ac:name', '')}="
+    if node.name in _DRESS:
+        return ""
+    said = node.attributes.get("href") or node.attributes.get("ac:name") or ""
+    return f"\x01{node.name} {said}\x01"

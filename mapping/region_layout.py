@@ -1,0 +1,201 @@
+"""What is what inside a region: which table is ours, which column is which, and whose row is whose.
+
+A column is known by its header in any language that we ship; a header that nobody shipped is a person's column. A row
+is known by the key in the link of its key-result cell; the spanning rows that we wrote by what they say; all others are
+a person's rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from mapping.languages import all_words
+from mapping.okr import KEY_PATTERN
+from mapping.storage_scan import Node, tree_of
+from mapping.table_grid import GridCell, GridRow, grid_of
+from mapping.table_parts import Column
+from mapping.visible_text import folded, visible_text
+
+_KEY_IN_LINK = re.compile(rf"/kr/({KEY_PATTERN.pattern})(?:[/?#]|$)")
+# ✎ with or without a sign that asks for its look as text or emoji.
+_PENCIL = re.compile("[\u270e\u270f\ufe0e\ufe0f]")
+_LEAST_KNOWN_HEADERS = 2
+
+
+class RowKind(Enum):
+    HEADER = "header"
+    OBJECTIVE = "objective"
+    KEY_RESULT = "key result"
+    LEGEND = "legend"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """``name`` is the key of a key result; of an objective (or a person's row that spans columns)
+    its first strong words; else empty."""
+
+    kind: RowKind
+    name: str
+    grid: GridRow
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """``columns`` has per column what it is, None for a person's; ``headers`` their words as they stand there."""
+
+    node: Node
+    rows: tuple[LayoutRow, ...]
+    columns: tuple[Column | None, ...]
+    headers: tuple[str, ...]
+    repeated_keys: tuple[str, ...]
+    repeated_columns: tuple[Column, ...]
+
+    def cell(self, row: LayoutRow, column: Column) -> GridCell | None:
+        """The cell of a column that starts in that row."""
+        return row.grid.starting_at(self.columns.index(column)) if column in self.columns else None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionLayout:
+    """The content of a region. ``has_table`` with ``table`` None: there is a table, and none with a readable header."""
+
+    data: bytes
+    root: Node
+    table: TableLayout | None
+    has_table: bool
+
+
+def layout_of(content: bytes) -> RegionLayout:
+    """Of the content of a region's body. Raises NotWellFormed."""
+    root = tree_of(content)
+    tables = list(_outer_tables(root))
+    ours = next((layout for layout in map(_table_layout, tables) if layout is not None), None)
+    return RegionLayout(content, root, ours, bool(tables))
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """All elements inside, in the order of the page."""
+    waiting = list(reversed(node.elements()))
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting += reversed(each.elements())
+
+
+def _outer_tables(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.name == "table":
+            yield node
+        else:
+            waiting += reversed(node.elements())
+
+
+def _table_layout(table: Node) -> TableLayout | None:
+    grid = grid_of(table)
+    header = next((index for index, row in enumerate(grid) if _is_header(row)), None)
+    if header is None:
+        return None
+    columns, repeated = _columns(grid[header], max(len(row.covering) for row in grid))
+    rows = [
+        LayoutRow(RowKind.HEADER, "", row) if index == header else _layout_row(row, columns)
+        for index, row in enumerate(grid)
+    ]
+    rows, repeated_keys = _without_repeated_keys(rows)
+    headers = tuple(_header_text(grid[header].starting_at(column)) for column in range(len(columns)))
+    return TableLayout(table, tuple(rows), columns, headers, repeated_keys, repeated)
+
+
+def _is_header(row: GridRow) -> bool:
+    known = {_known_column(cell) for cell in row.cells} - {None}
+    return Column.KEY_RESULT in known and len(known) >= _LEAST_KNOWN_HEADERS
+
+
+def _columns(header: GridRow, width: int) -> tuple[tuple[Column | None, ...], tuple[Column, ...]]:
+    """Per column what it is; of two with the same header the first is ours."""
+    columns: list[Column | None] = [None] * width
+    repeated = []
+    for cell in header.cells:
+        column = _known_column(cell)
+        if column is not None and column in columns:
+            repeated.append(column)
+        else:
+            columns[cell.first] = column
+    return tuple(columns), tuple(repeated)
+
+
+def _known_column(cell: GridCell) -> Column | None:
+    return _headers().get(_header_text(cell).casefold())
+
+
+def _header_text(cell: GridCell | None) -> str:
+    return "" if cell is None else folded(_PENCIL.sub(" ", visible_text(cell.node)))
+
+
+@cache
+def _headers() -> dict[str, Column]:
+    return {header.casefold(): Column(column) for words in all_words() for column, header in words.headers.items()}
+
+
+def _layout_row(row: GridRow, columns: tuple[Column | None, ...]) -> LayoutRow:
+    key = _key_of(row.starting_at(columns.index(Column.KEY_RESULT)))
+    if key:
+        return LayoutRow(RowKind.KEY_RESULT, key, row)
+    if not row.cells or row.cells[0].span == 1:
+        return LayoutRow(RowKind.OTHER, "", row)
+    first = row.cells[0].node
+    kind = _kind_of_spanning(first)
+    return LayoutRow(kind, "" if kind is RowKind.LEGEND else _strong_words(first), row)
+
+
+def _key_of(cell: GridCell | None) -> str:
+    links = (each for each in descendants(cell.node) if each.name == "a") if cell is not None else ()
+    keys = (_KEY_IN_LINK.search(link.attributes.get("href", "")) for link in links)
+    return next((match.group(1) for match in keys if match), "")
+
+
+def _kind_of_spanning(cell: Node) -> RowKind:
+    titles = {words.legend.title for words in all_words()}
+    if any(_is_title(each) and visible_text(each) in titles for each in descendants(cell)):
+        return RowKind.LEGEND
+    return RowKind.OBJECTIVE if _state_at_end().search(folded(visible_text(cell))) else RowKind.OTHER
+
+
+def _is_title(node: Node) -> bool:
+    return node.name == "ac:parameter" and node.attributes.get("ac:name") == "title"
+
+
+@cache
+def _state_at_end() -> re.Pattern[str]:
+    """How every objective's line ends: its figure, or that it has none, and its state."""
+    figures = "|".join(["\u2212?\\d+ %", *(re.escape(words.no_figure_yet) for words in all_words())])
+    paces = (state for words in all_words() for state in (words.on_pace, words.behind, words.off_pace))
+    states = "|".join(map(re.escape, paces))
+    return re.compile(rf" · (?:{figures})(?: (?:{states}))?$")
+
+
+def _strong_words(cell: Node) -> str:
+    strong = next((each for each in descendants(cell) if each.name == "strong"), None)
+    return "" if strong is None else folded(visible_text(strong))
+
+
+def _without_repeated_keys(rows: list[LayoutRow]) -> tuple[list[LayoutRow], tuple[str, ...]]:
+    """The same key twice: the first row is ours, the other a person's."""
+    seen: set[str] = set()
+    repeated: list[str] = []
+    kept = []
+    for row in rows:
+        if row.kind is RowKind.KEY_RESULT and row.name in seen:
+            repeated.append(row.name)
+            kept.append(LayoutRow(RowKind.OTHER, "", row.grid))
+            continue
+        if row.kind is RowKind.KEY_RESULT:
+            seen.add(row.name)
+        kept.append(row)
+    return kept, tuple(repeated)

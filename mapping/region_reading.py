@@ -1,0 +1,132 @@
+"""What a region says now, as a person sees it; and what a person changed in it since we last wrote.
+
+    read_region(body, region) -> RegionReading
+    typed_changes(now, before, language) -> list[TypedChange]
+
+Values are compared, never markup: Confluence rewrites markup on every save.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mapping.page_region import Region
+from mapping.region_layout import LayoutRow, RegionLayout, RowKind, TableLayout, layout_of
+from mapping.storage_scan import Node, encoded, start_tag_end
+from mapping.table_changes import Fields
+from mapping.table_parts import Column
+from mapping.typed_text import parse_number
+from mapping.visible_text import folded, visible_text
+from mapping.words import Language
+
+
+class Readable(StrEnum):
+    """``NO_TABLE``: nothing stands there that could be overwritten. ``NO_HEADER``: there is a table, but no row with
+    our headers, so nobody can tell which cell is which: no check-ins, no writes, reported."""
+
+    YES = "yes"
+    NO_TABLE = "no_table"
+    NO_HEADER = "no_header"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionReading:
+    """``fields`` has the text of each cell of each known row and column; a cell that a person merged away is absent.
+    ``summary`` is what stands above the table. ``columns`` are the known ones in the order of the page, ``own_columns``
+    the headers of people's columns, ``own_rows`` the words of people's rows."""
+
+    readable: Readable
+    fields: Fields
+    summary: str
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]
+    own_columns: tuple[str, ...]
+    own_rows: tuple[str, ...]
+    repeated_keys: tuple[str, ...]
+    repeated_columns: tuple[Column, ...]
+    layout: RegionLayout = field(repr=False, compare=False)
+
+    @property
+    def input_fields(self) -> dict[tuple[str, Column], str]:
+        """The fields in columns where people may type."""
+        return {(key, column): text for (key, column), text in self.fields.items() if column.is_input}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedChange:
+    """What stood in a cell at our own last version, and what stands there now."""
+
+    key: str
+    column: Column
+    old: str
+    new: str
+
+
+def read_region(body: str, region: Region) -> RegionReading:
+    """``region`` must have been found in exactly this body. Raises NotWellFormed."""
+    layout = layout_of(content_of(encoded(body), region))
+    table = layout.table
+    if table is None:
+        state = Readable.NO_HEADER if layout.has_table else Readable.NO_TABLE
+        return RegionReading(state, {}, folded(visible_text(layout.root)), (), (), (), (), (), (), layout)
+    return _reading_of(layout, table)
+
+
+def content_of(data: bytes, region: Region) -> bytes:
+    """What stands inside the region's body; empty where it has none yet."""
+    if region.body_start is None or region.body_end is None:
+        return b""
+    start = start_tag_end(data, region.body_start)
+    return data[start : data.rfind(b"<", start, region.body_end)] if start < region.body_end else b""
+
+
+def typed_changes(now: Fields, before: Fields, language: Language) -> list[TypedChange]:
+    """Cells that say something else than at our own last version, in the order of the page.
+
+    Numbers are compared by value, words with white space folded. An emptied cell says nothing. A row or column that was
+    not there before, or is gone now, is no change of a cell.
+    """
+    return [
+        TypedChange(key, column, before[key, column], text)
+        for (key, column), text in now.items()
+        if (key, column) in before and text and not same_value(text, before[key, column], language)
+    ]
+
+
+def same_value(one: str, other: str, language: Language) -> bool:
+    if folded(one) == folded(other):
+        return True
+    number = parse_number(one, language)
+    return number is not None and number == parse_number(other, language)
+
+
+def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
+    ours = [row for row in table.rows if row.kind is RowKind.KEY_RESULT]
+    return RegionReading(
+        readable=Readable.YES,
+        fields={
+            (row.name, column): visible_text(cell.node)
+            for row in ours
+            for column in table.columns
+            if column is not None and (cell := table.cell(row, column)) is not None
+        },
+        summary=_above(layout.root, table.node),
+        columns=tuple(column for column in table.columns if column is not None),
+        keys=tuple(row.name for row in ours),
+        own_columns=tuple(
+            header for column, header in zip(table.columns, table.headers, strict=True) if column is None
+        ),
+        own_rows=tuple(_words_of(row) for row in table.rows if row.kind is RowKind.OTHER),
+        repeated_keys=table.repeated_keys,
+        repeated_columns=table.repeated_columns,
+        layout=layout,
+    )
+
+
+def _words_of(row: LayoutRow) -> str:
+    return " | ".join(folded(visible_text(cell.node)) for cell in row.grid.cells)
+
+
+def _above(root: Node, table: Node) -> str:
+    return folded(" ".join(visible_text(each) for each in root.elements() if each.end <= table.start))

@@ -1,0 +1,188 @@
+"""Is there anything to write, and what does it say?
+
+    fingerprint(table) -> str                      equal where nothing but "as of" differs
+    difference(last, then, now) -> Difference      nothing, only what time changes, or facts
+    same_layout(one, other) -> bool                of two fingerprints: may the page's columns and widths stay?
+    same_order(old, new) -> bool                   of two sets of fields: may the page's order of rows stay?
+    intended_fields(table) -> dict                 the text of every cell, by key result and column
+    input_cells(table) -> frozenset                the cells where a person may type
+    what_changed(old, new, language) -> str        for the version message, as daily_message(language)
+
+"As of" alone never causes a write. What only time changes (expected today, stale days, pace) is told apart by building
+the table twice from the same facts: for the moment of the last write, and for now. If the first is what was written
+then, no fact has changed since; everything that differs now is the clock's doing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from mapping.languages import plain, words_of
+from mapping.table_parts import (
+    AsOf,
+    Bar,
+    Cell,
+    Column,
+    Expand,
+    KeyResultRow,
+    Line,
+    Link,
+    Lozenge,
+    Piece,
+    Table,
+    Text,
+)
+from mapping.visible_text import folded
+from mapping.words import Language, Words
+
+LONGEST_MESSAGE = 200
+# Up to this many changed initiatives are named; beyond, their number says more.
+_MOST_NAMED = 2
+_HASH_LENGTH = 32
+_FIGURES = frozenset({Column.NOW, Column.CONFIDENCE})
+_ISSUE = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+ ")
+
+Fields = Mapping[tuple[str, Column], str]
+
+
+class Difference(StrEnum):
+    NONE = "none"
+    TIME = "time"
+    FACTS = "facts"
+
+
+def fingerprint(table: Table) -> str:
+    """Of everything that is intended, but for "as of": at most 80 characters, the layout's part first."""
+    layout = _digest([table.width, *((cell.column, cell.width) for cell in table.header)])
+    content = _digest([
+        table.region_id,
+        table.container,
+        *(_without_moment(line) for line in table.summary),
+        *table.header,
+        *table.rows,
+        table.legend,
+    ])
+    return f"{layout}:{content}"
+
+
+def same_layout(one: str, other: str) -> bool:
+    """True where columns and widths were chosen the same, so that what a person made of them may stay."""
+    return one.partition(":")[0] == other.partition(":")[0]
+
+
+def same_order(old: Fields, new: Fields) -> bool:
+    """True where the key results that are in both were intended in the same order."""
+    before, after = _keys(old), _keys(new)
+    return [key for key in before if key in set(after)] == [key for key in after if key in set(before)]
+
+
+def difference(last: str, then: Table, now: Table) -> Difference:
+    """What writing ``now`` would change on a page that was written with the fingerprint ``last``.
+
+    ``then`` is the table built from the present facts for the moment of that last write.
+    """
+    if fingerprint(now) == last:
+        return Difference.NONE
+    return Difference.TIME if fingerprint(then) == last else Difference.FACTS
+
+
+def intended_fields(table: Table) -> dict[tuple[str, Column], str]:
+    """The text of each cell as a person sees it, lines apart by a line break."""
+    return {(row.key, cell.column): cell_text(cell) for row in _key_results(table) for cell in row.cells}
+
+
+def input_cells(table: Table) -> frozenset[tuple[str, Column]]:
+    """The cells where a person may type; all others are computed."""
+    return frozenset((row.key, cell.column) for row in _key_results(table) for cell in row.cells if cell.typed)
+
+
+def cell_text(cell: Cell) -> str:
+    lines = [*map(_line_text, cell.lines), *(_expand_lines(cell.expand) if cell.expand else ())]
+    return "\n".join(line for line in map(folded, lines) if line)
+
+
+def what_changed(old: Fields, new: Fields, language: Language) -> str:
+    """`PAY-412 7 of 12 done`, or `3 key results changed`: one line of at most 200 characters, never empty.
+
+    ``old`` is empty at the first write.
+    """
+    words = words_of(language)
+    if not old:
+        return words.first_write
+    before, after = _keys(old), _keys(new)
+    said = [plain(words.added, key=key) for key in after if key not in before]
+    said += [plain(words.taken_out, key=key) for key in before if key not in after]
+    changed = {field: text for field, text in new.items() if field in old and old[field] != text}
+    said += _changes(changed, old, words)
+    message = ", ".join(said) or words.refreshed
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
+
+
+def daily_message(language: Language) -> str:
+    """For a write of what only time changes."""
+    return words_of(language).daily
+
+
+def _changes(changed: Fields, old: Fields, words: Words) -> list[str]:
+    lines = _new_lines(changed, old)
+    if 0 < len(lines) <= _MOST_NAMED:
+        return lines
+    keys = _keys(changed)
+    if len(keys) > 1:
+        return [plain(words.changed_some, n=len(keys))]
+    return [plain(words.changed_one, key=key, what=_what(changed, words)) for key in keys]
+
+
+def _new_lines(changed: Fields, old: Fields) -> list[str]:
+    """The lines about initiatives that were not there before; one initiative of two key results only once."""
+    lines: dict[str, None] = {}
+    for (key, column), text in changed.items():
+        if column is Column.INITIATIVES:
+            before = old[key, column].split("\n")
+            lines.update(dict.fromkeys(line for line in text.split("\n") if line not in before))
+    return [line for line in lines if _ISSUE.match(line)]
+
+
+def _what(changed: Fields, words: Words) -> str:
+    """Of one key result: its new figures, else which columns."""
+    figures = {column: text for (_, column), text in changed.items() if column in _FIGURES and text}
+    if figures:
+        return ", ".join(f"{words.headers[column]} {text}" for column, text in figures.items())
+    return plain(words.changed_text, column=", ".join(words.headers[column] for _, column in changed))
+
+
+def _keys(fields: Iterable[tuple[str, Column]]) -> list[str]:
+    return list(dict.fromkeys(key for key, _ in fields))
+
+
+def _key_results(table: Table) -> Iterator[KeyResultRow]:
+    return (row for row in table.rows if isinstance(row, KeyResultRow))
+
+
+def _without_moment(line: Line) -> Line:
+    return tuple(piece for piece in line if not isinstance(piece, AsOf))
+
+
+def _digest(parts: Iterable[object]) -> str:
+    return hashlib.sha256("\n".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
+
+
+def _expand_lines(expand: Expand) -> tuple[str, ...]:
+    return (expand.title, *map(_line_text, expand.lines))
+
+
+def _line_text(line: Line) -> str:
+    return "".join(map(_piece_text, line))
+
+
+def _piece_text(piece: Piece) -> str:
+    match piece:
+        case Text(text) | Link(text) | AsOf(text):
+            return text
+        case Lozenge(title):
+            return title
+        case Bar(filled):
+            return "■" * filled + "□" * (10 - filled)

@@ -1,0 +1,291 @@
+"""The table as it should stand in the page now, out of the one that stands there and the one that we intend.
+
+Ours: the header, the spanning rows, and our columns of our key results. A person's: every other row, every other
+column, in their very bytes. Cells that span columns or rows are kept where they still fit, else they are one cell again
+and the rest of what they covered is empty; words are never dropped with a span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from mapping.cell_merge import alone, merged, start_tag, with_attribute
+from mapping.region_layout import LayoutRow, RowKind, TableLayout
+from mapping.storage_scan import Node, start_tag_end
+from mapping.table_grid import GridCell, GridRow, rows_of
+from mapping.table_order import PlacedRow, Slot, rows, slots
+from mapping.table_parts import Column
+from mapping.visible_text import is_blank
+
+_EMPTY_CELL = b"<td><p></p></td>"
+_WIDTH_ATTRIBUTES = ("data-table-width", "data-layout")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The page's table and the intended one, each with the bytes that its offsets point into."""
+
+    old_data: bytes
+    old: TableLayout
+    new_data: bytes
+    new: TableLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """See ``mapping.region_splice.splice``."""
+
+    keep: frozenset[tuple[str, Column]] = frozenset()
+    retired: frozenset[str] = frozenset()
+    take_layout: bool = False
+    take_order: bool = False
+
+
+def merged_table(sides: Sides, wishes: Wishes) -> bytes:
+    return _Merge(sides, wishes).written()
+
+
+class _Mark(Enum):
+    """What stands in a slot instead of a cell: nothing yet, or a cell from a row above reaches down to it."""
+
+    EMPTY = "empty"
+    COVERED = "covered"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """A cell that we write, and the page's cell in whose tags it goes."""
+
+    new: GridCell
+    old: GridCell | None
+    verbatim: bool = False
+
+
+_Owner = GridCell | _Ours | _Mark
+
+
+class _Merge:
+    def __init__(self, sides: Sides, wishes: Wishes) -> None:
+        self._sides = sides
+        self._wishes = wishes
+        typed = frozenset(column for _, column in wishes.keep)
+        self._slots = slots(sides.old, sides.new, typed, wishes.take_layout)
+        self._rows = rows(sides.old, sides.new, wishes.retired, wishes.take_order)
+        same = tuple(self._old_place(slot) for slot in self._slots)
+        self._same_columns = same == tuple(range(len(sides.old.columns)))
+        self._reaching = self._cells_that_may_reach_down()
+
+    def written(self) -> bytes:
+        opening, separator, closing = self._around()
+        return opening + separator.join(self._row(row) for row in self._rows) + closing
+
+    # --- rows
+
+    def _row(self, row: PlacedRow) -> bytes:
+        if row.new is None:
+            assert row.old is not None  # noqa: S101  a placed row has one side at least
+            return self._their_row(row.old)
+        owners = self._our_owners(row.new, row.old)
+        if row.old is None:
+            tag = start_tag(self._sides.new_data, row.new.grid.node)
+        else:
+            tag = start_tag(self._sides.old_data, row.old.grid.node)
+        return tag + b"".join(self._cells(owners)) + b"</tr>"
+
+    def _their_row(self, row: LayoutRow) -> bytes:
+        node = row.grid.node
+        from_above = [cell for cell in row.grid.covering if cell is not None and cell not in row.grid.cells]
+        reaching_down = [cell for cell in row.grid.cells if cell.rows > 1]
+        if self._same_columns and all(cell in self._reaching for cell in (*from_above, *reaching_down)):
+            return self._sides.old_data[node.start : node.end]
+        owners = self._their_owners(row.grid)
+        cells = list(self._cells(owners))
+        shown = {id(owner) for owner in owners}
+        lost = [cell for cell in row.grid.cells if id(cell) not in shown and not is_blank(cell.node)]
+        cells += [alone(self._sides.old_data, cell.node, 1) for cell in lost]
+        return start_tag(self._sides.old_data, node) + b"".join(cells) + b"</tr>"
+
+    # --- who stands in which slot
+
+    def _our_owners(self, new: LayoutRow, old: LayoutRow | None) -> list[_Owner]:
+        if new.kind in {RowKind.OBJECTIVE, RowKind.LEGEND}:
+            return self._spanning_owners(new, old)
+        return [
+            self._our_cell(new, old, slot) if isinstance(slot, Column) else self._from_old(old, slot)
+            for slot in self._slots
+        ]
+
+    def _our_cell(self, new: LayoutRow, old: LayoutRow | None, column: Column) -> _Owner:
+        cell = self._sides.new.cell(new, column)
+        assert cell is not None  # noqa: S101  we wrote every cell of our own row
+        was = None if old is None else self._sides.old.cell(old, column)
+        return _Ours(cell, was, verbatim=was is not None and (new.name, column) in self._wishes.keep)
+
+    def _from_old(self, old: LayoutRow | None, place: int) -> _Owner:
+        covering = () if old is None else old.grid.covering
+        cell = covering[place] if place < len(covering) else None
+        if old is None or cell is None:
+            return _Mark.EMPTY
+        if cell not in old.grid.cells:
+            return _Mark.COVERED if cell in self._reaching else _Mark.EMPTY
+        is_ours = old.kind in {RowKind.KEY_RESULT, RowKind.HEADER} and self._is_our_column(cell.first)
+        return _Mark.EMPTY if is_ours else cell
+
+    def _is_our_column(self, place: int) -> bool:
+        column = self._sides.old.columns[place]
+        return column is not None and column in self._slots
+
+    def _spanning_owners(self, new: LayoutRow, old: LayoutRow | None) -> list[_Owner]:
+        first = old.grid.cells[0] if old is not None else None
+        ours = _Ours(new.grid.cells[0], first)
+        return [self._beside(old, slot, first) or ours for slot in self._slots]
+
+    def _beside(self, old: LayoutRow | None, slot: Slot, first: GridCell | None) -> _Owner | None:
+        """What a person put beside our words in a row that spans all columns."""
+        place = self._old_place(slot)
+        if old is None or place is None:
+            return None
+        owner = self._from_old(old, place)
+        if owner is first or owner is _Mark.EMPTY:
+            return None
+        blank = isinstance(owner, GridCell) and isinstance(slot, Column) and is_blank(owner.node)
+        return None if blank else owner
+
+    def _their_owners(self, row: GridRow) -> list[_Owner]:
+        owners: list[_Owner] = []
+        for index, slot in enumerate(self._slots):
+            place = self._old_place(slot)
+            if place is None:
+                owners.append(self._spread(row, owners, index))
+                continue
+            cell = row.covering[place] if place < len(row.covering) else None
+            if cell is not None and cell not in row.cells:
+                owners.append(_Mark.COVERED if cell in self._reaching else _Mark.EMPTY)
+            else:
+                owners.append(cell or _Mark.EMPTY)
+        return owners
+
+    def _spread(self, row: GridRow, owners: Sequence[_Owner], index: int) -> _Owner:
+        """A column that is new here: a cell that spans both sides of it, or the rest of the row, spans it too."""
+        before = owners[-1] if owners else _Mark.EMPTY
+        if not isinstance(before, GridCell) or before.span == 1:
+            return _Mark.EMPTY
+        places = (self._old_place(slot) for slot in self._slots[index + 1 :])
+        after = next((place for place in places if place is not None), None)
+        reaches = after is None or (after < len(row.covering) and row.covering[after] is before)
+        return before if reaches else _Mark.EMPTY
+
+    def _old_place(self, slot: Slot) -> int | None:
+        if isinstance(slot, int):
+            return slot
+        return self._sides.old.columns.index(slot) if slot in self._sides.old.columns else None
+
+    # --- cells
+
+    def _cells(self, owners: Sequence[_Owner]) -> Iterator[bytes]:
+        """Each owner once, over as many slots as it has side by side; what it has elsewhere is empty."""
+        written: set[int] = set()
+        index = 0
+        while index < len(owners):
+            owner = owners[index]
+            span = 1
+            if not isinstance(owner, _Mark):
+                while index + span < len(owners) and owners[index + span] is owner:
+                    span += 1
+            yield self._cell(owner, span) if id(owner) not in written else _EMPTY_CELL * span
+            if not isinstance(owner, _Mark):
+                written.add(id(owner))
+            index += span
+
+    def _cell(self, owner: _Owner, span: int) -> bytes:
+        if isinstance(owner, _Mark):
+            return _EMPTY_CELL if owner is _Mark.EMPTY else b""
+        if isinstance(owner, GridCell):
+            return self._kept(owner, span)
+        if owner.old is None:
+            return alone(self._sides.new_data, owner.new.node, span)
+        if owner.verbatim:
+            return self._kept(owner.old, span)
+        return merged(self._sides.old_data, owner.old.node, self._sides.new_data, owner.new.node, span)
+
+    def _kept(self, cell: GridCell, span: int) -> bytes:
+        if cell.span == span and (cell.rows == 1 or cell in self._reaching):
+            return self._sides.old_data[cell.node.start : cell.node.end]
+        return alone(self._sides.old_data, cell.node, span)
+
+    def _cells_that_may_reach_down(self) -> frozenset[GridCell]:
+        """A person's cells over several rows that still stand one below the other, with no column of ours."""
+        if not self._same_columns:
+            return frozenset()
+        position = {row.old.grid.node.start: index for index, row in enumerate(self._rows) if row.old is not None}
+        return frozenset(
+            cell
+            for row in self._sides.old.rows
+            for cell in row.grid.cells
+            if cell.rows > 1 and self._still_fits(cell, position)
+        )
+
+    def _still_fits(self, cell: GridCell, position: dict[int, int]) -> bool:
+        below = self._sides.old.rows[cell.row : cell.row + cell.rows]
+        places = [position.get(row.grid.node.start) for row in below]
+        start = places[0]
+        if start is None or places != list(range(start, start + len(places))):
+            return False
+        columns = self._sides.old.columns[cell.first : cell.first + cell.span]
+        return all(row.kind is RowKind.OTHER for row in below) or not any(columns)
+
+    # --- around the rows
+
+    def _around(self) -> tuple[bytes, bytes, bytes]:
+        """What stands before, between and after the rows. Of several sections one is left."""
+        data, table = self._sides.old_data, self._sides.old.node
+        nodes = rows_of(table)
+        start, end = start_tag_end(data, table.start), table.end
+        gaps = [data[one.end : other.start] for one, other in pairwise(nodes)]
+        tag = self._table_tag()
+        if any(gap.strip() for gap in gaps):
+            return tag + self._sizes() + b"<tbody>", b"", b"</tbody></table>"
+        before, after = data[start : nodes[0].start], data[nodes[-1].end : end]
+        return tag + self._with_sizes(before, start), gaps[0] if gaps else b"", after
+
+    def _table_tag(self) -> bytes:
+        tag = start_tag(self._sides.old_data, self._sides.old.node)
+        if self._wishes.take_layout:
+            for name in _WIDTH_ATTRIBUTES:
+                tag = with_attribute(tag, name, self._sides.new.node.attributes.get(name))
+        return tag
+
+    def _with_sizes(self, before: bytes, start: int) -> bytes:
+        colgroup = _colgroup(self._sides.old.node)
+        if colgroup is None:
+            return (self._sizes() if self._wishes.take_layout else b"") + before
+        return before[: colgroup.start - start] + self._sizes() + before[colgroup.end - start :]
+
+    def _sizes(self) -> bytes:
+        """The widths of the columns: a person's widths, unless our own columns are not the same any more."""
+        old, new = _colgroup(self._sides.old.node), _colgroup(self._sides.new.node)
+        olds = [] if old is None else old.elements()
+        if old is not None and self._same_columns and not self._wishes.take_layout:
+            return self._sides.old_data[old.start : old.end]
+        if new is None or (len(olds) != len(self._sides.old.columns) and not self._wishes.take_layout):
+            return b""
+        cols = b"".join(self._size(slot, olds, new.elements()) for slot in self._slots)
+        return b"<colgroup>" + cols + b"</colgroup>"
+
+    def _size(self, slot: Slot, olds: list[Node], news: list[Node]) -> bytes:
+        place = self._old_place(slot)
+        theirs = isinstance(slot, int) or not self._wishes.take_layout
+        if theirs and place is not None and place < len(olds):
+            return self._sides.old_data[olds[place].start : olds[place].end]
+        if isinstance(slot, int):
+            return b"<col />"
+        node = news[self._sides.new.columns.index(slot)]
+        return self._sides.new_data[node.start : node.end]
+
+
+def _colgroup(table: Node) -> Node | None:
+    first = table.elements()[0]
+    return first if first.name == "colgroup" else None

@@ -1,0 +1,167 @@
+"""In which order rows and columns stand: a person's order and a person's own rows and columns stay."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from mapping.region_layout import LayoutRow, RowKind, TableLayout
+from mapping.storage_format import BLUE
+from mapping.table_parts import Column
+from mapping.visible_text import is_blank
+
+T = TypeVar("T", bound=Hashable)
+
+# One of our columns, or the place in the old table of a person's column.
+Slot = Column | int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """``new`` is None for a person's row; ``old`` is None for a row that was not there yet."""
+
+    new: LayoutRow | None
+    old: LayoutRow | None
+
+
+def merged_order(intended: Sequence[T], present: Iterable[T]) -> list[T]:
+    """What is there already keeps its order; what is new comes after the one that it follows in the intended order."""
+    wanted = set(intended)
+    order = [item for item in present if item in wanted]
+    there = set(order)
+    for index, item in enumerate(intended):
+        if item not in there:
+            order.insert(0 if index == 0 else order.index(intended[index - 1]) + 1, item)
+    return order
+
+
+def slots(old: TableLayout, new: TableLayout, typed: frozenset[Column], intended: bool) -> tuple[Slot, ...]:
+    """The columns from left to right. A column of ours that is not wanted any more stays as a person's as long as it
+    holds something ``typed`` that nobody took yet. ``intended``: our own columns stand in our order, not the page's."""
+    wanted = [column for column in new.columns if column is not None]
+    theirs: dict[Column | None, list[Slot]] = {}
+    present: list[Column] = []
+    for index, column in enumerate(old.columns):
+        if column in wanted:
+            present.append(column)
+        elif column is None or column in typed:
+            theirs.setdefault(present[-1] if present else None, []).append(index)
+    ours = wanted if intended else merged_order(wanted, present)
+    placed = list(theirs.get(None, []))
+    for column in ours:
+        placed += [column, *theirs.get(column, [])]
+    return tuple(placed)
+
+
+def rows(old: TableLayout, new: TableLayout, retired: frozenset[str], intended: bool) -> tuple[PlacedRow, ...]:
+    """The rows from top to bottom: ours, each followed by the person's rows that followed it."""
+    return _Rows(old, new, retired, intended).placed()
+
+
+class _Rows:
+    """A row of the new table is known by its place in it, which stands for the row in every index here."""
+
+    def __init__(self, old: TableLayout, new: TableLayout, retired: frozenset[str], intended: bool) -> None:
+        self._old = old
+        self._new = new
+        self._retired = retired
+        self._intended = intended
+        self._old_of = _matches(old, new)
+        self._theirs = self._attached()
+
+    def placed(self) -> tuple[PlacedRow, ...]:
+        order = [PlacedRow(None, self._old.rows[index]) for index in self._theirs.get(None, [])]
+        for place in self._order():
+            was = self._old_of.get(place)
+            order.append(PlacedRow(self._new.rows[place], None if was is None else self._old.rows[was]))
+            order += [PlacedRow(None, self._old.rows[index]) for index in self._theirs.get(place, [])]
+        return tuple(order)
+
+    def _order(self) -> list[int]:
+        """Key results in a person's order within their objective, objectives in a person's order, the legend last."""
+        groups = _groups(self._new)
+        inside = {head: self._sorted(members) for head, members in groups.items()}
+        fixed = [head for head in groups if self._new.rows[head].kind is not RowKind.OBJECTIVE]
+        moving = self._sorted([head for head in groups if head not in fixed])
+        heads = [*fixed[:1], *moving, *fixed[1:]]
+        return [place for head in heads for place in (head, *inside[head])]
+
+    def _sorted(self, places: list[int]) -> list[int]:
+        if self._intended:
+            return places
+        present = sorted((place for place in places if place in self._old_of), key=self._old_of.__getitem__)
+        return merged_order(places, present)
+
+    def _attached(self) -> Mapping[int | None, list[int]]:
+        """A person's rows by the row of ours that they follow; None for those above all of ours."""
+        new_of = {was: place for place, was in self._old_of.items()}
+        attached: dict[int | None, list[int]] = {}
+        anchor: int | None = None
+        for index, row in enumerate(self._old.rows):
+            if index in new_of:
+                anchor = new_of[index]
+            elif not self._goes(row):
+                attached.setdefault(anchor, []).append(index)
+        return attached
+
+    def _goes(self, row: LayoutRow) -> bool:
+        """Rows that we wrote and that are no longer wanted, unless a person wrote something beside them."""
+        retired = row.kind is RowKind.KEY_RESULT and row.name in self._retired
+        return (retired or row.kind in {RowKind.OBJECTIVE, RowKind.LEGEND}) and not _holds_own_words(row, self._old)
+
+
+def _holds_own_words(row: LayoutRow, table: TableLayout) -> bool:
+    cells = row.grid.cells
+    if row.kind is RowKind.KEY_RESULT:
+        return any(not is_blank(cell.node) for cell in cells if table.columns[cell.first] is None)
+    return any(not is_blank(cell.node) for cell in cells[1:])
+
+
+def _groups(new: TableLayout) -> dict[int, list[int]]:
+    """The header, each objective with its key results, and the legend, by place."""
+    groups: dict[int, list[int]] = {}
+    head = 0
+    for place, row in enumerate(new.rows):
+        if row.kind is RowKind.KEY_RESULT:
+            groups[head].append(place)
+        else:
+            head = place
+            groups[head] = []
+    return groups
+
+
+def _matches(old: TableLayout, new: TableLayout) -> dict[int, int]:
+    """Which old row each new row is: key results by key, objectives by title or by what follows them."""
+    named: dict[tuple[RowKind, str], list[int]] = {}
+    for index, row in enumerate(old.rows):
+        kind = RowKind.OBJECTIVE if _looks_like_objective(row) else row.kind
+        named.setdefault((kind, row.name), []).append(index)
+    old_of = {}
+    for place, row in enumerate(new.rows):
+        candidates = named.get((row.kind, row.name))
+        if candidates:
+            old_of[place] = candidates.pop(0)
+    _match_renamed(old, new, old_of)
+    return old_of
+
+
+def _looks_like_objective(row: LayoutRow) -> bool:
+    """A person wrote behind its figure; its place and colour are still ours."""
+    if row.kind is not RowKind.OTHER or not row.name:
+        return False
+    return row.grid.cells[0].node.attributes.get("data-highlight-colour", "").lower() == BLUE
+
+
+def _match_renamed(old: TableLayout, new: TableLayout, old_of: dict[int, int]) -> None:
+    head_of = {new.rows[place].name: head for head, members in _groups(new).items() for place in members}
+    taken = set(old_of.values())
+    waiting: int | None = None
+    for index, row in enumerate(old.rows):
+        if row.kind is RowKind.OBJECTIVE:
+            waiting = None if index in taken else index
+        elif row.kind is RowKind.KEY_RESULT and waiting is not None:
+            head = head_of.get(row.name)
+            if head is not None and head not in old_of:
+                old_of[head] = waiting
+            waiting = None

@@ -1,0 +1,82 @@
+"""What a person sees of a piece of a page: its words, with one line per paragraph or line break.
+
+Spaces of every width count as one space. Of a macro the title of a lozenge or an expand is seen, other parameters are
+not; of a link its words; of a task its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mapping.storage_scan import Node, Run
+
+_LINES = frozenset({
+    "p", "br", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table", "ul", "ol", "pre",
+    "blockquote", "hr", "ac:task", "ac:task-list", "ac:rich-text-body", "ac:layout-section", "ac:layout-cell",
+})  # fmt: skip
+_UNSEEN = frozenset({"ac:task-id", "ac:task-uuid", "ac:task-status", "ac:placeholder", "ri:user", "colgroup"})
+_EMPTY = frozenset({"p", "br", "div", "span", "strong", "em", "u", "b", "i"})
+_SEEN_PARAMETERS = {"status": "title", "expand": "title"}
+_WHITE = re.compile(r"\s+")
+_NEW_LINE = "\n"
+
+
+def folded(text: str) -> str:
+    """Every stretch of white space (also spaces that never break) as one space, none at the ends."""
+    return _WHITE.sub(" ", text).strip()
+
+
+def visible_text(node: Node) -> str:
+    """Lines that are not blank, folded."""
+    written = "".join(_words(node))
+    return _NEW_LINE.join(line for line in map(folded, written.split("\v")) if line)
+
+
+def is_blank(node: Node) -> bool:
+    """True where nobody sees anything: no words, no picture, no macro."""
+    return not visible_text(node) and all(child.name in _EMPTY for child in _inside(node))
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    waiting = node.elements()
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting += each.elements()
+
+
+def _words(root: Node) -> Iterator[str]:
+    """The words with a vertical tab, which no XML can hold, at each line's end."""
+    waiting: list[Node | Run | str] = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Run):
+            yield item.text
+        else:
+            waiting += reversed(_parts(item))
+
+
+def _parts(node: Node) -> list[Node | Run | str]:
+    if node.name in _UNSEEN:
+        return []
+    if node.name == "ac:structured-macro":
+        return _parts_of_macro(node)
+    if node.name == "time":
+        return [node.attributes.get("datetime", "")]
+    if node.name == "ac:emoticon":
+        return [node.attributes.get("ac:emoji-fallback", "")]
+    return ["\v", *node.children, "\v"] if node.name in _LINES else [*node.children]
+
+
+def _parts_of_macro(macro: Node) -> list[Node | Run | str]:
+    seen = _SEEN_PARAMETERS.get(macro.attributes.get("ac:name", ""))
+    parts: list[Node | Run | str] = []
+    for child in macro.children:
+        if isinstance(child, Run) or child.name != "ac:parameter":
+            parts.append(child)
+        elif seen is not None and child.attributes.get("ac:name") == seen:
+            parts += child.children
+    return parts
