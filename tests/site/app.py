@@ -64,6 +64,10 @@ def _register_edges(app: Flask, store: Store, accounts: Accounts, cloud_id: str)
         # [S] The address that Atlassian's own tools use to look up a cloud id; no credentials needed.
         return jsonify({"cloudId": cloud_id})
 
+    @app.get("/favicon.ico")
+    def no_icon() -> tuple[str, int]:
+        return "", 204
+
     @app.get("/_site/version")
     def version() -> Response:
         return jsonify({"version": store.version(request.args.get("of", ""))})

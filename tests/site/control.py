@@ -177,6 +177,7 @@ def register(app: Flask, traffic: Traffic, store: Store, accounts: Accounts, wor
     _register_requests(app, traffic)
     _register_state(app, store)
     _register_changes(app, store, accounts, world)
+    _register_projects(app, store, world)
 
 
 def _register_faults(app: Flask, traffic: Traffic) -> None:
@@ -255,3 +256,21 @@ def _register_changes(app: Flask, store: Store, accounts: Accounts, world: World
                 return jsonify({"error": f"no issue {key}"}), 404
             world.move(issue, request.get_json(force=True)["project"], accounts.people()[0])
             return jsonify({"key": issue["key"]})
+
+
+def _register_projects(app: Flask, store: Store, world: World) -> None:
+    @app.post("/_site/projects/<key>/rename")
+    def rename(key: str) -> Any:
+        with store.lock:
+            if key not in world.projects:
+                return jsonify({"error": f"no project {key}"}), 404
+            world.rename_project(key, request.get_json(force=True)["key"])
+        return "", 204
+
+    @app.delete("/_site/projects/<key>")
+    def remove(key: str) -> Any:
+        with store.lock:
+            if key not in world.projects:
+                return jsonify({"error": f"no project {key}"}), 404
+            world.remove_project(key)
+        return "", 204

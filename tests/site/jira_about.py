@@ -1,12 +1,14 @@
 """What Jira says about itself and the caller: serverInfo, myself, mypermissions, field, projects."""
 
+from datetime import UTC
 from typing import Any
 
 from flask import Response, jsonify, request
 
-from tests.site.jira_call import Call, RefusedError, Route
+from tests.site.accounts import Accounts
+from tests.site.jira_call import Call, RefusedError, Route, unauthenticated
 from tests.site.jira_fields import moment, user
-from tests.site.store import Document
+from tests.site.store import Document, Store
 from tests.site.world import EPIC_LINK, POINTS_FIELDS, SPRINT
 
 # [S] developer.atlassian.com: built-in permissions; those that anybody here asks for.
@@ -40,10 +42,15 @@ _CUSTOM_FIELDS = (
 )
 
 
-def server_info(call: Call) -> Response:
-    """[S: Get Jira instance info] `displayUrl` is the site's address, also when the gateway was asked."""
+def server_info(store: Store, accounts: Accounts) -> Response:
+    """[S: Get Jira instance info] also for anybody, but not with wrong credentials.
+
+    `displayUrl` is the site's address, also when the gateway was asked. [U] The gateway lets nobody in unknown.
+    """
+    anonymous = "Authorization" not in request.headers and "site.gateway" not in request.environ
+    if not anonymous and accounts.authenticate(request) is None:
+        return unauthenticated()
     site = request.host_url.rstrip("/")
-    now = call.jira.store.now()
     return jsonify(
         {
             "baseUrl": site,
@@ -54,7 +61,7 @@ def server_info(call: Call) -> Response:
             "deploymentType": "Cloud",
             "buildNumber": 100290,
             "buildDate": "2026-11-01T00:00:00.000+0000",
-            "serverTime": moment(int(now.timestamp() * 1000), now.tzinfo) if now.tzinfo else None,
+            "serverTime": moment(int(store.now().timestamp() * 1000), UTC),
             "serverTimeZone": "Etc/UTC",
             "scmInfo": "0" * 40,
             "serverTitle": "Acme (stand-in)",
@@ -201,7 +208,6 @@ def _number(name: str, default: int) -> int:
 
 
 ROUTES: list[Route] = [
-    ("GET", "/serverInfo", server_info),
     ("GET", "/myself", myself),
     ("GET", "/mypermissions", my_permissions),
     ("GET", "/field", fields),

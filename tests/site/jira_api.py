@@ -1,6 +1,6 @@
 """Jira's REST API, registered."""
 
-from flask import Flask
+from flask import Flask, Response
 
 from tests.site import jira_about, jira_issues, jira_links, jira_search_api, jira_webhook_api
 from tests.site.jira_call import Jira
@@ -10,4 +10,10 @@ from tests.site.jira_call import register as register_routes
 def register(app: Flask, jira: Jira) -> None:
     """Add all of Jira's routes."""
     register_routes(app, jira, [*jira_about.ROUTES, *jira_search_api.ROUTES, *jira_issues.ROUTES, *jira_links.ROUTES])
+
+    @app.get('/rest/api/<any("2","3"):version>/serverInfo')
+    def server_info(version: str) -> Response:
+        with jira.store.lock:
+            return jira_about.server_info(jira.store, jira.accounts)
+
     jira_webhook_api.register(app, jira.store, jira.accounts, jira.search)

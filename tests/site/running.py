@@ -124,6 +124,14 @@ class Site:
         """Move an issue to another project; the answer is its new key."""
         return str(self._json("POST", f"/_site/issues/{key}/move", json={"project": project})["key"])
 
+    def rename_project(self, key: str, new_key: str) -> None:
+        """Give a project another key."""
+        self._done("POST", f"/_site/projects/{key}/rename", json={"key": new_key})
+
+    def remove_project(self, key: str) -> None:
+        """Delete a project with all its issues; no webhook tells of them."""
+        self._done("DELETE", f"/_site/projects/{key}")
+
     def register_webhook(
         self, url: str, secret: str | None = None, jql: str = "", events: tuple[str, ...] = ISSUE_EVENTS
     ) -> Json:

@@ -188,6 +188,31 @@ class World:
         number = self.store.next_id(f"number of {project_key}", 1)
         self.edit(issue, {"project": project_key, "key": f"{project_key}-{number}"}, by)
 
+    def rename_project(self, key: str, new_key: str) -> None:
+        """Give a project another key: its issues' keys change, ids stay. [U] no events, `updated` stays."""
+        project = self.store.all("projects")[key]
+        self.store.delete("projects", key)
+        self.store.put("projects", new_key, {**project, "key": new_key})
+        self.store.put("sequences", f"number of {new_key}", self.store.all("sequences")[f"number of {key}"])
+        for issue_id in list(self.ids_of_project(key)):
+            issue = self.issues[issue_id]
+            self.store.put("moved_keys", issue["key"], {"id": issue_id})
+            self._unindex(issue)
+            number = issue["key"].rpartition("-")[2]
+            issue.update(project=new_key, key=f"{new_key}-{number}")
+            self._keep(issue)
+
+    def remove_project(self, key: str) -> None:
+        """Delete a project with its issues. [S2] github.com/candat96/jira-lark-webhook: no event tells of its issues."""
+        for issue_id in list(self.ids_of_project(key)):
+            issue = self.issues[issue_id]
+            for child in self.children(issue_id):
+                if child["project"] != key:
+                    self._orphan(child)
+            self._unindex(issue)
+            self.store.delete("issues", issue_id)
+        self.store.delete("projects", key)
+
     def _orphan(self, issue: Document) -> None:
         self._unindex(issue)
         issue["parent"] = None

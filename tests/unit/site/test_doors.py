@@ -71,3 +71,10 @@ def test_what_an_account_may_see_can_change_while_the_site_runs(jira: SmallJira)
     jira.client.patch(path, json={"classic_tokens": ["new"]})
     assert jira.call("GET", "/myself").status_code == 401
     assert jira.client.patch(path, json={"may_fly": True}).status_code == 400
+
+
+def test_anybody_may_ask_what_the_site_is_but_not_with_wrong_credentials(jira: SmallJira) -> None:
+    path = "/rest/api/3/serverInfo"
+    assert jira.client.get(path).get_json()["deploymentType"] == "Cloud"
+    assert jira.client.get(path, auth=("a@b", "wrong")).status_code == 401
+    assert jira.client.get(f"{GATEWAY}{path}").status_code == 401

@@ -158,6 +158,23 @@ def test_a_moved_issue_keeps_its_id_and_is_found_by_its_old_key(jira: SmallJira)
         assert (issue["id"], issue["key"]) == ("104", "GRO-3")
 
 
+def test_a_project_with_a_new_key_keeps_ids_and_old_keys(jira: SmallJira) -> None:
+    assert jira.client.post("/_site/projects/ABC/rename", json={"key": "XYZ"}).status_code == 204
+    for name in ("ABC-3", "XYZ-3", "103"):
+        issue = jira.call("GET", f"/issue/{name}").get_json()
+        assert (issue["id"], issue["key"], issue["fields"]["parent"]["key"]) == ("103", "XYZ-3", "XYZ-1")
+    assert jira.keys("project = XYZ and parent = XYZ-1") == ["XYZ-2", "XYZ-3", "XYZ-4"]
+    fields = {"project": {"key": "XYZ"}, "summary": "New", "issuetype": {"name": "Story"}}
+    assert jira.call("POST", "/issue", json={"fields": fields}).get_json()["key"] == "XYZ-7"
+
+
+def test_a_project_that_is_deleted_takes_its_issues_away(jira: SmallJira) -> None:
+    assert jira.client.delete("/_site/projects/ABC").status_code == 204
+    assert jira.call("GET", "/issue/ABC-1").status_code == 404
+    assert "parent" not in jira.call("GET", "/issue/GRO-2").get_json()["fields"]
+    assert jira.client.delete("/_site/projects/ABC").status_code == 404
+
+
 def test_properties_are_kept_per_issue(jira: SmallJira) -> None:
     path = "/issue/ABC-1/properties/okr"
     assert jira.call("GET", path).status_code == 404
