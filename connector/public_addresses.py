@@ -31,7 +31,13 @@ class AddressRefused(Rejected):
 def is_public(address: str) -> bool:
     """Whether an IP address, as getaddrinfo writes it, lies in the public internet; also what is wrapped in IPv6."""
     ip = ip_address(address.partition("%")[0])
-    inner = _wrapped(ip) if isinstance(ip, IPv6Address) else None
+    if not isinstance(ip, IPv6Address):
+        return _is_global(ip)
+    if ip in _NAT64:
+        return _is_global(IPv4Address(int(ip) & 0xFFFFFFFF))
+    if ip.ipv4_mapped:
+        return _is_global(ip.ipv4_mapped)
+    inner = ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
     return _is_global(ip) and (inner is None or _is_global(inner))
 
 
@@ -118,15 +124,5 @@ def _connect(connection: HTTPConnection) -> socket.socket:
     raise NewConnectionError(connection, str(problem)) from problem
 
 
-def _wrapped(ip: IPv6Address) -> IPv4Address | None:
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    if ip.teredo:
-        return ip.teredo[1]
-    return ip.ipv4_mapped or ip.sixtofour
-
-
 def _is_global(ip: IPv4Address | IPv6Address) -> bool:
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        return ip.ipv4_mapped.is_global
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
