@@ -24,10 +24,8 @@ _LINES = frozenset({"p", "br", "li", "ul", "ol", "div"})
 
 def merged(old_data: bytes, old: Node, new_data: bytes, new: Node, span: int = 1) -> bytes:
     """``new`` in the tags of ``old``, as one cell that covers ``span`` columns and one row."""
-    if says(old) == says(new):
-        start, end = inner(old_data, old)
-        content = old_data[start:end]
-    else:
+    content = _inside(old_data, old)
+    if content != _inside(new_data, new) and says(old) != says(new):
         content = carried_over(old_data, old, new_data, new)
     return _opened(old_data, old, new, span) + content + f"</{old.name}>".encode()
 
@@ -62,6 +60,11 @@ def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
 
 def with_spans(tag: bytes, span: int) -> bytes:
     return with_attribute(with_attribute(tag, "colspan", str(span) if span > 1 else None), "rowspan", None)
+
+
+def _inside(data: bytes, node: Node) -> bytes:
+    start, end = inner(data, node)
+    return data[start:end]
 
 
 def _opened(data: bytes, old: Node, new: Node, span: int) -> bytes:

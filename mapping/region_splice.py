@@ -17,9 +17,10 @@ from mapping.cell_merge import merged, with_attribute
 from mapping.page_region import Region
 from mapping.region_layout import RegionLayout, layout_of
 from mapping.region_reading import Readable, RegionReading
-from mapping.storage_scan import Node, encoded, inner, start_tag_end, tree_of
+from mapping.storage_scan import Node, encoded, start_tag_end, tree_of
 from mapping.summary_lines import is_summary_line
-from mapping.table_merge import Sides, Wishes, merged_table
+from mapping.table_frame import Sides
+from mapping.table_merge import Wishes, merged_table
 from mapping.table_parts import Column
 from mapping.visible_text import is_blank, visible_text
 
@@ -53,23 +54,24 @@ def splice(
         raise UnreadableRegion("no row with our headers was found in the table")
     data = encoded(body)
     wishes = Wishes(frozenset(keep), frozenset(retired), take_layout, take_order)
-    macro, intended = _content_of_macro(new_region)
-    content = _merged_content(reading.layout, intended, wishes)
-    tag = _macro_tag(data, region, macro if take_layout else None)
+    intended = new_region.encode()
+    content = _merged_content(reading.layout, layout_of(_rendered_content(intended)), wishes)
+    tag = _macro_tag(data, region, intended if take_layout else None)
     return (data[: region.start] + tag + _with_content(data, region, content) + data[region.end :]).decode()
 
 
-def _content_of_macro(new_region: str) -> tuple[Node, RegionLayout]:
-    data = new_region.encode()
-    macro = tree_of(data).elements()[0]
-    body = next(node for node in macro.elements() if node.name == _BODY)
-    start, end = inner(data, body)
-    return macro, layout_of(data[start:end])
+def _rendered_content(macro: bytes) -> bytes:
+    """Of our own rendering, where parameters come first and hold no markup."""
+    opening, closing = f"<{_BODY}>".encode(), f"</{_BODY}>".encode()
+    return macro[macro.index(opening) + len(opening) : macro.rindex(closing)]
 
 
-def _macro_tag(data: bytes, region: Region, macro: Node | None) -> bytes:
+def _macro_tag(data: bytes, region: Region, intended: bytes | None) -> bytes:
     tag = data[region.start : start_tag_end(data, region.start)]
-    return tag if macro is None else with_attribute(tag, "data-layout", macro.attributes.get("data-layout"))
+    if intended is None:
+        return tag
+    (macro,) = tree_of(intended[: start_tag_end(intended, 0)] + b"</ac:structured-macro>").elements()
+    return with_attribute(tag, "data-layout", macro.attributes.get("data-layout"))
 
 
 def _with_content(data: bytes, region: Region, content: bytes) -> bytes:

@@ -15,9 +15,9 @@ MOST_COLUMNS = 100
 _SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GridCell:
-    """A cell covers ``span`` columns from ``first`` on, and ``rows`` rows from row ``row`` on."""
+    """A cell covers ``span`` columns from ``first`` on, and ``rows`` rows from row ``row`` on. Compared by identity."""
 
     node: Node
     row: int

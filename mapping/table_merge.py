@@ -10,28 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 
-from mapping.cell_merge import alone, merged, start_tag, with_attribute
-from mapping.region_layout import LayoutRow, RowKind, TableLayout
-from mapping.storage_scan import Node, start_tag_end
-from mapping.table_grid import GridCell, GridRow, rows_of
-from mapping.table_order import PlacedRow, Slot, rows, slots
+from mapping.cell_merge import alone, merged, start_tag
+from mapping.region_layout import LayoutRow, RowKind
+from mapping.table_frame import Sides, frame_of
+from mapping.table_grid import GridCell, GridRow
+from mapping.table_order import PlacedRow, Slot, placed_rows, planned_columns
 from mapping.table_parts import Column
 from mapping.visible_text import is_blank
 
 _EMPTY_CELL = b"<td><p></p></td>"
-_WIDTH_ATTRIBUTES = ("data-table-width", "data-layout")
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The page's table and the intended one, each with the bytes that its offsets point into."""
-
-    old_data: bytes
-    old: TableLayout
-    new_data: bytes
-    new: TableLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +60,13 @@ class _Merge:
         self._sides = sides
         self._wishes = wishes
         typed = frozenset(column for _, column in wishes.keep)
-        self._slots = slots(sides.old, sides.new, typed, wishes.take_layout)
-        self._rows = rows(sides.old, sides.new, wishes.retired, wishes.take_order)
-        same = tuple(self._old_place(slot) for slot in self._slots)
-        self._same_columns = same == tuple(range(len(sides.old.columns)))
+        self._plan = planned_columns(sides.old, sides.new, typed, wishes.take_layout)
+        self._rows = placed_rows(sides.old, sides.new, wishes.retired, wishes.take_order)
         self._reaching = self._cells_that_may_reach_down()
 
     def written(self) -> bytes:
-        opening, separator, closing = self._around()
-        return opening + separator.join(self._row(row) for row in self._rows) + closing
+        frame = frame_of(self._sides, self._plan, self._wishes.take_layout)
+        return frame.opening + frame.separator.join(self._row(row) for row in self._rows) + frame.closing
 
     # --- rows
 
@@ -99,7 +85,7 @@ class _Merge:
         node = row.grid.node
         from_above = [cell for cell in row.grid.covering if cell is not None and cell not in row.grid.cells]
         reaching_down = [cell for cell in row.grid.cells if cell.rows > 1]
-        if self._same_columns and all(cell in self._reaching for cell in (*from_above, *reaching_down)):
+        if self._plan.is_same and all(cell in self._reaching for cell in (*from_above, *reaching_down)):
             return self._sides.old_data[node.start : node.end]
         owners = self._their_owners(row.grid)
         cells = list(self._cells(owners))
@@ -115,7 +101,7 @@ class _Merge:
             return self._spanning_owners(new, old)
         return [
             self._our_cell(new, old, slot) if isinstance(slot, Column) else self._from_old(old, slot)
-            for slot in self._slots
+            for slot in self._plan.slots
         ]
 
     def _our_cell(self, new: LayoutRow, old: LayoutRow | None, column: Column) -> _Owner:
@@ -136,16 +122,16 @@ class _Merge:
 
     def _is_our_column(self, place: int) -> bool:
         column = self._sides.old.columns[place]
-        return column is not None and column in self._slots
+        return column is not None and column in self._plan.slots
 
     def _spanning_owners(self, new: LayoutRow, old: LayoutRow | None) -> list[_Owner]:
         first = old.grid.cells[0] if old is not None else None
         ours = _Ours(new.grid.cells[0], first)
-        return [self._beside(old, slot, first) or ours for slot in self._slots]
+        return [self._beside(old, slot, first) or ours for slot in self._plan.slots]
 
     def _beside(self, old: LayoutRow | None, slot: Slot, first: GridCell | None) -> _Owner | None:
         """What a person put beside our words in a row that spans all columns."""
-        place = self._old_place(slot)
+        place = self._plan.old_place(slot)
         if old is None or place is None:
             return None
         owner = self._from_old(old, place)
@@ -156,8 +142,8 @@ class _Merge:
 
     def _their_owners(self, row: GridRow) -> list[_Owner]:
         owners: list[_Owner] = []
-        for index, slot in enumerate(self._slots):
-            place = self._old_place(slot)
+        for index, slot in enumerate(self._plan.slots):
+            place = self._plan.old_place(slot)
             if place is None:
                 owners.append(self._spread(row, owners, index))
                 continue
@@ -173,15 +159,10 @@ class _Merge:
         before = owners[-1] if owners else _Mark.EMPTY
         if not isinstance(before, GridCell) or before.span == 1:
             return _Mark.EMPTY
-        places = (self._old_place(slot) for slot in self._slots[index + 1 :])
+        places = (self._plan.old_place(slot) for slot in self._plan.slots[index + 1 :])
         after = next((place for place in places if place is not None), None)
         reaches = after is None or (after < len(row.covering) and row.covering[after] is before)
         return before if reaches else _Mark.EMPTY
-
-    def _old_place(self, slot: Slot) -> int | None:
-        if isinstance(slot, int):
-            return slot
-        return self._sides.old.columns.index(slot) if slot in self._sides.old.columns else None
 
     # --- cells
 
@@ -218,7 +199,7 @@ class _Merge:
 
     def _cells_that_may_reach_down(self) -> frozenset[GridCell]:
         """A person's cells over several rows that still stand one below the other, with no column of ours."""
-        if not self._same_columns:
+        if not self._plan.is_same:
             return frozenset()
         position = {row.old.grid.node.start: index for index, row in enumerate(self._rows) if row.old is not None}
         return frozenset(
@@ -236,56 +217,3 @@ class _Merge:
             return False
         columns = self._sides.old.columns[cell.first : cell.first + cell.span]
         return all(row.kind is RowKind.OTHER for row in below) or not any(columns)
-
-    # --- around the rows
-
-    def _around(self) -> tuple[bytes, bytes, bytes]:
-        """What stands before, between and after the rows. Of several sections one is left."""
-        data, table = self._sides.old_data, self._sides.old.node
-        nodes = rows_of(table)
-        start, end = start_tag_end(data, table.start), table.end
-        gaps = [data[one.end : other.start] for one, other in pairwise(nodes)]
-        tag = self._table_tag()
-        if any(gap.strip() for gap in gaps):
-            return tag + self._sizes() + b"<tbody>", b"", b"</tbody></table>"
-        before, after = data[start : nodes[0].start], data[nodes[-1].end : end]
-        return tag + self._with_sizes(before, start), gaps[0] if gaps else b"", after
-
-    def _table_tag(self) -> bytes:
-        tag = start_tag(self._sides.old_data, self._sides.old.node)
-        if self._wishes.take_layout:
-            for name in _WIDTH_ATTRIBUTES:
-                tag = with_attribute(tag, name, self._sides.new.node.attributes.get(name))
-        return tag
-
-    def _with_sizes(self, before: bytes, start: int) -> bytes:
-        colgroup = _colgroup(self._sides.old.node)
-        if colgroup is None:
-            return (self._sizes() if self._wishes.take_layout else b"") + before
-        return before[: colgroup.start - start] + self._sizes() + before[colgroup.end - start :]
-
-    def _sizes(self) -> bytes:
-        """The widths of the columns: a person's widths, unless our own columns are not the same any more."""
-        old, new = _colgroup(self._sides.old.node), _colgroup(self._sides.new.node)
-        olds = [] if old is None else old.elements()
-        if old is not None and self._same_columns and not self._wishes.take_layout:
-            return self._sides.old_data[old.start : old.end]
-        if new is None or (len(olds) != len(self._sides.old.columns) and not self._wishes.take_layout):
-            return b""
-        cols = b"".join(self._size(slot, olds, new.elements()) for slot in self._slots)
-        return b"<colgroup>" + cols + b"</colgroup>"
-
-    def _size(self, slot: Slot, olds: list[Node], news: list[Node]) -> bytes:
-        place = self._old_place(slot)
-        theirs = isinstance(slot, int) or not self._wishes.take_layout
-        if theirs and place is not None and place < len(olds):
-            return self._sides.old_data[olds[place].start : olds[place].end]
-        if isinstance(slot, int):
-            return b"<col />"
-        node = news[self._sides.new.columns.index(slot)]
-        return self._sides.new_data[node.start : node.end]
-
-
-def _colgroup(table: Node) -> Node | None:
-    first = table.elements()[0]
-    return first if first.name == "colgroup" else None

@@ -25,6 +25,24 @@ class PlacedRow:
     old: LayoutRow | None
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """``slots`` are the columns as they should stand, ``old`` the columns as they stand."""
+
+    slots: tuple[Slot, ...]
+    old: tuple[Column | None, ...]
+
+    def old_place(self, slot: Slot) -> int | None:
+        """Where the column stands now; None for one that is new."""
+        if isinstance(slot, int):
+            return slot
+        return self.old.index(slot) if slot in self.old else None
+
+    @property
+    def is_same(self) -> bool:
+        return [self.old_place(slot) for slot in self.slots] == list(range(len(self.old)))
+
+
 def merged_order(intended: Sequence[T], present: Iterable[T]) -> list[T]:
     """What is there already keeps its order; what is new comes after the one that it follows in the intended order."""
     wanted = set(intended)
@@ -36,7 +54,7 @@ def merged_order(intended: Sequence[T], present: Iterable[T]) -> list[T]:
     return order
 
 
-def slots(old: TableLayout, new: TableLayout, typed: frozenset[Column], intended: bool) -> tuple[Slot, ...]:
+def planned_columns(old: TableLayout, new: TableLayout, typed: frozenset[Column], intended: bool) -> ColumnPlan:
     """The columns from left to right. A column of ours that is not wanted any more stays as a person's as long as it
     holds something ``typed`` that nobody took yet. ``intended``: our own columns stand in our order, not the page's."""
     wanted = [column for column in new.columns if column is not None]
@@ -51,10 +69,10 @@ def slots(old: TableLayout, new: TableLayout, typed: frozenset[Column], intended
     placed = list(theirs.get(None, []))
     for column in ours:
         placed += [column, *theirs.get(column, [])]
-    return tuple(placed)
+    return ColumnPlan(tuple(placed), old.columns)
 
 
-def rows(old: TableLayout, new: TableLayout, retired: frozenset[str], intended: bool) -> tuple[PlacedRow, ...]:
+def placed_rows(old: TableLayout, new: TableLayout, retired: frozenset[str], intended: bool) -> tuple[PlacedRow, ...]:
     """The rows from top to bottom: ours, each followed by the person's rows that followed it."""
     return _Rows(old, new, retired, intended).placed()
 
