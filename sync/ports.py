@@ -72,7 +72,8 @@ class PageStore(Protocol):
     def write(self, page: Page, body: str, message: str) -> int:
         """``PUT /wiki/api/v2/pages/{id}`` at version ``page.version + 1``, with the title and status as read.
 
-        Returns the new version. Conflict where the page moved on; Unavailable where nobody knows whether it was applied."""
+        Returns the new version. Conflict where the page moved on; Unavailable where nobody knows whether it was
+        applied."""
 
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         """The version of each page that we may see; at most 250 ids a call."""

@@ -1,0 +1,73 @@
+"""A table as its page should show it: the figures of its cycle, in the form that its admin chose."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection as Transaction
+
+from connector.settings import Settings
+from connector.store import connections
+from connector.store.connections import Health
+from connector.store.tables import PageTable
+from mapping.figures import Thresholds
+from mapping.table import build_table
+from mapping.table_parts import DEFAULT_COLUMNS, Column, Design, NotCurrent, Notices, NotUnderstood, Table, TableSpec
+from sync.figures import load_cycle_figure
+
+# A page says nothing of a fault that is over sooner.
+PASSING_FAULT = timedelta(minutes=30)
+# What a reader is told of a site that cannot be read; the words of each language know these reasons.
+REASONS = {
+    Health.NEEDS_CREDENTIALS: "credentials refused",
+    Health.NEEDS_PERMISSION: "no permission",
+    Health.UNREACHABLE: "not reachable",
+}
+
+
+def compose_table(
+    conn: Transaction, workspace_id: int, page_table: PageTable, settings: Settings, at: datetime
+) -> Table:
+    """The table at ``at``, free of markup. Raises UnknownOkr where its cycle is gone."""
+    spec = table_spec(page_table, settings)
+    figure = load_cycle_figure(
+        conn,
+        workspace_id,
+        page_table.cycle_key,
+        teams=page_table.teams,
+        objective_keys=page_table.objective_keys,
+        at=at,
+        thresholds=spec.thresholds,
+    )
+    notices = Notices(_not_current(conn, workspace_id, at), _not_understood(page_table))
+    return build_table(figure, spec, at, notices)
+
+
+def table_spec(page_table: PageTable, settings: Settings) -> TableSpec:
+    """What was chosen for a table."""
+    return TableSpec(
+        region_id=page_table.region_id,
+        title=page_table.page_title or page_table.region_id,
+        service_url=settings.public_url,
+        language="de" if page_table.language == "de" else "en",
+        design=Design(page_table.design),
+        columns=tuple(map(Column, page_table.columns)) or DEFAULT_COLUMNS,
+        thresholds=Thresholds(),
+    )
+
+
+def _not_current(conn: Transaction, workspace_id: int, at: datetime) -> NotCurrent | None:
+    """Said only where no Jira of the workspace can be read, and for longer than a passing fault lasts."""
+    sites = connections.load_connections(conn, workspace_id, "jira")
+    if not sites or any(site.health not in REASONS or at - site.health_since < PASSING_FAULT for site in sites):
+        return None
+    last = max(sites, key=lambda site: site.health_since)
+    return NotCurrent(last.health_since, REASONS[last.health])
+
+
+def _not_understood(page_table: PageTable) -> tuple[NotUnderstood, ...]:
+    return tuple(
+        NotUnderstood(finding["key"], Column(finding["column"]), finding["text"])
+        for finding in page_table.findings
+        if finding.get("what") == "not_understood"
+    )

@@ -1,0 +1,94 @@
+"""What stands in a page where our table is, what people typed there, and the page's body with the table renewed.
+
+No calls and no rows: a page as read, and the table's two memories, go in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from connector.store.tables import PageTable
+from mapping.page_region import Region, find_regions, insert_region
+from mapping.region_reading import Readable, RegionReading, TypedChange, read_region, typed_changes
+from mapping.region_splice import splice
+from mapping.storage_format import render_region
+from mapping.table_changes import fingerprint, input_cells, same_layout
+from mapping.table_parts import Column, Table
+from sync.ports import Page
+
+Fields = dict[tuple[str, Column], str]
+
+NO_HEADER = (
+    "The table has no header row that we know, so nobody can tell which cell is which. Put the header row back, "
+    "or remove the table from the page and add it again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one read of the page showed. ``typed``: input cells that say something else than at our last version;
+    ``replaced``: computed cells that a person typed over. ``copies``: further tables with the same id."""
+
+    region: Region | None
+    reading: RegionReading | None
+    typed: tuple[TypedChange, ...] = ()
+    replaced: tuple[TypedChange, ...] = ()
+    copies: int = 0
+    unreadable: str = ""
+
+
+def look_at(page: Page, table: PageTable, now: Table) -> Look:
+    """Find our table in the page. Raises NotWellFormed where the body cannot be read."""
+    regions = find_regions(page.body, table.region_id)
+    if not regions:
+        return Look(None, None)
+    reading = read_region(page.body, regions[0])
+    if reading.readable is Readable.NO_HEADER:
+        return Look(regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
+    changes = typed_changes(reading.fields, fields_from_json(table.read_back), now.language)
+    may_type = input_cells(now)
+    return Look(
+        region=regions[0],
+        reading=reading,
+        typed=tuple(change for change in changes if (change.key, change.column) in may_type),
+        replaced=tuple(change for change in changes if (change.key, change.column) not in may_type),
+        copies=len(regions) - 1,
+    )
+
+
+def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
+    """The page's body with our table as it should be; what people typed and nobody has taken yet stays as it is."""
+    markup = render_region(now)
+    if look.region is None or look.reading is None:
+        return insert_region(page.body, markup, table.region_id)
+    shown_before = {key for key, _ in fields_from_json(table.intended_fields)}
+    return splice(
+        page.body,
+        look.region,
+        markup,
+        look.reading,
+        keep={(change.key, change.column) for change in look.typed},
+        retired=shown_before - {row.key for row in now.rows},
+        take_layout=not same_layout(table.intended, fingerprint(now)),
+    )
+
+
+def fields_after(page: Page, table: PageTable, look: Look) -> Fields:
+    """The fields to remember after a write: as they stand in ``page``, but where typed text was kept, as before it was
+    typed, so that it still counts as typed at the next visit."""
+    regions = find_regions(page.body, table.region_id)
+    found: Fields = dict(read_region(page.body, regions[0]).fields) if regions else {}
+    return found | {(change.key, change.column): change.old for change in look.typed}
+
+
+def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:
+    """Fields as they are stored: ``PAY-KR1|now`` → text."""
+    return {f"{key}|{column}": text for (key, column), text in sorted(fields.items())}
+
+
+def fields_from_json(stored: Mapping[str, str]) -> Fields:
+    """The reverse; a column that this version does not know is passed over."""
+    known = {str(column) for column in Column}
+    pairs = ((name.rpartition("|"), text) for name, text in stored.items())
+    return {(key, Column(column)): text for (key, _, column), text in pairs if column in known}

@@ -1,0 +1,184 @@
+"""What a visit to a page leaves in the database, each in one short transaction together with the end of its claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection as Transaction
+
+from connector.pacing import WriteAllowance
+from connector.store import activity, connection_state, page_visits, tables
+from connector.store.connections import Connection
+from connector.store.page_visits import TypedText, Written
+from connector.store.tables import PageTable, TableState
+from connector.store.work import Claim, mark_due, record_done
+from mapping.region_reading import TypedChange
+from mapping.table_changes import Difference, fingerprint, intended_fields
+from mapping.table_parts import Table
+from sync.page_look import Look, fields_after, fields_to_json
+from sync.ports import Page, PageStore, Resources
+
+WHO = "OKR Connector"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visit knows from the start. ``differs``: how the table to write differs from what we last intended."""
+
+    claim: Claim
+    at: datetime
+    table: PageTable
+    connection: Connection
+    now: Table
+    differs: Difference
+    figures_complete: bool
+    cycle_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a visit ended without a write: the table's state, and when to come again (None: when something changes)."""
+
+    state: TableState
+    detail: str = ""
+    again_at: datetime | None = None
+
+
+def remember_standing(
+    on: Resources, visit: Visit, standing: Standing, page: Page | None = None, look: Look | None = None
+) -> None:
+    """The visit ends without a write."""
+    workspace_id, table = visit.claim.workspace_id, visit.table
+    with on.database.write() as conn:
+        news = tables.record_table_state(conn, workspace_id, table.id, standing.state, visit.at, standing.detail)
+        if news and standing.state not in {TableState.CURRENT, TableState.WAITING}:
+            text = f"{table.page_title or table.region_id}: {standing.detail}"
+            activity.record_activity(conn, workspace_id, at=visit.at, who=WHO, text=text, url=table.page_url)
+        page_visits.record_visit(
+            conn,
+            workspace_id,
+            table.id,
+            at=visit.at,
+            # A page that cannot be seen has no version: it is news when it can be seen again.
+            seen_version=page.version if page else 0,
+            page_title=page.title if page else table.page_title,
+            page_url=page.url if page else table.page_url,
+            findings=findings_of(look) if look else table.findings,
+        )
+        if look and page:
+            _keep_typed(conn, visit, page, look.typed, "kept")
+        connection_state.count_calls(conn, workspace_id, visit.connection.id, 1, visit.at.date())
+        record_done(conn, visit.claim)
+        if standing.again_at is not None:
+            mark_due(conn, workspace_id, "table", [str(table.id)], standing.again_at)
+
+
+def remember_sending(on: Resources, visit: Visit, page: Page, body: str, look: Look, message: str) -> None:
+    """A write is about to be sent. Should its answer, or we, get lost, the next visit can tell what became of it."""
+    sent = replace(page, body=body, version=page.version + 1)
+    sending = {
+        "message": message,
+        "as_of": visit.at.isoformat(),
+        "fingerprint": fingerprint(visit.now),
+        "intended": fields_to_json(intended_fields(visit.now)),
+        "read_back": fields_to_json(fields_after(sent, visit.table, look)),
+    }
+    with on.database.write() as conn:
+        page_visits.record_sending(conn, visit.claim.workspace_id, visit.table.id, page.version + 1, sending)
+        # Before they are written over, so that nothing a person typed is lost with a lost answer.
+        _keep_typed(conn, visit, page, look.replaced, "replaced")
+        _keep_typed(conn, visit, page, look.typed, "kept")
+
+
+def forget_sending(on: Resources, visit: Visit) -> None:
+    """The write that was announced did not happen."""
+    with on.database.write() as conn:
+        page_visits.forget_sending(conn, visit.claim.workspace_id, visit.table.id)
+
+
+def remember_written(
+    on: Resources,
+    visit: Visit,
+    page: Page,
+    look: Look,
+    message: str,
+    allowance: WriteAllowance | None,
+    again_at: datetime | None,
+) -> None:
+    """Our version stands in the page; ``page`` is that version, as read back or as sent. The claim ends."""
+    workspace_id, table = visit.claim.workspace_id, visit.table
+    written = Written(
+        version=page.version,
+        at=on.clock.now(),
+        as_of=visit.at,
+        message=message,
+        fingerprint=fingerprint(visit.now),
+        intended_fields=fields_to_json(intended_fields(visit.now)),
+        read_back=fields_to_json(fields_after(page, table, look)),
+    )
+    with on.database.write() as conn:
+        page_visits.record_visit(
+            conn, workspace_id, table.id, at=visit.at, seen_version=page.version,
+            page_title=page.title, page_url=page.url, findings=findings_of(look),
+        )  # fmt: skip
+        page_visits.record_written(conn, workspace_id, table.id, written)
+        if allowance is not None:
+            page_visits.record_tokens(conn, workspace_id, table.id, allowance.tokens, allowance.tokens_at)
+        tables.record_table_state(conn, workspace_id, table.id, TableState.CURRENT, visit.at)
+        text = f"{page.title} written, version {page.version}: {message}"
+        activity.record_activity(conn, workspace_id, at=written.at, who=WHO, text=text, url=page.url)
+        connection_state.count_calls(conn, workspace_id, visit.connection.id, 5, visit.at.date())
+        record_done(conn, visit.claim)
+        if again_at is not None:
+            mark_due(conn, workspace_id, "table", [str(table.id)], again_at)
+
+
+def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
+    """Find out what became of a write whose answer we never got. True where it was applied, and is remembered now."""
+    table, sending, number = visit.table, visit.table.sending, visit.table.sending_version
+    if sending is None or number is None:
+        return False
+    found = [v for v in client.versions(table.page_id, number - 1) if v.number == number]
+    ours = [v for v in found if v.author_id == visit.connection.account_id and v.message == sending["message"]]
+    if not ours:
+        forget_sending(on, visit)
+        return False
+    written = Written(
+        version=number,
+        at=ours[0].at,
+        as_of=datetime.fromisoformat(sending["as_of"]),
+        message=sending["message"],
+        fingerprint=sending["fingerprint"],
+        intended_fields=sending["intended"],
+        read_back=sending["read_back"],
+    )
+    with on.database.write() as conn:
+        page_visits.record_written(conn, visit.claim.workspace_id, table.id, written)
+    return True
+
+
+def findings_of(look: Look) -> list[dict[str, str]]:
+    """What is shown beside the table in our own screens."""
+    typed = [
+        {"what": "typed", "key": change.key, "column": str(change.column), "text": change.new} for change in look.typed
+    ]
+    repeated = look.reading.repeated_keys if look.reading else ()
+    twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in repeated]
+    copies = [{"what": "copies", "key": "", "column": "", "text": str(look.copies)}] if look.copies else []
+    return [*typed, *twice, *copies]
+
+
+def _keep_typed(conn: Transaction, visit: Visit, page: Page, changes: Sequence[TypedChange], outcome: str) -> None:
+    for change in changes:
+        typed = TypedText(
+            version=page.version,
+            key_result_key=change.key,
+            column=str(change.column),
+            text=change.new,
+            author=page.author_id,
+            at=visit.at,
+            outcome=outcome,
+        )
+        page_visits.record_typed_text(conn, visit.claim.workspace_id, visit.table.id, typed)

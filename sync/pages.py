@@ -1,0 +1,213 @@
+"""One visit to a page: read → what did people type? → render → read again → write at version + 1 → remember.
+
+Only our table is replaced, only at exactly the version that was read, only if what we intend differs from what we last
+intended, and never more often than the page's write budget allows. Whatever stands in the way is a state of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import Connection as Transaction
+
+from connector.errors import Conflict, Forbidden, Gone
+from connector.pacing import WriteAllowance, take_write
+from connector.store import connections, okrs, tables, work_list, workspaces
+from connector.store.tables import TableState, UnknownTable
+from connector.store.work import Claim, record_done
+from mapping.okr import CycleState
+from mapping.page_region import NotWellFormed
+from mapping.table_changes import Difference, difference, intended_fields, what_changed
+from sync.composing import compose_table
+from sync.page_look import Look, fields_from_json, look_at, put_in
+from sync.page_memory import (
+    Standing,
+    Visit,
+    forget_sending,
+    remember_sending,
+    remember_standing,
+    remember_written,
+    settle_lost_reply,
+)
+from sync.ports import Page, PageStore, Resources
+
+# A person's own act (a check-in, a new table) is written at once, whatever the budget.
+OWN_ACT = 1
+MOST_TRIES = 3
+FIGURES_INCOMPLETE_WAIT = timedelta(seconds=2)
+DRAFT_WAIT = timedelta(minutes=5)
+AWAY_WAIT = timedelta(minutes=30)
+# What only time changes goes into one write a day, at this hour (UTC).
+DAILY = time(6, 0)
+
+NOT_THERE = "The page is not there, or our account may not see it."
+MAY_NOT_EDIT = "Our account may not read or edit the page. Give it that right in the page's restrictions or its space."
+LIVE_DOC = "It is a live doc, which has no safe moment to write. Move the table to a page, or make this one a page."
+TAKEN_OUT = "A person took the table out of the page. We never put it back unasked."
+OPEN_DRAFT = "Somebody has unpublished changes to the page. We write when they are published or given up."
+
+
+def visit_pages(on: Resources, claims: Sequence[Claim]) -> None:
+    """Stage ``table``: each claim is one table in one page."""
+    for claim in claims:
+        _visit(on, claim)
+
+
+def _visit(on: Resources, claim: Claim) -> None:
+    visit = _prepare(on, claim)
+    if visit is None:
+        with on.database.write() as conn:
+            record_done(conn, claim)
+        return
+    client = on.sites.confluence(visit.connection)
+    if settle_lost_reply(on, visit, client):
+        visit = _prepare(on, claim) or visit
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            _visit_once(on, visit, client)
+        except Conflict:
+            # Somebody published between our read and our write: read again and redo all of it.
+            forget_sending(on, visit)
+            if attempt == MOST_TRIES:
+                raise
+        else:
+            return
+
+
+def _prepare(on: Resources, claim: Claim) -> Visit | None:
+    """None where there is nothing to visit: the table was removed here, or all writing is paused."""
+    at = on.clock.now()
+    with on.database.read() as conn:
+        try:
+            table = tables.load_table(conn, claim.workspace_id, int(claim.target))
+        except UnknownTable:
+            return None
+        if workspaces.load_workspace(conn, claim.workspace_id).writing_paused_at is not None:
+            return None
+        now = compose_table(conn, claim.workspace_id, table, on.settings, at)
+        then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at)
+        cycle = okrs.load_cycle(conn, claim.workspace_id, table.cycle_key).cycle
+        return Visit(
+            claim=claim,
+            at=at,
+            table=table,
+            connection=connections.load_connection(conn, claim.workspace_id, table.connection_id),
+            now=now,
+            differs=difference(table.intended, then, now),
+            figures_complete=_figures_complete(conn, claim.workspace_id, at),
+            cycle_open=cycle.state is CycleState.OPEN,
+        )
+
+
+def _figures_complete(conn: Transaction, workspace_id: int, at: datetime) -> bool:
+    """False while linked issues wait to be listed or counted: a first table would show half of the truth."""
+    counts = work_list.due_counts(conn, workspace_id, at)
+    return not any(c.due + c.later + c.in_hand for c in counts if c.kind in {"children", "initiative"})
+
+
+def _visit_once(on: Resources, visit: Visit, client: PageStore) -> None:
+    try:
+        page = client.read(visit.table.page_id)
+        look, standing = _look(visit, page)
+        if standing is None and look is not None:
+            standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
+        if standing is None:
+            _write(on, visit, client, page)
+        else:
+            remember_standing(on, visit, standing, page, look)
+    except Gone:
+        remember_standing(on, visit, Standing(TableState.NO_PAGE, NOT_THERE, visit.at + AWAY_WAIT))
+    except Forbidden:
+        remember_standing(on, visit, Standing(TableState.NO_PERMISSION, MAY_NOT_EDIT, visit.at + AWAY_WAIT))
+
+
+def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:
+    if page.status != "current":
+        return None, Standing(TableState.NO_PAGE, f"The page is {page.status}.", visit.at + AWAY_WAIT)
+    if page.subtype == "live":
+        return None, Standing(TableState.HELD, LIVE_DOC)
+    try:
+        return look_at(page, visit.table, visit.now), None
+    except NotWellFormed as error:
+        why = f"The page's markup cannot be read ({error}), so it is left as it is."
+        return None, Standing(TableState.NOT_READABLE, why)
+
+
+def _reason_not_to_write(visit: Visit, look: Look) -> Standing | None:
+    if look.unreadable:
+        return Standing(TableState.NOT_READABLE, look.unreadable)
+    if look.region is None and visit.table.written_version:
+        return Standing(TableState.REMOVED, TAKEN_OUT)
+    if not visit.table.written_version:
+        if visit.figures_complete:
+            return None
+        return Standing(TableState.WAITING, "Reading Jira for the first time.", visit.at + FIGURES_INCOMPLETE_WAIT)
+    nothing_new = visit.differs is Difference.NONE
+    if nothing_new or (visit.differs is Difference.TIME and not _daily_write_is_due(visit)):
+        return Standing(TableState.CURRENT, "", _next_daily(visit))
+    return None
+
+
+def _reason_to_wait(on: Resources, visit: Visit, client: PageStore, page: Page) -> Standing | None:
+    draft = client.read_draft(page.page_id)
+    if draft.status == "draft" and draft.body != page.body:
+        return Standing(TableState.HELD, OPEN_DRAFT, visit.at + DRAFT_WAIT)
+    allowance = _allowance(on, visit)
+    if allowance is None or allowance.allowed:
+        return None
+    turn = visit.at + timedelta(seconds=allowance.wait_seconds)
+    return Standing(TableState.CURRENT, "A change waits for its turn.", turn)
+
+
+def _allowance(on: Resources, visit: Visit) -> WriteAllowance | None:
+    """What the page's budget says to a write that follows from Jira; None where the budget has no say."""
+    table, settings = visit.table, on.settings
+    is_drift = visit.differs is Difference.FACTS and visit.claim.urgency > OWN_ACT and table.written_version > 0
+    if not is_drift:
+        return None
+    return take_write(
+        table.tokens,
+        table.tokens_at,
+        visit.at,
+        bucket=table.write_bucket or settings.write_bucket,
+        refill=timedelta(minutes=table.write_refill_minutes or settings.write_refill_minutes),
+    )
+
+
+def _write(on: Resources, visit: Visit, client: PageStore, seen: Page) -> None:
+    """Read once more right before writing, because an inline comment raises no version; then write."""
+    page = client.read(seen.page_id)
+    if page.version != seen.version:
+        raise Conflict("the page was changed while we looked at it")
+    look = look_at(page, visit.table, visit.now)
+    body = put_in(page, look, visit.now, visit.table)
+    message = _message(visit)
+    remember_sending(on, visit, page, body, look, message)
+    version = client.write(page, body, message)
+    after = client.read(page.page_id)
+    ours = after if after.version == version else replace(page, body=body, version=version)
+    remember_written(on, visit, ours, look, message, _allowance(on, visit), _next_daily(visit))
+
+
+def _message(visit: Visit) -> str:
+    if not visit.table.written_version:
+        return "OKR table added"
+    before = fields_from_json(visit.table.intended_fields)
+    return what_changed(before, intended_fields(visit.now), visit.now.language)
+
+
+def _daily_write_is_due(visit: Visit) -> bool:
+    written = visit.table.written_at
+    return written is None or written < _daily_before(visit.at)
+
+
+def _daily_before(at: datetime) -> datetime:
+    today = datetime.combine(at.date(), DAILY, at.tzinfo)
+    return today if at >= today else today - timedelta(days=1)
+
+
+def _next_daily(visit: Visit) -> datetime | None:
+    """When time may have changed a figure next; never, once the cycle is closed."""
+    return _daily_before(visit.at) + timedelta(days=1) if visit.cycle_open else None

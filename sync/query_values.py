@@ -1,0 +1,72 @@
+"""Key results whose value is a query: ask Jira, keep the value, or the last good one where the answer is not whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from connector.errors import Forbidden, Gone, Rejected, Unavailable
+from connector.store import connection_state, connections, jql_values, okrs, tables
+from connector.store.connections import Connection
+from connector.store.work import Claim, mark_due, record_done
+from mapping.issue import MalformedIssue
+from mapping.okr import JqlSource
+from mapping.query_value import QueryTotal
+from sync.ports import JiraReader, Resources
+from sync.retry import reason_of
+
+MOST_PAGES = 500
+# Jira gives up to 5,000 issues a page where only ids are asked for, and 100 with fields.
+IDS_A_PAGE, FIELDS_A_PAGE = 5000, 100
+
+
+def ask_queries(on: Resources, claims: Sequence[Claim]) -> None:
+    """Stage ``jql``: one query per key result."""
+    for claim in claims:
+        _ask(on, claim)
+
+
+def jira_of(sites: Sequence[Connection]) -> Connection | None:
+    """The Jira that queries are put to: the one connected first."""
+    return min(sites, key=lambda site: site.id) if sites else None
+
+
+def _ask(on: Resources, claim: Claim) -> None:
+    with on.database.read() as conn:
+        found = okrs.load_key_results(conn, claim.workspace_id, [claim.target])
+        site = jira_of(connections.load_connections(conn, claim.workspace_id, "jira"))
+    source = found[claim.target].jql if claim.target in found else None
+    began = on.clock.now()
+    value: Decimal | None = None
+    why = ""
+    if source is not None and site is not None:
+        try:
+            value = _value(on.sites.jira(site), source)
+        except (Rejected, Forbidden, Gone, MalformedIssue) as error:
+            why = reason_of(error)
+    with on.database.write() as conn:
+        changed = False
+        if why:
+            jql_values.record_jql_unreadable(conn, claim.workspace_id, claim.target, began, why)
+            changed = True
+        elif source is not None and site is not None:
+            changed = jql_values.record_jql_value(conn, claim.workspace_id, claim.target, value, began)
+            connection_state.count_calls(conn, claim.workspace_id, site.id, 1, began.date())
+        if changed:
+            showing = tables.tables_showing(conn, claim.workspace_id, [claim.target])
+            mark_due(conn, claim.workspace_id, "table", map(str, showing), began)
+        record_done(conn, claim)
+
+
+def _value(client: JiraReader, source: JqlSource) -> Decimal | None:
+    total = QueryTotal(source)
+    fields = [source.field_id] if source.field_id else ["id"]
+    size = FIELDS_A_PAGE if source.field_id else IDS_A_PAGE
+    token: str | None = None
+    for _ in range(MOST_PAGES):
+        page = client.search(source.jql, fields, token=token, page_size=size)
+        total = total.plus(page.issues)
+        if page.next_token is None:
+            return total.value
+        token = page.next_token
+    raise Unavailable(f"the query has more than {MOST_PAGES} pages; make it narrower")

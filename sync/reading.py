@@ -1,0 +1,84 @@
+"""Jira's answers → rows: what every stage that reads Jira does with the issues it was given.
+
+Only issues that are linked, lie directly below a linked one, or did so when we last looked, are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection as Transaction
+
+from connector.store import connections, issues, links
+from connector.store.connections import Connection
+from connector.store.work import mark_due
+from mapping.issue import FieldChoice, IssueSnapshot, MalformedIssue, needed_fields, read_issue
+from mapping.rules import initiatives_touched
+from sync.ports import JiraReader, Resources
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One connection to a Jira, ready to be asked."""
+
+    connection: Connection
+    client: JiraReader
+    choice: FieldChoice
+    fields: tuple[str, ...]
+
+    def target(self, issue_id: str) -> str:
+        """The work table's name for one of its issues."""
+        return f"{self.connection.id}:{issue_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An answer of Jira, parsed. ``malformed``: issues that we cannot use, by id where one could be read, and why."""
+
+    snapshots: tuple[IssueSnapshot, ...]
+    malformed: dict[str, str]
+
+
+def open_reading(on: Resources, workspace_id: int, connection_id: int) -> Reading:
+    """Load the connection and make its client. No transaction may be open."""
+    with on.database.read() as conn:
+        connection = connections.load_connection(conn, workspace_id, connection_id)
+    choice = connection.choice
+    return Reading(connection, on.sites.jira(connection), choice, needed_fields(choice))
+
+
+def understand(reading: Reading, raw_issues: Iterable[object]) -> Understood:
+    """Parse untrusted JSON; an issue that cannot be used is reported and does not hold back the others."""
+    snapshots: list[IssueSnapshot] = []
+    malformed: dict[str, str] = {}
+    for raw in raw_issues:
+        try:
+            snapshots.append(read_issue(raw, reading.choice))
+        except MalformedIssue as error:
+            name = raw.get("id") if isinstance(raw, dict) else None
+            malformed[str(name)] = str(error)
+            log.warning("an issue of %s cannot be used: %s", reading.connection.site_url, error)
+    return Understood(tuple(snapshots), malformed)
+
+
+def take_in(conn: Transaction, reading: Reading, snapshots: Sequence[IssueSnapshot], read_at: datetime) -> int:
+    """Write what is of interest and mark the initiatives that it touches. Returns how many issues had changed."""
+    workspace_id, connection_id = reading.connection.workspace_id, reading.connection.id
+    linked = links.linked_issue_ids(conn, workspace_id, connection_id)
+    known = issues.known_among(conn, workspace_id, connection_id, [s.issue_id for s in snapshots])
+    kept = [s for s in snapshots if s.issue_id in known or s.issue_id in linked or s.parent_id in linked]
+    changes = issues.upsert_issues(
+        conn, workspace_id, connection_id, kept, reading.choice.wont_do_resolution_ids, read_at
+    )
+    by_id = {snapshot.issue_id: snapshot for snapshot in kept}
+    changed = [change for change in changes if change.changed]
+    touched: set[str] = set()
+    for change in changed:
+        touched |= initiatives_touched(by_id[change.issue_id], change.old_parent, linked)
+    mark_due(conn, workspace_id, "initiative", map(reading.target, touched), read_at, urgency=3)
+    return len(changed)

@@ -1,0 +1,82 @@
+"""The one timer among all workers: marks due what only time makes due. It calls nothing outside and takes no long time.
+
+Whoever holds the lease in the database ticks; the others find it taken and do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection as Transaction
+
+from connector.store import completions, connections, deliveries, jql_values, leases, work_list, workers, workspaces
+from connector.store.connections import Connection
+from connector.store.work import mark_due
+from sync.ports import Resources
+
+LEASE_NAME = "timer"
+LEASE_SECONDS = 15.0
+JQL_EVERY = timedelta(minutes=10)
+KEEP_DELIVERIES = timedelta(days=30)
+FORGET_WORKERS_AFTER = timedelta(minutes=10)
+PURGE_EVERY = timedelta(hours=1)
+# The rolling full check takes at most this many linked issues in one round of the poll.
+MOST_CHECKED_AT_ONCE = 200
+
+
+def tick(on: Resources, holder: str) -> bool:
+    """One round, if the lease is ours or free. True where something is due now, so that the bell should ring."""
+    now = on.clock.now()
+    with on.database.write() as conn:
+        if leases.hold_lease(conn, LEASE_NAME, holder, now, LEASE_SECONDS) is None:
+            return False
+        for workspace_id in workspaces.all_ids(conn):
+            for connection in connections.load_connections(conn, workspace_id):
+                _mark_connection(conn, connection, on, now)
+            _mark_queries(conn, workspace_id, now)
+        _purge(conn, now)
+        first = work_list.next_due_at(conn)
+    return first is not None and first <= now
+
+
+def _mark_connection(conn: Transaction, connection: Connection, on: Resources, now: datetime) -> None:
+    every = timedelta(seconds=on.settings.poll_seconds)
+    if connection.last_poll_at is not None and now - connection.last_poll_at < every:
+        return
+    target = str(connection.id)
+    if connection.product == "confluence":
+        _mark_unless_marked(conn, connection.workspace_id, "pages", [target], now, urgency=4)
+        return
+    _mark_unless_marked(conn, connection.workspace_id, "poll", [target], now, urgency=4)
+    before = now - timedelta(hours=on.settings.full_check_hours)
+    oldest = completions.scanned_before(conn, connection.workspace_id, connection.id, before, MOST_CHECKED_AT_ONCE)
+    targets = [f"{connection.id}:{issue_id}" for issue_id in oldest]
+    _mark_unless_marked(conn, connection.workspace_id, "children", targets, now, urgency=8)
+
+
+def _mark_queries(conn: Transaction, workspace_id: int, now: datetime) -> None:
+    _mark_unless_marked(conn, workspace_id, "jql", _queries_to_ask(conn, workspace_id, now), now)
+
+
+def _queries_to_ask(conn: Transaction, workspace_id: int, now: datetime) -> list[str]:
+    keys = jql_values.jql_key_results(conn, workspace_id)
+    known = jql_values.load_jql_values(conn, workspace_id, keys) if keys else {}
+    asked = {key: value.as_of for key, value in known.items()}
+    return [key for key in keys if (at := asked.get(key)) is None or now - at >= JQL_EVERY]
+
+
+def _mark_unless_marked(
+    conn: Transaction, workspace_id: int, kind: str, targets: Iterable[str], now: datetime, urgency: int = 6
+) -> None:
+    """What waits already is left as it is: marking it again would only move its generation."""
+    wanted = set(targets)
+    missing = wanted - work_list.marked(conn, workspace_id, kind, wanted) if wanted else wanted
+    mark_due(conn, workspace_id, kind, missing, now, urgency=urgency)
+
+
+def _purge(conn: Transaction, now: datetime) -> None:
+    if leases.hold_lease(conn, "purge", "timer", now, PURGE_EVERY.total_seconds()) is None:
+        return
+    deliveries.purge(conn, now - KEEP_DELIVERIES)
+    workers.forget_silent(conn, now - FORGET_WORKERS_AFTER)
