@@ -85,10 +85,10 @@ def in_mode(conn: Connection, mode: str) -> Connection:
     return conn.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
 
 
-def trouble(error: Exception, url: URL) -> StoreUnavailable | None:
+def trouble(error: Exception, url: URL, mode: str) -> StoreUnavailable | None:
     """The error as StoreUnavailable, or None where it speaks of a wrong statement and not of the database's state."""
     why = _why(error)
-    if why is None:
+    if why is None or (mode == READ and _wrote(error)):
         return None
     return StoreUnavailable(f"The database {url.set(query={}).render_as_string()} cannot be used now: {why}.")
 
@@ -103,3 +103,9 @@ def _why(error: Exception) -> str | None:
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return str(error.orig).strip().partition("\n")[0].rstrip(".") or "the connection was lost"
     return None
+
+
+def _wrote(error: Exception) -> bool:
+    """True where SQLite refused because of our own ``query_only``; a disk's reasons carry a longer code."""
+    orig = getattr(error, "orig", None)
+    return isinstance(orig, sqlite3.Error) and getattr(orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY

@@ -70,13 +70,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read-only transaction."""
-        with self._translated(), self._begun(READ) as conn:
+        with self._translated(READ), self._begun(READ) as conn:
             yield conn
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block."""
-        with self._turn(), self._translated(), self._begun(WRITE) as conn:
+        with self._turn(), self._translated(WRITE), self._begun(WRITE) as conn:
             yield conn
 
     def close(self) -> None:
@@ -109,11 +109,11 @@ class Database:
             self._turns.release()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, mode: str) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as error:
-            unavailable = trouble(error, self.engine.url)
+            unavailable = trouble(error, self.engine.url, mode)
             if unavailable is None:
                 raise
             raise unavailable from error

@@ -1,0 +1,35 @@
+"""The watch over statements sees what it is there to see."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.store.conftest import unowned_tables
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT work.workspace_id, work.id FROM work WHERE work.id = 1",
+        "DELETE FROM work WHERE work.id = 1 RETURNING work.workspace_id",
+        "UPDATE work SET workspace_id=2 WHERE work.id = 1",
+        "INSERT INTO work (kind) VALUES (1) RETURNING workspace_id",
+        "SELECT 1 FROM objective JOIN work ON work.id = objective.id WHERE objective.workspace_id = 1",
+    ],
+)
+def test_a_statement_that_means_everybodys_rows_is_noticed(statement: str) -> None:
+    assert unowned_tables(statement) == ["work"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT work.id FROM work WHERE work.workspace_id = 1",
+        "DELETE FROM work\nWHERE work.workspace_id = 1",
+        "INSERT INTO work (workspace_id, kind) VALUES (1, 2)",
+        "SELECT lease.name FROM lease",
+        "PRAGMA query_only = ON",
+    ],
+)
+def test_other_statements_are_left_alone(statement: str) -> None:
+    assert unowned_tables(statement) == []
