@@ -21,7 +21,7 @@ class WebServer(BaseApplication):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
@@ -36,9 +36,9 @@ class WebServer(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
         }
+        cfg: Any = self.cfg
         for name, value in choices.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+            cfg.set(name, value)
 
     def load(self) -> Flask:
         return create_app(build(self._settings))
@@ -46,4 +46,4 @@ class WebServer(BaseApplication):
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM."""
-    WebServer(settings).run()
+    WebServer(settings).run()  # type: ignore[no-untyped-call]
