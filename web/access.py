@@ -15,7 +15,9 @@ from web.session import claimed_person, end_session, is_still_valid, note_visit
 OPEN_TO_ALL = frozenset({
     "static",
     "entry.sign_in",
+    "entry.try_sign_in",
     "entry.first_visit",
+    "entry.claim",
     "health.alive",
     "health.ready",
     "connect.descriptor",

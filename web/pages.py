@@ -15,13 +15,16 @@ from werkzeug.wrappers import Response
 from connector.store.people import Person
 from sync.ports import Resources
 from sync.queries.frame import load_frame
+from web.attempts import Attempts
 
 _RESOURCES = "okr"
+_ATTEMPTS = "okr attempts"
 
 
 def keep_resources(app: Flask, on: Resources) -> None:
     """Keep ``on`` with the app, where its views find it."""
     app.extensions[_RESOURCES] = on
+    app.extensions[_ATTEMPTS] = Attempts()
     app.jinja_env.globals |= {"asset": asset, "csrf_field": csrf_field}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -30,6 +33,11 @@ def keep_resources(app: Flask, on: Resources) -> None:
 def resources() -> Resources:
     """What the app was made with."""
     return cast("Resources", current_app.extensions[_RESOURCES])
+
+
+def code_attempts() -> Attempts:
+    """How often who failed to guess the one-time code."""
+    return cast("Attempts", current_app.extensions[_ATTEMPTS])
 
 
 def person() -> Person:
@@ -52,10 +60,10 @@ def page(template: str, status: int = 200, refresh_seconds: int = 0, **values: o
     return shown, status
 
 
-def done(message: str, endpoint: str, **values: str) -> Response:
+def done(message: str, address: str) -> Response:
     """After a command: say what was done, on the page that shows it. A reload does not do it again."""
     flash(message)
-    return redirect(url_for(endpoint, **values), 303)
+    return redirect(address, 303)
 
 
 def csrf_field() -> Markup:

@@ -10,10 +10,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, request, session
 
+from connector.crypto import load_keys
 from connector.settings import Settings
-from sync.queries.people import Person
+from connector.store.people import Person
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
@@ -23,12 +26,16 @@ REFRESH_HEADER = "X-OKR-Refresh"
 _KEY = "signed_in"
 
 
-def prepare_sessions(app: Flask, settings: Settings, keys: tuple[bytes, ...]) -> None:
-    """Cookies signed with the first of ``keys``; those signed with an older one are still read."""
+def prepare_sessions(app: Flask, settings: Settings) -> None:
+    """Cookies signed with the first of our secret keys; those signed with an older one are still read.
+
+    Raises BadKeys where there are none that can be used.
+    """
+    keys = [_for_cookies(key) for key in load_keys(settings)]
     is_https = urlsplit(settings.public_url).scheme == "https"
     app.config.update(
         SECRET_KEY=keys[0],
-        SECRET_KEY_FALLBACKS=list(keys[1:]),
+        SECRET_KEY_FALLBACKS=keys[1:],
         # With the prefix a browser takes the cookie only over HTTPS, for this host alone.
         SESSION_COOKIE_NAME="__Host-okr" if is_https else "okr_session",
         SESSION_COOKIE_HTTPONLY=True,
@@ -85,3 +92,8 @@ def note_visit(at: datetime) -> None:
 def stamp_of(person: Person) -> str:
     """Changes with the password, and says nothing about it."""
     return sha256(f"{person.person_id}:{person.password_hash}".encode()).hexdigest()[:16]
+
+
+def _for_cookies(key: bytes) -> bytes:
+    """A key of its own for this purpose, so that a signed cookie says nothing about the key that encrypts."""
+    return HKDF(hashes.SHA256(), length=32, salt=None, info=b"okr web session").derive(key)

@@ -16,6 +16,7 @@ from mapping.figures import KeyResultFigure
 from mapping.okr import CheckInOrigin, KeyResult
 from mapping.words_english import ENGLISH
 from sync.queries.cycle_days import CycleDay
+from sync.queries.trend import Trend
 
 _ORIGINS = {
     CheckInOrigin.WEB: "by form",
@@ -66,6 +67,7 @@ def add_wording(app: Flask) -> None:
         "second": second,
         "size": size,
         "span": span,
+        "svg_path": svg_path,
         "table_state": _TABLE_STATES.__getitem__,
         "value_words": value_words,
         "way_words": way_words,
@@ -163,6 +165,11 @@ def hours(number: float) -> str:
 def size(number: int) -> str:
     """41 MB"""
     return f"{number / 1_000_000:.0f} MB" if number >= 10_000_000 else f"{number / 1_000_000:.1f} MB"
+
+
+def svg_path(trend: Trend, width: int, height: int) -> str:
+    """The line as the ``d`` of an SVG path in a box of this size."""
+    return "M" + " L".join(f"{point.x * width:.1f} {(1 - point.y) * height:.1f}" for point in trend.points)
 
 
 def initials(name: str) -> str:

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, func, select, text
 
 from connector.store.schema import (
-    cycle,
     delivery,
     initiative,
     issue,
@@ -36,23 +35,6 @@ class Held:
     linked: int = 0
     issues: int = 0
     tables: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One table in a page, as the list shows it. ``findings`` are plain texts."""
-
-    table_id: int
-    page_id: str
-    page_title: str
-    page_url: str
-    cycle_name: str
-    teams: tuple[str, ...]
-    state: str
-    detail: str
-    since: datetime
-    written_version: int
-    written_at: datetime | None
 
 
 def lately(conn: Connection, workspace_id: int, since: datetime) -> Lately:
@@ -104,62 +86,10 @@ def held_of_connections(conn: Connection, workspace_id: int) -> dict[int, Held]:
     }
 
 
-def tables_in_pages(conn: Connection, workspace_id: int) -> tuple[TableRow, ...]:
-    """Every table with the name of its cycle; those that a person must look at stand first."""
-    c = page_table.c
-    found = (
-        select(
-            c.id,
-            c.page_id,
-            c.page_title,
-            c.page_url,
-            cycle.c.name.label("cycle_name"),
-            c.teams,
-            c.state,
-            c.state_detail,
-            c.state_since,
-            c.written_version,
-            c.written_at,
-        )
-        .join_from(page_table, cycle, (cycle.c.workspace_id == c.workspace_id) & (cycle.c.key == c.cycle_key))
-        .where(c.workspace_id == workspace_id)
-        .order_by(c.state.in_(("current", "waiting", "held", "paused")), c.page_title, c.id)
-    )
-    return tuple(
-        TableRow(
-            table_id=row.id,
-            page_id=row.page_id,
-            page_title=row.page_title,
-            page_url=row.page_url,
-            cycle_name=row.cycle_name,
-            teams=tuple(row.teams),
-            state=row.state,
-            detail=row.state_detail,
-            since=row.state_since,
-            written_version=row.written_version,
-            written_at=row.written_at,
-        )
-        for row in conn.execute(found)
-    )
-
-
 def tables_in_states(conn: Connection, workspace_id: int, states: Collection[str]) -> int:
     """How many tables are in one of these states."""
     found = select(func.count()).where(page_table.c.workspace_id == workspace_id, page_table.c.state.in_(states))
     return _number(conn, found)
-
-
-def pages_of_cycle(conn: Connection, workspace_id: int, cycle_key: str) -> int:
-    """How many tables show this cycle."""
-    c = page_table.c
-    return _number(conn, select(func.count()).where(c.workspace_id == workspace_id, c.cycle_key == cycle_key))
-
-
-def page_names(conn: Connection, workspace_id: int) -> dict[str, tuple[str, str]]:
-    """Title and address of the page of each table, by the table's number as text."""
-    c = page_table.c
-    found = select(c.id, c.page_title, c.page_url).where(c.workspace_id == workspace_id)
-    return {str(row.id): (row.page_title, row.page_url) for row in conn.execute(found)}
 
 
 def lease_is_held(conn: Connection, name: str, now: datetime) -> bool:
@@ -175,9 +105,9 @@ def database_bytes(conn: Connection) -> int:
     return int(conn.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
-def _number(conn: Connection, found: Select[tuple[int]]) -> int:
+def _number(conn: Connection, found: Select[int]) -> int:
     return int(conn.execute(found).scalar_one())
 
 
-def _per_connection(conn: Connection, found: Select[tuple[int, int]]) -> dict[int, int]:
+def _per_connection(conn: Connection, found: Select[int, int]) -> dict[int, int]:
     return {int(number): int(count) for number, count in conn.execute(found)}

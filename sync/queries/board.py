@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.store import check_ins, okrs
+from connector.store import okrs
 from mapping.figures import CycleFigure, ObjectiveFigure, Thresholds
 from mapping.okr import Cycle, CycleState
 from mapping.pace import day_of
 from sync.figures import load_cycle_figure
 from sync.ports import Resources
 from sync.queries.cycle_days import CycleDay, cycle_day
-from sync.queries.trend import Trend, draw, said_moments
+from sync.queries.trend import Trend, load_trends
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def load_board(
         teams = _teams(objective.team for objective in okrs.load_objectives(conn, workspace_id, chosen.key))
         of_team = (team,) if team in teams else ()
         figure = load_cycle_figure(conn, workspace_id, chosen.key, teams=of_team, at=at, thresholds=Thresholds())
-        keys = [kr.key_result.key for objective in figure.objectives for kr in objective.key_results]
-        said = check_ins.load_check_ins(conn, workspace_id, keys)
+        key_results = [kr.key_result for objective in figure.objectives for kr in objective.key_results]
+        trends = load_trends(conn, workspace_id, key_results, at)
     return BoardView(
         figure=figure,
         shown=_needing(figure.objectives) if only_attention else figure.objectives,
@@ -52,11 +52,7 @@ def load_board(
         teams=teams,
         team=next(iter(of_team), ""),
         only_attention=only_attention,
-        trends={
-            kr.key_result.key: draw(kr.key_result, said_moments(kr.key_result, said[kr.key_result.key]), at)
-            for objective in figure.objectives
-            for kr in objective.key_results
-        },
+        trends=trends,
     )
 
 

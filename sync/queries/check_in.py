@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.store import overview
+from connector.store import tables
 from sync.ports import Resources
 from sync.queries.key_result import KeyResultView, load_key_result
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInView:
-    """``pages`` is the number of tables that show the key result's cycle."""
+    """``pages`` is the number of tables that show the key result."""
 
     key_result: KeyResultView
     pages: int
@@ -24,4 +24,4 @@ def load_check_in(on: Resources, workspace_id: int, key: str, at: datetime) -> C
     if view is None or not view.is_open:
         return None
     with on.database.read() as conn:
-        return CheckInView(view, overview.pages_of_cycle(conn, workspace_id, view.cycle.key))
+        return CheckInView(view, len(tables.tables_showing(conn, workspace_id, [key])))

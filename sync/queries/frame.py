@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from urllib.parse import urlsplit
 
+from connector.store.connections import Health
 from sync.ports import Resources
 from sync.queries.standing import Answer, load_standing, share_done
 
@@ -29,7 +30,7 @@ def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
     with on.database.read() as conn:
         standing = load_standing(conn, workspace_id, at)
     hosts = [host_of(connection.site_url) for connection in standing.connections]
-    ask_people = {Answer.NEEDS_CREDENTIALS, Answer.NEEDS_PERMISSION}
+    ask_people = {Health.NEEDS_CREDENTIALS, Health.NEEDS_PERMISSION}
     first = next((run for run in standing.runs if run.kind == "first"), None)
     return FrameView(
         at=at,

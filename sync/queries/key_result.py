@@ -8,15 +8,15 @@ from fractions import Fraction
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import check_ins, okrs
+from connector.store import okrs
 from mapping.figures import CycleFigure, KeyResultFigure, Thresholds
 from mapping.okr import CheckIn, Cycle, CycleState, Objective
 from mapping.pace import day_of
 from mapping.practice import Hint, Limits, hints
-from sync.figures import load_cycle_figure
+from sync.figures import load_cycle_figure, load_facts
 from sync.ports import Resources
 from sync.queries.cycle_days import CycleDay, cycle_day
-from sync.queries.trend import Trend, draw, said_moments
+from sync.queries.trend import Trend, load_trends
 from sync.queries.why import Why, explain
 
 
@@ -73,19 +73,20 @@ def load_key_result(on: Resources, workspace_id: int, key: str, at: datetime) ->
     """None where there is no key result of this key."""
     with on.database.read() as conn:
         found = _load_cycle_of(conn, workspace_id, key, at)
-        said = check_ins.load_check_ins(conn, workspace_id, [key])[key]
-    if found is None:
-        return None
-    objective = found.objectives[0]
-    figure = next(figure for figure in objective.key_results if figure.key_result.key == key)
+        if found is None:
+            return None
+        objective = found.objectives[0]
+        figure = next(figure for figure in objective.key_results if figure.key_result.key == key)
+        facts = load_facts(conn, workspace_id, [figure.key_result])[key]
+        trend = load_trends(conn, workspace_id, [figure.key_result], at)[key]
     return KeyResultView(
         figure=figure,
         objective=objective.objective,
         cycle=found.cycle,
         when=cycle_day(found.cycle, day_of(at)),
-        why=explain(figure),
-        check_ins=tuple(reversed(said)),
-        trend=draw(figure.key_result, said_moments(figure.key_result, said), at),
+        why=explain(figure, facts.done_steps),
+        check_ins=tuple(reversed(facts.check_ins)),
+        trend=trend,
         hints=tuple(hint for hint in hints(found, Limits()) if hint.key == key),
     )
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import issues, overview
+from connector.store import issues
 from connector.store.connections import Connection
 from connector.store.work_list import ParkedWork, load_parked
+from sync.queries.tables import TableRow
 
 MOST = 50
 
@@ -28,19 +29,21 @@ class SetAside:
     attempts: int
 
 
-def load_set_aside(conn: Transaction, workspace_id: int, connections: tuple[Connection, ...]) -> tuple[SetAside, ...]:
+def load_set_aside(
+    conn: Transaction, workspace_id: int, connections: tuple[Connection, ...], tables: tuple[TableRow, ...]
+) -> tuple[SetAside, ...]:
     """The latest first, at most 50."""
     parked = load_parked(conn, workspace_id, MOST)
     keys = _issue_keys(conn, workspace_id, {issue for item in parked if (issue := _issue_of(item))})
-    titles = overview.page_names(conn, workspace_id)
+    pages = {str(table.table_id): (table.page_name, table.page_url) for table in tables}
     sites = {connection.id: connection.site_url for connection in connections}
-    return tuple(_named(item, keys, titles, sites) for item in parked)
+    return tuple(_named(item, keys, pages, sites) for item in parked)
 
 
 def _named(
     item: ParkedWork,
     keys: dict[tuple[int, str], str],
-    titles: dict[str, tuple[str, str]],
+    pages: dict[str, tuple[str, str]],
     sites: dict[int, str],
 ) -> SetAside:
     name, url = item.target, ""
@@ -50,7 +53,7 @@ def _named(
         name = key or f"Issue {issue[1]}"
         url = f"{sites[issue[0]]}/browse/{key}" if key and issue[0] in sites else ""
     elif item.kind == "table":
-        name, url = titles.get(item.target, (f"Table {item.target}", ""))
+        name, url = pages.get(item.target, (f"Table {item.target}", ""))
     elif item.target.isdigit() and int(item.target) in sites:
         name = url = sites[int(item.target)]
     return SetAside(item.work_id, item.kind, name, url, item.reason, item.last_error, item.parked_at, item.attempts)

@@ -14,12 +14,12 @@ from connector.store.connections import Connection, Health, load_connections
 from connector.store.runs import Run
 from connector.store.work_list import DueCount
 from connector.store.workspaces import Workspace
+from sync.queries.tables import FOR_PEOPLE
 
 # Workers give a sign every five seconds.
 SILENT_AFTER = timedelta(seconds=30)
 # What waits longer than this is told; up to it, waiting is how the work goes.
 WAITS_LONG_AFTER = timedelta(minutes=2)
-STATES_FOR_PEOPLE = frozenset({"removed", "no_page", "no_permission", "not_readable"})
 
 
 class Answer(StrEnum):
@@ -81,7 +81,7 @@ def load_standing(conn: Transaction, workspace_id: int, at: datetime) -> Standin
     open_runs = runs.open_runs(conn, workspace_id)
     queue = work_list.due_counts(conn, workspace_id, at)
     alive = workers.alive_since(conn, at - SILENT_AFTER)
-    troubled_tables = overview.tables_in_states(conn, workspace_id, STATES_FOR_PEOPLE)
+    troubled_tables = overview.tables_in_states(conn, workspace_id, FOR_PEOPLE)
     return Standing(
         workspace=workspace,
         connections=connections,

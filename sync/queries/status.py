@@ -11,14 +11,15 @@ from sqlalchemy import Connection as Transaction
 from connector.settings import Settings
 from connector.store import overview
 from connector.store.activity import Activity, recent_activity
-from connector.store.connections import Connection
-from connector.store.overview import Held, Lately, TableRow
+from connector.store.connections import Connection, Health
+from connector.store.overview import Held, Lately
 from connector.store.work_list import DueCount
 from sync.ports import Resources
 from sync.queries.frame import host_of
 from sync.queries.progress import RunView, view_of
 from sync.queries.set_aside import SetAside, load_set_aside
 from sync.queries.standing import Answer, Standing, load_standing
+from sync.queries.tables import TableRow, load_table_rows
 from sync.timer import LEASE_NAME
 
 LATELY = timedelta(hours=24)
@@ -95,12 +96,14 @@ def load_status(on: Resources, workspace_id: int, at: datetime) -> StatusView:
         standing = load_standing(conn, workspace_id, at)
         held = overview.held_of_connections(conn, workspace_id)
         sites = tuple(_site(c, held.get(c.id, Held()), at) for c in standing.connections)
+        tables = load_table_rows(conn, workspace_id)
+        ailing = [site for site in sites if site.health != Health.CURRENT]
         return StatusView(
             at=at,
             answer=standing.answer,
             standing=standing,
-            troubled=_once_per_host(site for site in sites if site.health == standing.answer),
-            notes=_once_per_host(site for site in sites if site.health != "current"),
+            troubled=_once_per_host(site for site in ailing if site.health == standing.answer),
+            notes=_once_per_host(ailing),
             sites=sites,
             how_current=_how_current(sites, on.settings, at),
             runs=tuple(view_of(run, _host(standing, run.connection_id), at) for run in standing.runs),
@@ -109,8 +112,8 @@ def load_status(on: Resources, workspace_id: int, at: datetime) -> StatusView:
             pages_waiting=_waiting(standing.queue, PAGE_KINDS),
             lately=overview.lately(conn, workspace_id, at - LATELY),
             last_written_at=overview.last_written_at(conn, workspace_id),
-            set_aside=load_set_aside(conn, workspace_id, standing.connections),
-            tables=overview.tables_in_pages(conn, workspace_id),
+            set_aside=load_set_aside(conn, workspace_id, standing.connections, tables),
+            tables=tables,
             activity=recent_activity(conn, workspace_id, MOST_LINES),
             machines=_machines(conn, standing, on.settings, at),
         )

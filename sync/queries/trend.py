@@ -1,14 +1,18 @@
-"""How a key result moved: its check-ins as a line in a unit square, ready to be drawn."""
+"""How a key result moved: its check-ins, or its kept figures, as a line in a unit square, ready to be drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from sqlalchemy import Connection as Transaction
+
+from connector.store import check_ins, progress
+from connector.store.progress import Moment as Kept
 from mapping.measure import progress_of
-from mapping.okr import CheckIn, KeyResult, Kind
+from mapping.okr import CheckIn, KeyResult, Kind, Source
 
 WEEKS = 8
 
@@ -39,6 +43,19 @@ class Moment:
     figure: Fraction
 
 
+def load_trends(
+    conn: Transaction, workspace_id: int, key_results: Collection[KeyResult], at: datetime
+) -> dict[str, Trend]:
+    """The trend of each key result, by its key."""
+    said = check_ins.load_check_ins(conn, workspace_id, [kr.key for kr in key_results])
+    since = at - timedelta(weeks=WEEKS)
+    trends = {}
+    for kr in key_results:
+        kept = () if _is_said(kr) else progress.progress_since(conn, workspace_id, kr.key, since)
+        trends[kr.key] = draw(kr, said_moments(kr, said[kr.key]) if _is_said(kr) else kept_moments(kept), at)
+    return trends
+
+
 def said_moments(kr: KeyResult, check_ins: Iterable[CheckIn]) -> tuple[Moment, ...]:
     """What the check-ins said, oldest first."""
     found = []
@@ -48,6 +65,11 @@ def said_moments(kr: KeyResult, check_ins: Iterable[CheckIn]) -> tuple[Moment, .
             if figure is not None:
                 found.append(Moment(said.at, figure))
     return tuple(found)
+
+
+def kept_moments(history: Iterable[Kept]) -> tuple[Moment, ...]:
+    """What the history of figures says, oldest first: for a value that comes from initiatives or a query."""
+    return tuple(Moment(kept.at, Fraction(text)) for kept in history if (text := kept.figure.get("progress")))
 
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
@@ -70,3 +92,8 @@ def _range(figures: list[Fraction], limit: Fraction | None) -> tuple[Fraction, F
     ends = [*figures, limit] if limit is not None else [*figures, Fraction(0), Fraction(1)]
     low, high = min(ends), max(ends)
     return (low, high) if low < high else (low - 1, high + 1)
+
+
+def _is_said(kr: KeyResult) -> bool:
+    """People say its value in check-ins; otherwise the history of its figures tells."""
+    return kr.source is Source.CHECK_INS

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Literal
 
 from mapping.figures import InitiativeFigure, KeyResultFigure
-from mapping.issue import StatusCategory
 from mapping.okr import Kind, Role, Source, Step
 
 
@@ -55,6 +54,10 @@ class InitiativesWhy:
     def weights(self) -> Decimal:
         return sum((term.weight for term in self.terms), Decimal(0))
 
+    @property
+    def is_weighted(self) -> bool:
+        return any(term.weight != 1 for term in self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class MilestoneWhy:
@@ -78,15 +81,15 @@ class NoFigure:
 Why = MetricWhy | InitiativesWhy | MilestoneWhy | ThresholdWhy | NoFigure
 
 
-def explain(figure: KeyResultFigure) -> Why:
-    """What made this figure; NoFigure where there is none."""
+def explain(figure: KeyResultFigure, done_steps: frozenset[str]) -> Why:
+    """What made this figure; NoFigure where there is none. ``done_steps`` are keys of milestone steps."""
     kr = figure.key_result
     if figure.held is not None:
         return ThresholdWhy()
     if figure.progress is None:
         return NoFigure()
     if kr.kind is Kind.MILESTONE:
-        return MilestoneWhy(kr.steps, _done_steps(figure))
+        return MilestoneWhy(kr.steps, done_steps)
     if kr.source is Source.INITIATIVES:
         return _initiatives(figure.initiatives)
     if figure.now is None or kr.baseline is None or kr.target is None:
@@ -103,13 +106,3 @@ def _initiatives(initiatives: tuple[InitiativeFigure, ...]) -> InitiativesWhy:
     )
     known = {term.issue_key for term in terms}
     return InitiativesWhy(terms, tuple(item.issue_key for item in driving if item.issue_key not in known))
-
-
-def _done_steps(figure: KeyResultFigure) -> frozenset[str]:
-    said = {step.key for step in figure.key_result.steps if step.done}
-    seen = {
-        item.initiative.step_key
-        for item in figure.initiatives
-        if item.completion is not None and item.completion.own_status is StatusCategory.DONE
-    }
-    return frozenset(said | seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from secrets import token_urlsafe
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from mapping.okr import CONFIDENCE_RANGE, CheckInOrigin, Kind, Source
@@ -43,7 +43,7 @@ def save(key: str) -> Response | tuple[str, int]:
         except commands.NotPossible as refusal:
             typed.refused = str(refusal)
         else:
-            return done("Checked in. Thank you.", "key_result.show", key=key)
+            return done("Checked in. Thank you.", url_for("key_result.show", key=key))
     return _page(view, typed, 422)
 
 
@@ -86,7 +86,7 @@ def _checked_value(typed: Form, view: CheckInView) -> Decimal | None:
     kr = view.key_result.figure.key_result
     if not text or kr.source is not Source.CHECK_INS or kr.kind is Kind.MILESTONE:
         return None
-    value = parse_number(text, "en") if len(text) <= MOST_DIGITS else None
+    value = parse_number(text, "en", kr.unit) if len(text) <= MOST_DIGITS else None
     if value is None:
         typed.faults["value"] = "Write a plain number, such as 29 or 3.6, without its unit."
     return value
