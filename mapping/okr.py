@@ -277,6 +277,8 @@ def _check_kind(kr: KeyResult) -> None:
     _check_value(f"{kr.key}: target", kr.target)
     if kr.kind is Kind.METRIC:
         _check_metric(kr)
+    if kr.phased and (kr.kind is not Kind.METRIC or kr.baseline is None or kr.target is None):
+        raise InvalidOkr(f"{kr.key}: values expected on certain days need a metric with a baseline and a target")
     if kr.kind is Kind.THRESHOLD and (kr.bound is None or kr.target is None):
         raise InvalidOkr(f"{kr.key}: a threshold needs 'above' or 'below' and the limit as target")
     if kr.kind is Kind.MILESTONE:

@@ -72,8 +72,8 @@ def next_change_at(cycle: Cycle, at: datetime) -> datetime | None:
 
 def _phased_share(kr: KeyResult, cycle: Cycle, day: date) -> Fraction:
     """Straight lines between the agreed points, from the baseline on the eve of the cycle to the target at its end."""
-    if kr.baseline is None or kr.target is None:
-        return share_of_days_passed(cycle, day)
+    assert kr.baseline is not None  # noqa: S101  an invariant of KeyResult
+    assert kr.target is not None  # noqa: S101
     baseline, target = Fraction(kr.baseline), Fraction(kr.target)
     points = {cycle.starts_on - timedelta(days=1): baseline, cycle.ends_on: target}
     points |= {point.on: Fraction(point.value) for point in kr.phased}

@@ -1,6 +1,7 @@
 """Initiatives and check-ins → key result → objective → cycle, at one moment.
 
 The rules are those of the table "Roll-up, exactly" in ``docs/roll-up.md``. Sums are exact, so that no order matters.
+What is named in ``__all__`` is the whole roll-up for callers, wherever in this package it stands.
 """
 
 from __future__ import annotations
@@ -11,36 +12,13 @@ from fractions import Fraction
 
 from mapping.attention import marks
 from mapping.completion import completion
-from mapping.figures import (
-    Completion,
-    CountedBy,
-    CycleFigure,
-    InitiativeFigure,
-    IssueCounts,
-    KeyResultFacts,
-    KeyResultFigure,
-    Mark,
-    ObjectiveFigure,
-    Pace,
-    Thresholds,
-)
+from mapping.figures import CycleFigure, KeyResultFacts, KeyResultFigure, ObjectiveFigure, Thresholds
 from mapping.history import History
 from mapping.measure import measure, weighted_mean
 from mapping.okr import Cycle, Objective
 from mapping.pace import expected_share, has_started, judged_day, next_change_at, pace
 
 __all__ = [
-    "Completion",
-    "CountedBy",
-    "CycleFigure",
-    "InitiativeFigure",
-    "IssueCounts",
-    "KeyResultFacts",
-    "KeyResultFigure",
-    "Mark",
-    "ObjectiveFigure",
-    "Pace",
-    "Thresholds",
     "completion",
     "cycle_figure",
     "expected_share",

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from mapping.figures import Completion, CountedBy, InitiativeFigure, KeyResultFacts
 from mapping.okr import (
     Aggregate,
     Bound,
@@ -21,7 +22,6 @@ from mapping.okr import (
     Source,
     Step,
 )
-from mapping.rollup import Completion, CountedBy, InitiativeFigure, KeyResultFacts
 
 CYCLE = Cycle("2026-q4", "Q4 2026", date(2026, 10, 1), date(2026, 12, 31))
 EVE = datetime(2026, 9, 30, tzinfo=UTC)

@@ -89,6 +89,15 @@ def test_only_what_initiatives_can_measure_comes_from_them() -> None:
         replace(METRIC, source=Source.INITIATIVES, baseline=Decimal(20))
 
 
+def test_values_expected_on_days_need_a_way_that_they_lie_on() -> None:
+    phased = (PhasedTarget(date(2026, 11, 1), Decimal(30)),)
+    assert replace(METRIC, phased=phased).phased == phased
+    driven = replace(METRIC, source=Source.INITIATIVES)
+    for kr in (LIMIT, MILESTONE, replace(driven, target=None), replace(driven, baseline=None)):
+        with pytest.raises(InvalidOkr, match="baseline and a target"):
+            replace(kr, phased=phased)
+
+
 def test_a_milestone_needs_steps_with_their_own_keys_that_make_the_whole() -> None:
     with pytest.raises(InvalidOkr, match="do not sum to 100 %"):
         replace(MILESTONE, steps=HALVES[:1])

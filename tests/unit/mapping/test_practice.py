@@ -9,16 +9,10 @@ from fractions import Fraction
 
 import pytest
 
+from mapping.figures import Completion, CountedBy, InitiativeFigure, KeyResultFacts, Thresholds
 from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Kind, Objective, Source
 from mapping.practice import HintCode, Limits, hints, reads_like_a_task
-from mapping.rollup import (
-    Completion,
-    CountedBy,
-    InitiativeFigure,
-    KeyResultFacts,
-    Thresholds,
-    cycle_figure,
-)
+from mapping.rollup import cycle_figure
 from tests.demo_okrs import demo_okrs
 
 CYCLE = Cycle("2026-q4", "Q4 2026", date(2026, 10, 1), date(2026, 12, 31))

@@ -10,6 +10,18 @@ from fractions import Fraction
 import pytest
 
 from mapping.completion import completion
+from mapping.figures import (
+    Completion,
+    CountedBy,
+    InitiativeFigure,
+    IssueCounts,
+    KeyResultFacts,
+    KeyResultFigure,
+    Mark,
+    ObjectiveFigure,
+    Pace,
+    Thresholds,
+)
 from mapping.issue import StatusCategory
 from mapping.okr import (
     Bound,
@@ -25,21 +37,7 @@ from mapping.okr import (
     Source,
     Step,
 )
-from mapping.rollup import (
-    Completion,
-    CountedBy,
-    InitiativeFigure,
-    IssueCounts,
-    KeyResultFacts,
-    KeyResultFigure,
-    Mark,
-    ObjectiveFigure,
-    Pace,
-    Thresholds,
-    cycle_figure,
-    key_result_figure,
-    objective_figure,
-)
+from mapping.rollup import cycle_figure, key_result_figure, objective_figure
 from tests.demo_okrs import demo_okrs
 
 CYCLE = Cycle("2026-q4", "Q4 2026", date(2026, 10, 1), date(2026, 12, 31))

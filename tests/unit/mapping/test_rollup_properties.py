@@ -16,19 +16,9 @@ from typing import TypeVar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mapping.figures import Completion, CycleFigure, InitiativeFigure, KeyResultFacts, KeyResultFigure, Mark, Thresholds
 from mapping.okr import Bound, CheckIn, KeyResult, Kind, Objective, Role, Source
-from mapping.rollup import (
-    Completion,
-    CycleFigure,
-    InitiativeFigure,
-    KeyResultFacts,
-    KeyResultFigure,
-    Mark,
-    Thresholds,
-    cycle_figure,
-    key_result_figure,
-    objective_figure,
-)
+from mapping.rollup import cycle_figure, key_result_figure, objective_figure
 from tests.unit.mapping.okr_strategies import CYCLE, check_ins, completions, facts, initiatives, ratios, values
 
 Thing = TypeVar("Thing")
