@@ -31,6 +31,12 @@ def object_in(container: dict[str, object], name: str) -> dict[str, object]:
     return as_object(container.get(name), name)
 
 
+def list_or_empty(container: dict[str, object], name: str) -> list[object]:
+    """The field ``name`` as a list; empty where it is missing or null."""
+    value = container.get(name)
+    return [] if value is None else as_list(value, name)
+
+
 def object_or_empty(container: dict[str, object], name: str) -> dict[str, object]:
     """The field ``name`` as an object; empty where it is missing or null."""
     value = container.get(name)

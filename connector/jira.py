@@ -16,6 +16,7 @@ from connector.checked import (
     as_list,
     as_object,
     flag_in,
+    list_or_empty,
     number_in,
     object_in,
     object_or_empty,
@@ -176,7 +177,7 @@ def _search_page(answer: Answer, token: str | None) -> SearchPage:
 
 def _refuse_cut(found: dict[str, object]) -> None:
     # "warnings" is experimental: a clause with too many arguments, or a result that was cut (interface description).
-    for warning in as_list(found.get("warnings") or [], "warnings"):
+    for warning in list_or_empty(found, "warnings"):
         kind = str(warning.get("type", "") if isinstance(warning, dict) else warning).upper()
         if any(word in kind for word in _INCOMPLETE):
             raise Unavailable(f"The answer is not complete: Jira cut the result ({kind[:80]}).")
@@ -195,7 +196,7 @@ def _fetched(answer: dict[str, object], asked: frozenset[str]) -> Fetched:
 def _unread(answer: dict[str, object]) -> frozenset[str]:
     # By the interface description issueErrors names only what can be asked for again; a site that also names what is
     # not there says so in the text.
-    entries = [as_object(entry, "issueErrors") for entry in as_list(answer.get("issueErrors") or [], "issueErrors")]
+    entries = [as_object(entry, "issueErrors") for entry in list_or_empty(answer, "issueErrors")]
     again = (entry for entry in entries if "does not exist" not in text_or_empty(entry, "errorMessage").lower())
     return frozenset(text_in(entry, "id") for entry in again)
 
