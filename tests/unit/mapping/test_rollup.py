@@ -367,6 +367,12 @@ def test_before_a_cycle_nothing_is_due(cycle: Cycle, at: datetime) -> None:
     assert _objective(KeyResultFacts(METRIC, (on("08-01", "99"),)), at=at, cycle=cycle).pace is None
 
 
+def test_from_the_first_day_on_things_are_due() -> None:
+    first = datetime(2026, 10, 1, tzinfo=UTC)
+    assert roll(TO_MEASURE, at=first).marks == (Mark.NO_BASELINE,)
+    assert roll(METRIC, on("09-30", "38", 3), at=first).marks == (Mark.OFF_PACE, Mark.LOW)
+
+
 def test_a_closed_cycle_stays_as_it_ended() -> None:
     closed = replace(CYCLE, state=CycleState.CLOSED)
     last_word = CheckIn("PAY-KR1", datetime(2027, 1, 5, tzinfo=UTC), Decimal(20), 9)
