@@ -74,8 +74,8 @@ class Traffic:
         self._inner = inner
         self._record = record
         self._lock = threading.Lock()
-        self.faults: list[Fault] = []
-        self.calls: deque[Document] = deque(maxlen=_MOST_LOGGED)
+        self._faults: list[Fault] = []
+        self._calls: deque[Document] = deque(maxlen=_MOST_LOGGED)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -90,14 +90,30 @@ class Traffic:
         self._log(environ, path, body, answer, fault, time.monotonic() - began)
         return self._deliver(fault, answer, environ, start_response)
 
+    def add_faults(self, rules: list[Fault]) -> int:
+        """Add rules; says how many there are now."""
+        with self._lock:
+            self._faults.extend(rules)
+            return len(self._faults)
+
     def clear_faults(self) -> None:
         """Forget all rules."""
         with self._lock:
-            self.faults.clear()
+            self._faults.clear()
+
+    def calls(self) -> list[Document]:
+        """The log, oldest first."""
+        with self._lock:
+            return list(self._calls)
+
+    def forget_calls(self) -> None:
+        """Empty the log."""
+        with self._lock:
+            self._calls.clear()
 
     def _fault(self, method: str, path: str) -> Fault | None:
         with self._lock:
-            return next((fault for fault in self.faults if fault.takes(method, path)), None)
+            return next((fault for fault in self._faults if fault.takes(method, path)), None)
 
     def _answer(self, fault: Fault | None, environ: Environ) -> Response:
         if fault and fault.kind == "slow":
@@ -132,7 +148,7 @@ class Traffic:
             "fault": fault.kind if fault else None,
         }
         with self._lock:
-            self.calls.append(call)
+            self._calls.append(call)
             if self._record:
                 self._append(call, environ, body, answer)
 
@@ -188,8 +204,7 @@ def _register_faults(app: Flask, traffic: Traffic) -> None:
             rules = [Fault(**rule) for rule in (sent if isinstance(sent, list) else [sent])]
         except (TypeError, ValueError, re.error) as error:
             return jsonify({"error": str(error)}), 400
-        traffic.faults.extend(rules)
-        return jsonify({"rules": len(traffic.faults)})
+        return jsonify({"rules": traffic.add_faults(rules)})
 
     @app.delete("/_site/faults")
     def clear_faults() -> Any:
@@ -200,13 +215,13 @@ def _register_faults(app: Flask, traffic: Traffic) -> None:
 def _register_requests(app: Flask, traffic: Traffic) -> None:
     @app.get("/_site/requests")
     def requests() -> Response:
-        calls = list(traffic.calls)
+        calls = traffic.calls()
         counts = Counter(f"{call['method']} {_shape(call['path'])}" for call in calls)
         return jsonify({"total": len(calls), "counts": dict(counts.most_common()), "requests": calls})
 
     @app.delete("/_site/requests")
     def forget_requests() -> Any:
-        traffic.calls.clear()
+        traffic.forget_calls()
         return "", 204
 
 

@@ -41,7 +41,7 @@ class Search:
     def page(self, jql: str, account: Account, token: str | None, size: int, reconcile: Collection[str]) -> Page:
         """The page after `token`. Raises JqlError for whatever Jira answers with 400."""
         query = bounded(jql)
-        rows = self._rows(jql, query, account, reconcile)
+        rows = self._rows(jql, query, account, reconcile, again=token is not None)
         start = _start(rows, token, jql)
         chosen = rows[start : start + size]
         more = start + size < len(rows)
@@ -52,7 +52,7 @@ class Search:
 
     def count(self, jql: str, account: Account) -> int:
         """How many issues match."""
-        return len(self._rows(jql, bounded(jql), account, ()))
+        return len(self._rows(jql, bounded(jql), account, (), again=False))
 
     def matches(self, jql: str, issue: Document, account: Account) -> bool:
         """Whether one issue, as given, matches; an empty query matches everything."""
@@ -68,11 +68,13 @@ class Search:
     def _asking(self, account: Account) -> Asking:
         return Asking(self._world, account, self._world.store.now())
 
-    def _rows(self, jql: str, query: Query, account: Account, reconcile: Collection[str]) -> list[tuple[Any, str]]:
-        """Sort keys and ids of all matches in order; remembered while nothing changes, for the pages that follow."""
+    def _rows(
+        self, jql: str, query: Query, account: Account, reconcile: Collection[str], again: bool
+    ) -> list[tuple[Any, str]]:
+        """Sort keys and ids of all matches in order; `again` may take those of the page before if nothing changed."""
         stale = self._world.stale(reconcile)
         same = (jql, account, self._world.revision, tuple(stale))
-        if self._last[0] != same or "now()" in jql:
+        if not again or self._last[0] != same:
             self._last = (same, self._sorted(query, account, stale))
         return self._last[1]
 

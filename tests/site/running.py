@@ -28,6 +28,7 @@ class Site:
     url: str
     cloud_id: str
     command: list[str]
+    log: Path
     process: subprocess.Popen[bytes]
     person: Account = PEOPLE[0]
     _session: Session = field(default_factory=Session)
@@ -69,8 +70,7 @@ class Site:
 
     def restart(self) -> None:
         """Start again on the same port with the same data."""
-        self.process = _start(self.command)
-        _wait_until_ready(self.process)
+        self.process, _ = _start(self.command, self.log)
 
     # ---- Jira
 
@@ -244,37 +244,36 @@ def start_site(
     retry_scale: float = 0.001,
     record: Path | None = None,
 ) -> Site:
-    """Start a site with its data in `folder` and wait until it answers. Port 0 takes a free one.
+    """Start a site with its data (site.db) and log (site.log) in `folder` and wait until it answers.
 
-    Webhooks are tried again 1,000 times sooner than Jira would, unless `retry_scale` says otherwise. RuntimeError
-    with what it printed if it does not start.
+    Port 0 takes a free one. Webhooks are tried again 1,000 times sooner than Jira would, unless `retry_scale` says
+    otherwise. RuntimeError with what it printed if it does not start.
     """
     command = [sys.executable, "-m", "tests.site", "--data", str(folder / "site.db"), "--world", world,
                "--retry-scale", str(retry_scale), "--until-stdin-closes"]  # fmt: skip
     command += ["--fresh"] if fresh else []
     command += ["--record", str(record)] if record else []
-    process = _start([*command, "--port", str(port)])
-    url = _wait_until_ready(process)
+    log = folder / "site.log"
+    process, url = _start([*command, "--port", str(port)], log)
     cloud_id = get(f"{url}/_edge/tenant_info", timeout=10).json()["cloudId"]
     again = [part for part in command if part != "--fresh"]
-    return Site(url, cloud_id, [*again, "--port", url.rpartition(":")[2]], process)
+    return Site(url, cloud_id, [*again, "--port", url.rpartition(":")[2]], log, process)
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes]) -> str:
-    assert process.stdout is not None
+def _start(command: list[str], log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The process and its address, once it is ready. What it prints goes to the end of the log."""
+    with log.open("ab") as output:
+        before = output.tell()
+        process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=output, stderr=output)
     deadline = time.monotonic() + _START_SECONDS
-    printed = ""
     while time.monotonic() < deadline:
-        line = process.stdout.readline().decode()
-        if line.startswith("ready "):
-            return line.split()[1]
-        if not line:
+        ended = process.poll() is not None
+        printed = log.read_bytes()[before:].decode()
+        if printed.startswith("ready ") and printed.endswith("\n"):
+            return process, printed.split()[1]
+        if ended:
             break
-        printed += line
+        time.sleep(0.02)
     process.kill()
     _wait_for_end(process)
     raise RuntimeError(f"the stand-in site did not start: {printed}")
@@ -282,9 +281,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes]) -> str:
 
 def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
     process.wait(timeout=10)
-    for stream in (process.stdin, process.stdout):
-        if stream:
-            stream.close()
+    if process.stdin:
+        process.stdin.close()
 
 
 def _written(fields: Json) -> Json:

@@ -203,7 +203,10 @@ class World:
             self._keep(issue)
 
     def remove_project(self, key: str) -> None:
-        """Delete a project with its issues. [S2] github.com/candat96/jira-lark-webhook: no event tells of its issues."""
+        """Delete a project with its issues.
+
+        [S2] github.com/candat96/jira-lark-webhook: no event tells of the issues.
+        """
         for issue_id in list(self.ids_of_project(key)):
             issue = self.issues[issue_id]
             for child in self.children(issue_id):
