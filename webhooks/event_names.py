@@ -9,25 +9,41 @@ from enum import StrEnum
 
 
 class Handling(StrEnum):
-    """What is done about an event: its issues are read again, it is left alone on purpose, or nobody here knows it."""
+    """What is done about an event: its issues are read again, everything linked is, it is left alone on purpose, or
+    nobody here knows it."""
 
     READ_AGAIN = "read_again"
+    READ_EVERYTHING = "read_everything"
     LEFT_ALONE = "left_alone"
     UNKNOWN = "unknown"
 
 
-READ_AGAIN = frozenset({
-    "jira:issue_created",
-    "jira:issue_updated",
-    "jira:issue_deleted",
-    "issuelink_created",
-    "issuelink_deleted",
-    "issue_property_set",
-    "issue_property_deleted",
-})
+READ_AGAIN = frozenset(
+    {
+        "jira:issue_created",
+        "jira:issue_updated",
+        "jira:issue_deleted",
+        "issuelink_created",
+        "issuelink_deleted",
+        "issue_property_set",
+        "issue_property_deleted",
+    }
+)
+
+# Issues come, go or change their keys with their project, and Jira sends no event for each of them.
+READ_EVERYTHING = frozenset(
+    {
+        "project_updated",
+        "project_deleted",
+        "project_soft_deleted",
+        "project_restored_deleted",
+        "project_archived",
+        "project_restored_archived",
+    }
+)
 
 _BESIDE_AN_ISSUE = "it changes nothing that is counted; where the issue itself changes too, Jira says so separately"
-_ABOUT_A_PROJECT = "it names no issue; the full check notices issues that went away or came back with a project"
+_EMPTY_PROJECT = "nothing in a new project is linked yet"
 _NOT_COUNTED = "sprints, boards, versions and filters take no part in any figure"
 _ABOUT_PEOPLE = "no figure is about a person"
 _ABOUT_THE_SITE = "a setting of the site; the full check reads every issue again under the new one"
@@ -39,7 +55,7 @@ LEFT_ALONE = (
     ("worklog_", _BESIDE_AN_ISSUE),
     ("jira:worklog_", _BESIDE_AN_ISSUE),
     ("attachment_", _BESIDE_AN_ISSUE),
-    ("project_", _ABOUT_A_PROJECT),
+    ("project_created", _EMPTY_PROJECT),
     ("jira:version_", _NOT_COUNTED),
     ("sprint_", _NOT_COUNTED),
     ("board_", _NOT_COUNTED),
@@ -56,6 +72,8 @@ def handling_of(name: str) -> Handling:
     """What is done about the event of this name."""
     if name in READ_AGAIN:
         return Handling.READ_AGAIN
+    if name in READ_EVERYTHING:
+        return Handling.READ_EVERYTHING
     return Handling.LEFT_ALONE if why_left_alone(name) else Handling.UNKNOWN
 
 

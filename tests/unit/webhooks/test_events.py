@@ -19,11 +19,14 @@ OFFICIAL_NAMES = {
         "jira:issue_created jira:issue_updated jira:issue_deleted issuelink_created issuelink_deleted "
         "issue_property_set issue_property_deleted"
     ),
+    Handling.READ_EVERYTHING: (
+        "project_updated project_deleted project_soft_deleted project_restored_deleted project_archived "
+        "project_restored_archived"
+    ),
     Handling.LEFT_ALONE: (
         "comment_created comment_updated comment_deleted worklog_created worklog_updated worklog_deleted "
         "attachment_created attachment_deleted issuetype_created issuetype_updated issuetype_deleted project_created "
-        "project_updated project_deleted project_soft_deleted project_restored_deleted project_archived "
-        "project_restored_archived jira:version_released jira:version_unreleased jira:version_created "
+        "jira:version_released jira:version_unreleased jira:version_created "
         "jira:version_moved jira:version_updated jira:version_deleted sprint_created sprint_deleted sprint_updated "
         "sprint_started sprint_closed board_created board_updated board_deleted board_configuration_changed "
         "filter_created filter_updated filter_deleted user_created user_updated user_deleted option_voting_changed "
@@ -87,8 +90,21 @@ def test_what_is_left_alone_names_no_issue() -> None:
 
 @pytest.mark.parametrize(
     "issue",
-    [None, [], "10", {}, {"id": None}, {"id": True}, {"id": -1}, {"id": 1.5}, {"id": "1; DROP"}, {"id": "٣"},
-     {"id": "9" * 20}, {"id": {"id": "1"}}, {"id": "012"}],
+    [
+        None,
+        [],
+        "10",
+        {},
+        {"id": None},
+        {"id": True},
+        {"id": -1},
+        {"id": 1.5},
+        {"id": "1; DROP"},
+        {"id": "٣"},
+        {"id": "9" * 20},
+        {"id": {"id": "1"}},
+        {"id": "012"},
+    ],
 )
 def test_an_issue_without_a_usable_id_is_left_out(issue: Any) -> None:
     assert parse_event(event_bytes(issue=issue)).issue_ids == ()
@@ -108,8 +124,17 @@ def test_a_strange_time_is_none(timestamp: Any) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"not json", b'{"webhookEvent":', b"\xff\xfe", b'\xef\xbb\xbf{"webhookEvent": "x"}', b'{"a": NaN}',
-     b'{"a": ' + b"9" * 5_000 + b"}", b"[" * 100_000, b'{"a":' * 100_000 + b"1" + b"}" * 100_000],
+    [
+        b"",
+        b"not json",
+        b'{"webhookEvent":',
+        b"\xff\xfe",
+        b'\xef\xbb\xbf{"webhookEvent": "x"}',
+        b'{"a": NaN}',
+        b'{"a": ' + b"9" * 5_000 + b"}",
+        b"[" * 100_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    ],
     ids=["empty", "text", "cut", "utf16", "bom", "nan", "huge number", "deep list", "deep object"],
 )
 def test_what_is_not_json_is_refused(body: bytes) -> None:
@@ -119,8 +144,16 @@ def test_what_is_not_json_is_refused(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[]", b"1", b"null", b"{}", b'{"webhookEvent": null}', b'{"webhookEvent": ""}', b'{"webhookEvent": "a\\nb"}',
-     b'{"webhookEvent": "' + b"x" * 81 + b'"}'],
+    [
+        b"[]",
+        b"1",
+        b"null",
+        b"{}",
+        b'{"webhookEvent": null}',
+        b'{"webhookEvent": ""}',
+        b'{"webhookEvent": "a\\nb"}',
+        b'{"webhookEvent": "' + b"x" * 81 + b'"}',
+    ],
 )
 def test_json_that_names_no_event_is_refused(body: bytes) -> None:
     with pytest.raises(NotAnEvent):
@@ -134,8 +167,12 @@ def test_one_event_makes_a_bounded_number_of_issues_due() -> None:
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from(["id", "items", "field", "from", "to", "sourceIssueId", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["id", "items", "field", "from", "to", "sourceIssueId", "x"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 

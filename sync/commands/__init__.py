@@ -1,0 +1,44 @@
+"""What a person or the API may do. Each command changes rows in one transaction, marks what it touches as due, writes
+down who did it, and rings; no remote call is made while a transaction is open. What cannot be done raises NotPossible.
+"""
+
+from __future__ import annotations
+
+from sync.commands.check_ins import record_check_in
+from sync.commands.connections import ConnectReport, connect
+from sync.commands.links import LinkReport, link, unlink
+from sync.commands.not_possible import NotPossible, NotPossibleNow
+from sync.commands.okrs import ImportReport, export_okrs, import_okrs
+from sync.commands.people import claim_installation, first_workspace, make_sign_in_code, sign_in
+from sync.commands.running import check_everything, pause_writing, resume_writing, sync_now, try_again
+from sync.commands.tables import AddedTable, add_table, remove_table
+from sync.commands.webhooks import WebhookReport, register_webhook, webhook_instructions
+
+__all__ = [
+    "AddedTable",
+    "ConnectReport",
+    "ImportReport",
+    "LinkReport",
+    "NotPossible",
+    "NotPossibleNow",
+    "WebhookReport",
+    "add_table",
+    "check_everything",
+    "claim_installation",
+    "connect",
+    "export_okrs",
+    "first_workspace",
+    "import_okrs",
+    "link",
+    "make_sign_in_code",
+    "pause_writing",
+    "record_check_in",
+    "register_webhook",
+    "remove_table",
+    "resume_writing",
+    "sign_in",
+    "sync_now",
+    "try_again",
+    "unlink",
+    "webhook_instructions",
+]

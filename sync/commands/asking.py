@@ -1,0 +1,22 @@
+"""A remote call within a command: what fails outside becomes a text that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from connector.errors import OutsideError, RateLimited, Unauthorized
+from sync.commands.not_possible import NotPossibleNow
+
+
+@contextmanager
+def asking(site_url: str) -> Iterator[None]:
+    """Whatever goes wrong outside while the block asks this site is raised as NotPossibleNow."""
+    try:
+        yield
+    except Unauthorized as error:
+        raise NotPossibleNow(f"{site_url} no longer accepts our token. Renew it: okr connect {site_url}") from error
+    except RateLimited as error:
+        raise NotPossibleNow(f"{site_url} asks to wait {error.retry_after:.0f} s. Try again then.") from error
+    except OutsideError as error:
+        raise NotPossibleNow(f"{site_url}: {error}") from error

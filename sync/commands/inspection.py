@@ -1,0 +1,142 @@
+"""What an account may see and do on a site: found out before anything is kept, told in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connector.errors import Forbidden, OutsideError, Rejected, Unauthorized
+from connector.jql import changed_since
+from connector.site_answers import Field
+from sync.commands.choices import Choices, choose
+from sync.commands.not_possible import NotPossible
+from sync.commands.site_access import CLASSIC, SCOPED, ConfluenceAccount, JiraAccount, SiteAccess
+
+LATELY = timedelta(days=90)
+SAMPLE = 50
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One product as the account sees it. ``sees`` is a text for people, ``notices`` what they should know or do.
+
+    ``account_id`` is empty where the product does not tell; ``choices`` belong to a Jira.
+    """
+
+    product: str
+    account_id: str
+    account_name: str
+    sees: str
+    notices: tuple[str, ...] = ()
+    choices: Choices | None = None
+    may_administer: bool = False
+
+
+def find_kind(site: SiteAccess, products: Sequence[str], site_url: str) -> str:
+    """Which kind of token this is, by trying: classic at the site, then scoped at the API gateway.
+
+    NotPossible where neither is accepted. Raises OutsideError where the site cannot answer at all.
+    """
+    refusals = []
+    for kind in (CLASSIC, SCOPED):
+        try:
+            _prove(site, products[0], kind)
+        except (Unauthorized, Forbidden) as error:
+            refusals.append(error)
+        else:
+            return kind
+    raise NotPossible(
+        f"{site_url} accepts neither this e-mail address with this token as a classic token, nor as a scoped one. "
+        "Check both, and whether the token has expired or was revoked; a new one is made at "
+        f"https://id.atlassian.com/manage-profile/security/api-tokens ({refusals[0]})"
+    )
+
+
+def inspect(site: SiteAccess, product: str, auth_kind: str, site_url: str, now: datetime) -> Inspected:
+    """What the account sees there. NotPossible, with what to do, where it is too little to work with."""
+    try:
+        if product == "jira":
+            return _inspect_jira(site.jira(auth_kind), site_url, now)
+        return _inspect_confluence(site.confluence(auth_kind), site_url)
+    except (Unauthorized, Forbidden) as error:
+        raise NotPossible(_no_access(product, auth_kind, site_url, error)) from error
+
+
+def _prove(site: SiteAccess, product: str, kind: str) -> None:
+    if product == "jira":
+        site.jira(kind).myself()
+    else:
+        site.confluence(kind).spaces()
+
+
+def _inspect_jira(jira: JiraAccount, site_url: str, now: datetime) -> Inspected:
+    me = jira.myself()
+    may = jira.my_permissions(["BROWSE_PROJECTS", "ADMINISTER"])
+    if not may["BROWSE_PROJECTS"]:
+        raise NotPossible(
+            f"{me.display_name or 'The account'} may not see any project of {site_url}. "
+            'Give it the permission "Browse projects" in the projects whose epics are to be linked, then connect again.'
+        )
+    choices = choose(jira.fields(), jira.resolutions(), lambda field: _filled(jira, field))
+    sees, notices = _issues_seen(jira, now)
+    if choices.estimate is None:
+        notices += ("No field looks like estimates, so completion counts issues, not points.",)
+    return Inspected("jira", me.account_id, me.display_name, sees, notices, choices, may["ADMINISTER"])
+
+
+def _issues_seen(jira: JiraAccount, now: datetime) -> tuple[str, tuple[str, ...]]:
+    lately = changed_since(now - LATELY)
+    count = jira.count(lately)
+    found = jira.search(f"{lately} ORDER BY updated DESC", ["project"], page_size=SAMPLE).issues
+    projects = sorted({key for issue in found if (key := _project_key(issue))})
+    if not found:
+        return "no issue that changed in the last 90 days", ("Make sure that it may see the right projects.",)
+    return f"about {count:,} issues that changed in the last 90 days, the latest in {_some(projects)}", ()
+
+
+def _filled(jira: JiraAccount, field: Field) -> int:
+    number = field.field_id.removeprefix("customfield_")
+    try:
+        return jira.count(f"cf[{number}] is not EMPTY")
+    except Rejected:  # a field that cannot be searched
+        return 0
+
+
+def _inspect_confluence(confluence: ConfluenceAccount, site_url: str) -> Inspected:
+    spaces = confluence.spaces()
+    if not spaces:
+        raise NotPossible(
+            f"The account sees no space in the Confluence of {site_url}. Give it access to Confluence, and the "
+            "permissions to view and to add pages in the spaces where tables are to stand, then connect again."
+        )
+    keys = sorted(space.key for space in spaces if not space.key.startswith("~"))
+    return Inspected("confluence", "", "", f"{len(spaces):,} spaces: {_some(keys)}")
+
+
+def _no_access(product: str, auth_kind: str, site_url: str, error: OutsideError) -> str:
+    if isinstance(error, Unauthorized) and auth_kind == CLASSIC:
+        return f"{site_url} does not accept this e-mail address with this token. Check both. ({error})"
+    name = product.capitalize()
+    scope = (
+        f"A scoped token also needs scopes for {name}: to read, and for Confluence to write pages. "
+        if auth_kind == SCOPED
+        else ""
+    )
+    return (
+        f"The account cannot use {name} at {site_url}. Give it access to {name}. {scope}"
+        f"Or connect only the other product. ({error})"
+    )
+
+
+def _project_key(issue: object) -> str:
+    fields = issue.get("fields") if isinstance(issue, dict) else None
+    project = fields.get("project") if isinstance(fields, dict) else None
+    key = project.get("key") if isinstance(project, dict) else None
+    return key if isinstance(key, str) else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

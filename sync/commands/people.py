@@ -1,0 +1,133 @@
+"""Who may come in: taking possession with a one-time code, and signing in by e-mail and password.
+
+Nothing here tells a stranger more than "this does not fit": not whether an e-mail address is known, not whether its
+password was nearly right, not whether it must wait. Guessing is slowed down for each account.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from secrets import choice
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from connector.store import people, workspaces
+from connector.store.activity import record_activity
+from connector.store.people import Person
+from sync.commands.not_possible import NotPossible
+from sync.ports import Resources
+
+LEAST_PASSWORD = 10
+MOST_PASSWORD = 1000
+FREE_GUESSES = 5
+FIRST_REST = timedelta(seconds=30)
+LONGEST_REST = timedelta(minutes=15)
+CODE_GROUPS = 5
+CODE_GROUP_LETTERS = 4
+# 30 letters and digits that nobody mistakes for one another: 20 of them are 98 bits, beyond all guessing.
+CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+DOES_NOT_FIT = (
+    "This e-mail address and password do not fit, or there were too many attempts. "
+    "Check both; after five attempts wait a few minutes."
+)
+CODE_DOES_NOT_FIT = "This is not the code that was shown last, or it was used already. Get a new one: okr sign-in-code"
+# Somebody unknown costs as much time as somebody known: this hash is checked in his place, and fits nothing.
+_NOBODYS_HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$bm9ib2R5IGhhcyB0aGlzIHBhc3N3b3JkIGF0IGFsbCEhISE"
+
+
+def first_workspace(on: Resources) -> int:
+    """The number of the workspace; the first start makes it."""
+    with on.database.read() as conn:
+        known = workspaces.all_ids(conn)
+    if known:
+        return known[0]
+    now = on.clock.now()
+    with on.database.write() as conn:
+        return workspaces.first_workspace(conn, now).id
+
+
+def make_sign_in_code(on: Resources) -> str:
+    """A new one-time code for the first visit; an earlier one is worth nothing any more.
+
+    NotPossible once somebody has taken possession.
+    """
+    workspace_id = first_workspace(on)
+    code = "-".join("".join(choice(CODE_ALPHABET) for _ in range(CODE_GROUP_LETTERS)) for _ in range(CODE_GROUPS))
+    hashed = PasswordHasher().hash(_code(code))
+    with on.database.write() as conn:
+        if people.any_person(conn, workspace_id):
+            raise NotPossible(f"The first visit has taken place. Sign in at {on.settings.public_url}/sign-in")
+        workspaces.record_setup_code(conn, workspace_id, hashed)
+    return code
+
+
+def claim_installation(on: Resources, workspace_id: int, code: str, name: str, email: str, password: str) -> Person:
+    """The first visitor becomes the administrator. The code works once. NotPossible with what to change."""
+    _check_password(password)
+    with on.database.read() as conn:
+        code_hash = workspaces.load_workspace(conn, workspace_id).setup_code_hash
+    if not _fits(code_hash or _NOBODYS_HASH, _code(code)):
+        raise NotPossible(CODE_DOES_NOT_FIT)
+    hashed = PasswordHasher().hash(password)
+    now = on.clock.now()
+    with on.database.write() as conn:
+        # Two visitors with the same code: only the first finds it unused.
+        if workspaces.load_workspace(conn, workspace_id).setup_code_hash != code_hash:
+            raise NotPossible(CODE_DOES_NOT_FIT)
+        workspaces.record_setup_code(conn, workspace_id, "")
+        person = people.add_person(
+            conn, workspace_id, email=email, name=name, role="admin", password_hash=hashed, at=now
+        )
+        record_activity(conn, workspace_id, at=now, who=name, text="took possession of this installation")
+    return person
+
+
+def sign_in(on: Resources, workspace_id: int, email: str, password: str) -> Person:
+    """The person, if the password is theirs. NotPossible otherwise, always with the same words and after the same work.
+
+    The attempt is counted as failed before the password is checked, so that guessing many at once gains nothing.
+    """
+    now = on.clock.now()
+    with on.database.write() as conn:
+        person = people.find_by_email(conn, workspace_id, email)
+        must_wait = person is not None and person.sign_in_after is not None and person.sign_in_after > now
+        if person is not None and not must_wait:
+            people.record_failed_sign_in(conn, workspace_id, person.person_id, _not_before(person, now))
+    fits = _fits(_NOBODYS_HASH if person is None else person.password_hash, password[:MOST_PASSWORD])
+    if person is None or must_wait or not fits:
+        raise NotPossible(DOES_NOT_FIT)
+    stronger = _stronger_hash(person, password)
+    with on.database.write() as conn:
+        people.record_sign_in(conn, workspace_id, person.person_id)
+        if stronger:
+            people.record_password(conn, workspace_id, person.person_id, stronger)
+    return person
+
+
+def _not_before(person: Person, now: datetime) -> datetime | None:
+    beyond = person.failed_sign_ins + 1 - FREE_GUESSES
+    return now + min(FIRST_REST * 2 ** min(beyond, 10), LONGEST_REST) if beyond >= 0 else None
+
+
+def _stronger_hash(person: Person, password: str) -> str:
+    hasher = PasswordHasher()
+    return hasher.hash(password) if hasher.check_needs_rehash(person.password_hash) else ""
+
+
+def _check_password(password: str) -> None:
+    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+        raise NotPossible(f"A password needs {LEAST_PASSWORD} to {MOST_PASSWORD} characters.")
+
+
+def _fits(hashed: str, typed: str) -> bool:
+    try:
+        return PasswordHasher().verify(hashed, typed)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _code(typed: str) -> str:
+    """As typed by people: case, spaces and hyphens do not matter."""
+    return "".join(letter for letter in typed.upper()[:200] if letter in CODE_ALPHABET)

@@ -1,0 +1,163 @@
+"""What a person wants in a page, checked against the page and the OKRs as they are. Reads only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection as Transaction
+
+from connector.errors import Gone
+from connector.store.connections import Connection, load_connections
+from connector.store.okrs import CycleOkrs, UnknownOkr, load_cycle, load_cycles
+from connector.store.tables import NewTable, PageTable, TableState, watched
+from mapping.page_region import NotWellFormed, find_regions
+from mapping.table_parts import Design
+from mapping.words import LANGUAGES
+from sync.commands.asking import asking
+from sync.commands.not_possible import NotPossible
+from sync.commands.page_reference import PageReference, parse_page_reference
+from sync.commands.site_access import ConfluenceAccount, as_confluence_account
+from sync.ports import Page, Resources
+
+_REGION_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class TableWish:
+    """``page`` is a number or an address. Empty ``teams`` and ``objective_keys``: all of the cycle. ``region_id`` names
+    the table within its page; made of cycle and teams where it is empty."""
+
+    page: str
+    cycle_key: str
+    teams: tuple[str, ...] = ()
+    objective_keys: tuple[str, ...] = ()
+    region_id: str = ""
+    language: str = "en"
+    design: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """A wish that can be fulfilled. ``existing`` is the table of this name that the page has already."""
+
+    connection: Connection
+    client: ConfluenceAccount
+    page: Page
+    new: NewTable
+    existing: PageTable | None
+
+    @property
+    def was_taken_out(self) -> bool:
+        """True where a person took the table out of the page, so that putting it back is asked for now."""
+        return self.existing is not None and self.existing.state is TableState.REMOVED
+
+
+def plan_table(on: Resources, workspace_id: int, wish: TableWish) -> TablePlan:
+    """Look at the page and at the OKRs. NotPossible, with what to do, where the table cannot stand there."""
+    reference = parse_page_reference(wish.page)
+    region_id = _region_id(wish)
+    with on.database.read() as conn:
+        connection = _confluence(load_connections(conn, workspace_id, "confluence"), reference)
+        _check_filter(_cycle(conn, workspace_id, wish.cycle_key), wish)
+        tables = watched(conn, workspace_id, connection.id)
+    client = as_confluence_account(on.sites.confluence(connection))
+    page = _readable_page(client, connection, reference.page_id)
+    same = (each for each in tables if (each.page_id, each.region_id) == (page.page_id, region_id))
+    new = NewTable(
+        connection_id=connection.id,
+        page_id=page.page_id,
+        region_id=region_id,
+        cycle_key=wish.cycle_key,
+        teams=wish.teams,
+        objective_keys=wish.objective_keys,
+        language=wish.language,
+        design=wish.design,
+        page_title=page.title[:400],
+        page_url=page.url[:600],
+    )
+    return TablePlan(connection, client, page, new, next(same, None))
+
+
+def _region_id(wish: TableWish) -> str:
+    if wish.language not in LANGUAGES:
+        raise NotPossible(f"There is no table in the language {wish.language!r}. Choose {' or '.join(LANGUAGES)}.")
+    if wish.design not in set(Design):
+        raise NotPossible(f"There is no design {wish.design!r}. Choose {' or '.join(Design)}.")
+    made = "-".join(["okr", wish.cycle_key, *(_slug(team) for team in wish.teams)])[:80].strip("-")
+    region_id = wish.region_id or made
+    if not _REGION_ID.fullmatch(region_id):
+        raise NotPossible(f"{region_id!r} cannot name a table. Use lower-case letters, digits and hyphens, at most 80.")
+    return region_id
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _confluence(connections: Sequence[Connection], reference: PageReference) -> Connection:
+    if not connections:
+        raise NotPossible("No Confluence is connected yet. Connect it first: okr connect SITE")
+    known = ", ".join(each.site_url for each in connections)
+    if not reference.site and len(connections) > 1:
+        raise NotPossible(f"Several sites are connected ({known}), and each may have a page of this number. "
+                          "Give the page's whole address.")  # fmt: skip
+    found = [each for each in connections if not reference.site or each.site_url.lower() == reference.site]
+    if not found:
+        raise NotPossible(f"{reference.site} is not connected. Connected are: {known}")
+    return found[0]
+
+
+def _cycle(conn: Transaction, workspace_id: int, cycle_key: str) -> CycleOkrs:
+    try:
+        return load_cycle(conn, workspace_id, cycle_key)
+    except UnknownOkr:
+        known = ", ".join(each.key for each in load_cycles(conn, workspace_id))
+        advice = f"There are: {known}." if known else "There are no OKRs yet: okr import FILE"
+        raise NotPossible(f"There is no cycle {cycle_key!r}. {advice}") from None
+
+
+def _check_filter(okrs: CycleOkrs, wish: TableWish) -> None:
+    objectives = [objective for objective, _ in okrs.objectives]
+    for word, wanted, known in (
+        ("team", wish.teams, {each.team for each in objectives if each.team}),
+        ("objective", wish.objective_keys, {each.key for each in objectives}),
+    ):
+        unknown = sorted(set(wanted) - known)
+        if unknown:
+            there = ", ".join(sorted(known)) or "none"
+            raise NotPossible(f"{wish.cycle_key} has no {word} {', '.join(unknown)}. It has: {there}.")
+
+
+def _readable_page(client: ConfluenceAccount, connection: Connection, page_id: str) -> Page:
+    with asking(connection.site_url):
+        try:
+            page = client.read(page_id)
+        except Gone:
+            raise NotPossible(
+                f"There is no page {page_id} in {connection.site_url}, or our account may not see it. Check the "
+                "number; if it is right, let the account view the page."
+            ) from None
+        _check_status(page)
+        if not client.may_edit(page_id):
+            raise NotPossible(
+                f"Our account may not edit the page {page.title!r}. Give it that right in the page's restrictions or "
+                "in the permissions of its space."
+            )
+    return page
+
+
+def _check_status(page: Page) -> None:
+    if page.status == "archived":
+        raise NotPossible(f"The page {page.title!r} is archived. Restore it, or choose another one.")
+    if page.status != "current":
+        raise NotPossible(
+            f"The page {page.title!r} is not published ({page.status}). Publish it, or choose another one."
+        )
+    if page.subtype == "live":
+        raise NotPossible(f"{page.title!r} is a live doc, which has no safe moment to write. Choose a page.")
+    try:
+        find_regions(page.body, "any")
+    except NotWellFormed as error:
+        raise NotPossible(f"The text of {page.title!r} cannot be read ({error}), so nothing can be put in.") from error
