@@ -10,11 +10,11 @@ from werkzeug.wrappers.response import Response as BaseResponse
 
 from tests.site import confluence_api, control, jira_api, screens, wiki_screens
 from tests.site.accounts import PERSON_COOKIE, Account, Accounts
-from tests.site.control import Traffic
 from tests.site.jira_call import Jira
 from tests.site.jira_search import Search
 from tests.site.jira_webhooks import Webhooks
 from tests.site.store import Store
+from tests.site.traffic import Traffic
 from tests.site.world import World
 
 Environ = dict[str, Any]

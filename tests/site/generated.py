@@ -2,9 +2,9 @@
 
 import re
 
+from tests.site.issue_documents import blank_issue
 from tests.site.sample import Catalogue, add_accounts, put_project
 from tests.site.store import Document, Store
-from tests.site.world import blank_issue
 
 _KEY = "GEN"
 

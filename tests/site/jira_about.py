@@ -6,10 +6,10 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from tests.site.accounts import Accounts
+from tests.site.issue_documents import EPIC_LINK, POINTS_FIELDS, SPRINT
 from tests.site.jira_call import Call, RefusedError, Route, unauthenticated
 from tests.site.jira_fields import moment, user
 from tests.site.store import Document, Store
-from tests.site.world import EPIC_LINK, POINTS_FIELDS, SPRINT
 
 # [S] developer.atlassian.com: built-in permissions; those that anybody here asks for.
 _PROJECT_PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "CREATE_ISSUES", "DELETE_ISSUES", "TRANSITION_ISSUES",

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.site.accounts import Account
+from tests.site.issue_documents import EPIC_LINK, POINTS_FIELDS, SPRINT
 from tests.site.store import Document
-from tests.site.world import EPIC_LINK, POINTS_FIELDS, SPRINT, World
+from tests.site.world import World
 
 _CATEGORIES = {
     "new": {"id": 2, "key": "new", "colorName": "blue-gray", "name": "To Do"},

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from tests.site.issue_documents import POINTS_FIELDS
 from tests.site.jira_call import Call, RefusedError, Route
 from tests.site.jira_fields import PRIORITIES, RESOLUTIONS
 from tests.site.store import Document
-from tests.site.world import POINTS_FIELDS
 
 
 def get_issue(call: Call, id_or_key: str) -> Response:

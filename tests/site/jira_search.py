@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.site.accounts import Account
+from tests.site.issue_documents import POINTS_FIELDS
 from tests.site.jira_fields import PRIORITIES
 from tests.site.jql import Order, Query, parse
 from tests.site.jql_match import candidates, matcher
 from tests.site.jql_tokens import JqlError
 from tests.site.jql_values import Asking
 from tests.site.store import Document
-from tests.site.world import POINTS_FIELDS, World
+from tests.site.world import World
 
 # [S: search/jql] 5,000 when only ids or keys are asked for; [U] 100 for anything more.
 MOST_IDS = 5000

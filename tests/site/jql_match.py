@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from tests.site.issue_documents import EPIC_LINK, POINTS_FIELDS
 from tests.site.jql import And, Clause, Condition, Not, Or, Value
 from tests.site.jql_tokens import JqlError
 from tests.site.jql_values import (
@@ -19,7 +20,6 @@ from tests.site.jql_values import (
     status_category,
 )
 from tests.site.store import Document
-from tests.site.world import EPIC_LINK, POINTS_FIELDS
 
 Predicate = Callable[[Document], bool]
 

@@ -197,7 +197,7 @@ class Site:
         self._done("DELETE", "/_site/requests")
 
     def faults(self, *rules: Json) -> None:
-        """Add fault rules; `tests.site.control.Fault` says what a rule is."""
+        """Add fault rules; `tests.site.traffic.Fault` says what a rule is."""
         self._done("POST", "/_site/faults", json=list(rules))
 
     def clear_faults(self) -> None:

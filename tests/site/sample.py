@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.site.accounts import Accounts
+from tests.site.issue_documents import blank_issue
 from tests.site.roster import PEOPLE, ROSTER
 from tests.site.sample_titles import CHECKOUT_CHILDREN, DEMO_EPICS, title
 from tests.site.store import Document, Store
-from tests.site.world import blank_issue
 
 Row = dict[str, Any]
 

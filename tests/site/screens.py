@@ -11,9 +11,10 @@ from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
 from tests.site.accounts import Accounts
+from tests.site.issue_documents import POINTS_FIELDS
 from tests.site.sample import NO_WORK
 from tests.site.store import Document, Store
-from tests.site.world import POINTS_FIELDS, World
+from tests.site.world import World
 
 Answer = str | tuple[str, int] | BaseResponse
 _MOST_LOOSE = 200

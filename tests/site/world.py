@@ -6,16 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.site.accounts import Account
+from tests.site.issue_documents import blank_issue, changelog_item
 from tests.site.store import Document, Store
-
-# [S] Company-managed projects use "Story Points", team-managed ones another field, "Story point estimate";
-# the ids differ from site to site.
-POINTS_FIELDS = {
-    "classic": ("customfield_10036", "Story Points"),
-    "next-gen": ("customfield_10016", "Story point estimate"),
-}
-EPIC_LINK = "customfield_10014"
-SPRINT = "customfield_10020"
 
 
 @dataclass(frozen=True)
@@ -247,21 +239,9 @@ class World:
             listener(changed)
 
     def _item(self, issue: Document, name: str, value: Any) -> Document:
-        # [S2] Shape of a changelog item: Atlassian's page on webhooks. [U] `IssueParentAssociation` for a new parent:
-        # seen in company-managed projects; which name team-managed projects use is not known.
-        field_id, shown = _CHANGELOG_NAMES.get(name, (name, name))
-        if name == "points":
-            field_id, shown = POINTS_FIELDS[self.projects[issue["project"]]["style"]]
-        before, after = issue[name], value
-        return {
-            "field": shown,
-            "fieldtype": "custom" if field_id.startswith("customfield_") else "jira",
-            "fieldId": field_id,
-            "from": _raw(before) if name in ("status", "parent") else None,
-            "fromString": self._shown(name, before),
-            "to": _raw(after) if name in ("status", "parent") else None,
-            "toString": self._shown(name, after),
-        }
+        style = self.projects[issue["project"]]["style"]
+        ids = (issue[name], value) if name in ("status", "parent") else (None, None)
+        return changelog_item(name, style, ids, (self._shown(name, issue[name]), self._shown(name, value)))
 
     def _shown(self, name: str, value: Any) -> str | None:
         if value is None:
@@ -271,38 +251,6 @@ class World:
         if name == "parent":
             return str(self.issues[value]["key"]) if value in self.issues else None
         return " ".join(value) if isinstance(value, list) else str(value)
-
-
-_CHANGELOG_NAMES = {
-    "parent": ("parent", "IssueParentAssociation"),
-    "resolved": ("resolutiondate", "resolutiondate"),
-    "key": ("Key", "Key"),
-}
-
-
-def blank_issue(issue_id: str, key: str, at: int, **fields: Any) -> Document:
-    """An issue document with every field, made at the given time."""
-    blank: Document = {
-        "id": issue_id,
-        "key": key,
-        "parent": None,
-        "epic_link": None,
-        "points": None,
-        "labels": [],
-        "priority": "Medium",
-        "resolution": None,
-        "created": at,
-        "updated": at,
-        "resolved": None,
-        "category_changed": at,
-        "sprint": None,
-        "reporter": None,
-    }
-    return {**blank, **fields}
-
-
-def _raw(value: Any) -> str | None:
-    return None if value is None else str(value)
 
 
 def _ms(at: datetime) -> int:

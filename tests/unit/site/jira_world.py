@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 from tests.site import roster
 from tests.site.accounts import Account
 from tests.site.app import create_app
+from tests.site.issue_documents import blank_issue
 from tests.site.sample import Catalogue, add_accounts, put_project
 from tests.site.store import Document, Store
-from tests.site.world import blank_issue
 
 NOON = int(datetime(2026, 11, 22, 12, 0, tzinfo=UTC).timestamp() * 1000)
 MINUTE = 60_000
