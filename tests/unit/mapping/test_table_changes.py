@@ -1,0 +1,148 @@
+"""Nothing is written when nothing changed; and what a version message says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from mapping.figures import CycleFigure, KeyResultFigure, Mark
+from mapping.table import build_table
+from mapping.table_changes import (
+    Difference,
+    daily_message,
+    difference,
+    fingerprint,
+    intended_fields,
+    same_layout,
+    same_order,
+    what_changed,
+)
+from mapping.table_parts import NotCurrent, Notices, Table, TableSpec, Width
+from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, PAY, SPEC, initiative
+
+
+def table(figure: CycleFigure = FIGURE, spec: TableSpec = SPEC, at: datetime = AT) -> Table:
+    return build_table(figure, spec, at)
+
+
+def with_first(key_result: KeyResultFigure, figure: CycleFigure = FIGURE) -> CycleFigure:
+    first = replace(OBJECTIVES[0], key_results=(key_result, *PAY[1:]))
+    return replace(figure, objectives=(first, *OBJECTIVES[1:]))
+
+
+def moved(done: int) -> KeyResultFigure:
+    return replace(PAY[0], initiatives=(initiative("PAY-412", done, 12, 3), *PAY[0].initiatives[1:]))
+
+
+def test_as_of_alone_is_no_difference() -> None:
+    later = table(at=AT + timedelta(days=3))
+    assert fingerprint(later) == fingerprint(table())
+    assert difference(fingerprint(table()), table(), later) is Difference.NONE
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        with_first(moved(8)),
+        with_first(replace(PAY[0], next_step="raise to 100\u00a0% on Tue 24\u00a0Nov.")),
+        with_first(replace(PAY[0], key_result=replace(PAY[0].key_result, title="median checkout time"))),
+        replace(FIGURE, needing_attention=5),
+        replace(FIGURE, progress=Fraction(57, 100)),
+        replace(FIGURE, cycle=replace(CYCLE, starts_on=date(2027, 1, 1), ends_on=date(2027, 2, 1))),
+    ],
+)
+def test_everything_that_is_intended_counts(changed: CycleFigure) -> None:
+    assert fingerprint(table(changed)) != fingerprint(table())
+
+
+def test_notices_and_choices_count() -> None:
+    first = fingerprint(table())
+    assert fingerprint(build_table(FIGURE, SPEC, AT, Notices(NotCurrent(AT, "not reachable")))) != first
+    assert fingerprint(table(spec=replace(SPEC, language="de"))) != first
+    assert fingerprint(table(spec=replace(SPEC, service_url="https://other.example"))) != first
+
+
+def test_a_fingerprint_fits_its_column_whatever_the_data() -> None:
+    strange = replace(PAY[0], next_step="\ud800\x00\u202e" * 100)
+    assert len(fingerprint(table(with_first(strange)))) <= 80
+
+
+def test_what_only_time_changes_is_told_from_facts() -> None:
+    """Yesterday two days less had passed since the check-in; today the same facts look staler."""
+    yesterday = table()
+    today = table(with_first(replace(PAY[0], marks=(Mark.STALE,), days_since_check_in=15)))
+    assert difference(fingerprint(yesterday), then=yesterday, now=today) is Difference.TIME
+    facts_then, facts_now = table(with_first(moved(8))), table(with_first(replace(moved(8), marks=(Mark.STALE,))))
+    assert difference(fingerprint(yesterday), then=facts_then, now=facts_now) is Difference.FACTS
+
+
+def test_layout_is_columns_and_widths_alone() -> None:
+    first = fingerprint(table())
+    assert same_layout(first, fingerprint(table(with_first(moved(8)), replace(SPEC, language="de"))))
+    assert same_layout(first, fingerprint(table(replace(FIGURE, objectives=OBJECTIVES[:1]))))
+    assert not same_layout(first, fingerprint(table(spec=replace(SPEC, width=Width.NARROW))))
+    assert not same_layout(first, fingerprint(table(spec=replace(SPEC, columns=SPEC.columns[:-1]))))
+
+
+def test_order_is_that_of_the_key_results_in_both() -> None:
+    first = intended_fields(table())
+    turned = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=PAY[::-1]), *OBJECTIVES[1:]))
+    fewer = replace(FIGURE, objectives=OBJECTIVES[1:])
+    assert same_order(first, first)
+    assert same_order(first, intended_fields(table(fewer)))
+    assert not same_order(first, intended_fields(table(turned)))
+
+
+def message(before: CycleFigure, after: CycleFigure) -> str:
+    return what_changed(intended_fields(table(before)), intended_fields(table(after)), "en")
+
+
+def test_one_initiative_is_named_with_what_is_done() -> None:
+    assert message(with_first(moved(6)), with_first(moved(7))) == "PAY-412 7 of 12 done Scope +3"
+
+
+def test_one_initiative_of_two_key_results_is_named_once() -> None:
+    def both(done: int) -> CycleFigure:
+        one = initiative("PAY-412", done, 12)
+        rows = tuple(replace(each, initiatives=(one,)) for each in PAY)
+        return replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=rows),))
+
+    assert message(both(6), both(7)) == "PAY-412 7 of 12 done"
+
+
+def test_a_check_in_is_named_by_its_figures() -> None:
+    after = replace(PAY[0], now=Decimal(28), confidence=7, next_step="Ship")
+    assert message(FIGURE, with_first(after)) == "PAY-KR1 Now 28, Confidence 7"
+    assert message(FIGURE, with_first(replace(PAY[0], next_step="Ship"))) == "PAY-KR1 Next step changed"
+
+
+def test_many_changes_are_counted() -> None:
+    rows = tuple(replace(each, next_step="Ship") for each in PAY)
+    changed = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=rows), *OBJECTIVES[1:]))
+    assert message(FIGURE, changed) == "3 key results changed"
+
+
+def test_rows_that_come_and_go_are_named() -> None:
+    fewer = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=PAY[1:]), *OBJECTIVES[1:]))
+    assert message(FIGURE, fewer) == "PAY-KR1 taken out"
+    assert message(fewer, FIGURE) == "PAY-KR1 added"
+
+
+def test_a_message_is_never_empty_nor_too_long() -> None:
+    assert message(FIGURE, FIGURE) == "summary refreshed"
+    assert what_changed({}, intended_fields(table()), "en") == "OKR table written"
+    long = replace(PAY[0], initiatives=(replace(PAY[0].initiatives[0], issue_key="P" * 300 + "-1"),))
+    assert len(message(FIGURE, with_first(long))) <= 200
+    none = replace(FIGURE, objectives=())
+    assert len(message(replace(FIGURE, objectives=OBJECTIVES * 9), none)) <= 200
+    assert daily_message("de") != daily_message("en")
+
+
+def test_messages_speak_german_too() -> None:
+    german = replace(SPEC, language="de")
+    before, after = (intended_fields(table(each, german)) for each in (FIGURE, with_first(moved(8))))
+    assert what_changed(before, after, "de") == "PAY-412 8 von 12 erledigt Umfang +3"
