@@ -43,6 +43,7 @@ WEBHOOK_EVENTS = (
 # Administrators' webhooks; developer.atlassian.com/cloud/jira/platform/webhooks, "Registering a webhook using the REST
 # API". The interface description leaves this path out. Only an administrator with a classic token may call it.
 _WEBHOOKS = "/rest/webhooks/1.0/webhook"
+_MOST_RESOLUTION_PAGES = 50
 _INCOMPLETE = ("LIMIT", "TRUNCAT")
 
 
@@ -133,10 +134,16 @@ class JiraClient:
         return tuple(_field(as_object(entry, "a field")) for entry in found)
 
     def resolutions(self) -> tuple[Resolution, ...]:
-        """``GET /rest/api/3/resolution``."""
-        found = as_list(self._calls.get("/rest/api/3/resolution").body, "the answer")
-        rows = [as_object(entry, "a resolution") for entry in found]
-        return tuple(Resolution(text_in(row, "id"), text_in(row, "name")) for row in rows)
+        """``GET /rest/api/3/resolution/search``, all pages. (``/resolution`` itself is deprecated.)"""
+        found: list[Resolution] = []
+        for _ in range(_MOST_RESOLUTION_PAGES):
+            query = {"startAt": str(len(found)), "maxResults": "200"}
+            page = as_object(self._calls.get("/rest/api/3/resolution/search", query=query).body, "the answer")
+            rows = [as_object(entry, "a resolution") for entry in as_list(page.get("values"), "its values")]
+            found += [Resolution(text_in(row, "id"), text_in(row, "name")) for row in rows]
+            if flag_in(page, "isLast"):
+                return tuple(found)
+        raise Unavailable("Jira's list of resolutions does not come to an end.")
 
     def register_webhook(self, name: str, url: str, events: Sequence[str], jql: str, secret: str) -> Webhook:
         """``POST /rest/webhooks/1.0/webhook``: send ``events`` of issues that match ``jql`` to ``url``, signed with

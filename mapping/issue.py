@@ -54,10 +54,12 @@ class IssueSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class FieldChoice:
-    """How one connection's issues are read: the estimate field (or none), and the resolutions that mean "won't do"."""
+    """How one connection's issues are read and counted: the estimate field (or none), the resolutions that mean "won't
+    do", and whether an admin chose to count estimates instead of issues."""
 
     estimate_field_id: str | None = None
     wont_do_resolution_ids: frozenset[str] = frozenset()
+    by_points: bool = False
 
 
 def needed_fields(choice: FieldChoice) -> tuple[str, ...]:

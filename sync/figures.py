@@ -142,7 +142,7 @@ def _completion(stored: StoredCompletion | None, site: Connection, added: int) -
     if stored is None or stored.scanned_at is None:
         return None
     figure = completion(
-        stored.counts, stored.own_status, stored.own_wont_do, by_points=site.choice.estimate_field_id is not None
+        stored.counts, stored.own_status, stored.own_wont_do, by_points=site.choice.by_points
     )
     return replace(
         figure,

@@ -151,6 +151,7 @@ def choice_values(choice: FieldChoice) -> dict[str, Any]:
     return {
         "estimate_field_id": choice.estimate_field_id,
         "wont_do_resolution_ids": sorted(choice.wont_do_resolution_ids),
+        "by_points": choice.by_points,
     }
 
 
@@ -160,5 +161,6 @@ def _connection(row: sa.RowMapping) -> Connection:
     choice = FieldChoice(
         estimate_field_id=choices.get("estimate_field_id"),
         wont_do_resolution_ids=frozenset(choices.get("wont_do_resolution_ids", ())),
+        by_points=bool(choices.get("by_points", False)),
     )
     return Connection(**values | {"choice": choice, "health": Health(values["health"])})

@@ -8,7 +8,7 @@ from flask import Response, jsonify, request
 from tests.site.accounts import Accounts
 from tests.site.issue_documents import EPIC_LINK, POINTS_FIELDS, SPRINT
 from tests.site.jira_call import Call, RefusedError, Route, unauthenticated
-from tests.site.jira_fields import moment, user
+from tests.site.jira_fields import RESOLUTIONS, moment, user
 from tests.site.store import Document, Store
 
 # [S] developer.atlassian.com: built-in permissions; those that anybody here asks for.
@@ -200,6 +200,18 @@ def _wanted(call: Call, candidate: Document) -> bool:
     )
 
 
+def resolution_search(call: Call) -> Response:
+    """[S: Search resolutions] a page of them; [S: schema ResolutionJsonBean] `default`, not `isDefault`."""
+    start, most = _number("startAt", 0), min(_number("maxResults", 50), 200)
+    listed = [
+        {"id": str(number), "name": name, "description": "", "default": False}
+        for number, name in enumerate(RESOLUTIONS, start=1)
+    ]
+    page = listed[start : start + most]
+    last = start + most >= len(listed)
+    return jsonify({"startAt": start, "maxResults": most, "total": len(listed), "isLast": last, "values": page})
+
+
 def _number(name: str, default: int) -> int:
     value = request.args.get(name, str(default))
     if not value.isdigit():
@@ -211,6 +223,7 @@ ROUTES: list[Route] = [
     ("GET", "/myself", myself),
     ("GET", "/mypermissions", my_permissions),
     ("GET", "/field", fields),
+    ("GET", "/resolution/search", resolution_search),
     ("GET", "/project/search", project_search),
     ("GET", "/project/<id_or_key>", project),
 ]

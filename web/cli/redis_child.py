@@ -36,6 +36,7 @@ def find_redis(folder: Path) -> EmbeddedRedis | None:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "logfile": str(folder.absolute() / "redis.log"),
     }
     arguments = tuple(part for name, value in options.items() for part in (f"--{name}", value))
     return EmbeddedRedis((binary, *arguments), f"unix://{socket}")

@@ -50,7 +50,7 @@ JIRA_CALLS = (
     _jira("server_info", "GET", "/rest/api/3/serverInfo", lambda c: c.server_info()),
     _jira("my_permissions", "GET", "/rest/api/3/mypermissions", lambda c: c.my_permissions(["BROWSE_PROJECTS"])),
     _jira("fields", "GET", "/rest/api/3/field", lambda c: c.fields()),
-    _jira("resolutions", "GET", "/rest/api/3/resolution", lambda c: c.resolutions()),
+    _jira("resolutions", "GET", "/rest/api/3/resolution/search", lambda c: c.resolutions()),
     _jira("register_webhook", "POST", _HOOKS, lambda c: c.register_webhook(*_HOOK)),
     _jira("webhooks", "GET", _HOOKS, lambda c: c.webhooks()),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import responses
+from responses.matchers import query_param_matcher
 
 from connector.errors import OutsideError, Rejected, Unavailable
 from connector.site_answers import Field, Resolution, ServerInfo, Webhook, WhoAmI
@@ -172,12 +173,27 @@ def test_small_answers_are_read() -> None:
     responses.get(f"{api}/serverInfo", json={"baseUrl": SITE, "deploymentType": "Cloud", "version": "1001"})
     points = {"id": "customfield_1", "name": "Points", "schema": {"type": "number", "custom": "c"}}
     responses.get(f"{api}/field", json=[points, {"id": "thumbnail", "name": "Images"}])
-    responses.get(f"{api}/resolution", json=[{"id": "10001", "name": "Won't Do"}])
+    responses.get(
+        f"{api}/resolution/search",
+        json={"startAt": 0, "maxResults": 1, "total": 2, "isLast": False, "values": [{"id": "10000", "name": "Done"}]},
+        match=[query_param_matcher({"startAt": "0", "maxResults": "200"})],
+    )
+    responses.get(
+        f"{api}/resolution/search",
+        json={
+            "startAt": 1,
+            "maxResults": 1,
+            "total": 2,
+            "isLast": True,
+            "values": [{"id": "10001", "name": "Won't Do"}],
+        },
+        match=[query_param_matcher({"startAt": "1", "maxResults": "200"})],
+    )
     client = jira_at(SITE)
     assert client.myself() == WhoAmI("a", "OKR sync", "")
     assert client.server_info() == ServerInfo(SITE, "Cloud", "1001", "")
     assert client.fields() == (Field("customfield_1", "Points", "number", "c"), Field("thumbnail", "Images", "", ""))
-    assert client.resolutions() == (Resolution("10001", "Won't Do"),)
+    assert client.resolutions() == (Resolution("10000", "Done"), Resolution("10001", "Won't Do"))
 
 
 @responses.activate

@@ -1,0 +1,266 @@
+"""``make demo``: a stand-in Atlassian site on real issues, the service beside it, and a page that stays right.
+
+Everything is done with the ``okr`` command, as an admin would do it; the stand-in site's own admin sets up the webhook.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import requests
+
+from mapping.interchange import write_okrs
+from tests.demo_check import what_is_wrong
+from tests.demo_okrs import demo_okrs, moved_to
+from tests.site.roster import SYNC
+from tests.site.running import Site, start_site
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".demo"
+PAGE_TITLE = "OKRs Q4 2026"
+HEADING = "Objectives and key results</h2>"
+PAGE_RIGHT_WITHIN = 120.0
+CHANGE_SEEN_WITHIN = 30.0
+SERVICE_UP_WITHIN = 30.0
+
+
+class DemoFailed(Exception):
+    """The demo cannot go on; the text says what happened and where to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The same at every run, because the service keeps the site's address and Jira keeps the service's."""
+
+    site: int
+    service: int
+
+
+def main() -> int:
+    """0 if the demo ran (and, with --once, the page was right), 1 if not."""
+    parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end by itself; 0 only if the page is right")
+    parser.add_argument("--reset", action="store_true", help="forget the last demo first")
+    options = parser.parse_args()
+    # The terminal's hang-up and a supervisor's request end it as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    folder = FOLDER.with_name(".demo-once") if options.once else FOLDER
+    if options.reset or options.once:
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        return run(folder, once=options.once)
+    except DemoFailed as error:
+        print(f"\nThe demo stopped: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nEnded. `make demo` goes on with the same data; `make demo-reset` starts afresh.")
+        return 0
+
+
+def run(folder: Path, *, once: bool) -> int:
+    """Start both, set up what is not set up yet, and stay, or prove that a change arrives."""
+    folder.mkdir(exist_ok=True)
+    ports = _ports(folder)
+    is_first = not (folder / "set-up").exists()
+    with _site(folder, ports) as site, _service(folder, ports, site) as okr:
+        page = site.page_called(PAGE_TITLE)
+        if is_first:
+            _set_up(folder, site, okr, str(page["id"]))
+        _step("Waiting until the page is right", lambda: _wait_until_right(site, str(page["id"]), PAGE_RIGHT_WITHIN))
+        if once:
+            return _prove(site, str(page["id"]))
+        _say_where(folder, ports, site, str(page["id"]))
+        while True:
+            time.sleep(3600)
+
+
+def _ports(folder: Path) -> Ports:
+    kept = folder / "ports.json"
+    if kept.exists():
+        ports = Ports(**json.loads(kept.read_text()))
+    else:
+        ports = Ports(site=_free_port(8401), service=_free_port(8400))
+        kept.write_text(json.dumps({"site": ports.site, "service": ports.service}))
+    for port in (ports.site, ports.service):
+        if not _is_free(port):
+            raise DemoFailed(f"port {port} is in use, perhaps by another demo. End that, or run `make demo-reset`.")
+    return ports
+
+
+def _free_port(wanted: int) -> int:
+    if _is_free(wanted):
+        return wanted
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def _site(folder: Path, ports: Ports) -> Iterator[Site]:
+    site = _step(
+        "Starting the stand-in Atlassian site (real issues, invented titles)",
+        lambda: start_site(folder, port=ports.site, retry_scale=0.1),
+    )
+    try:
+        yield site
+    finally:
+        site.stop()
+
+
+Okr = Callable[..., str]
+T = TypeVar("T")
+
+
+@contextmanager
+def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("OKR_")},
+        "OKR_DATA_DIR": str(folder / "data"),
+        "OKR_PORT": str(ports.service),
+        "OKR_ALLOW_PRIVATE_SITES": "true",
+        "OKR_GATEWAY_URL": site.url,
+        # A page in the demo has no watchers to spare.
+        "OKR_WRITE_BUCKET": "1000",
+        "OKR_WRITE_REFILL_MINUTES": "0.1",
+        "OKR_POLL_SECONDS": "10",
+    }
+    log = (folder / "service.log").open("ab")
+    command = [sys.executable, "-m", "web.cli.main", "up"]
+    service = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        _step("Starting the service", lambda: _wait_until_up(service, ports, folder))
+        yield lambda *words, **more: _okr(environment, *words, **more)
+    finally:
+        service.terminate()
+        try:
+            service.wait(30)
+        except subprocess.TimeoutExpired:
+            service.kill()
+        log.close()
+
+
+def _okr(environment: dict[str, str], *words: str, token: str = "") -> str:
+    more = {"OKR_TOKEN": token} if token else {}
+    command = [sys.executable, "-m", "web.cli.main", *words]
+    done = subprocess.run(command, cwd=ROOT, env={**environment, **more}, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        raise DemoFailed(f"`okr {' '.join(words)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path) -> None:
+    deadline = time.monotonic() + SERVICE_UP_WITHIN
+    while time.monotonic() < deadline and service.poll() is None:
+        try:
+            if requests.get(f"http://127.0.0.1:{ports.service}/readyz", timeout=2).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise DemoFailed(f"the service did not come up; its log is {folder / 'service.log'}")
+
+
+def _set_up(folder: Path, site: Site, okr: Okr, page_id: str) -> None:
+    okrs = folder / "okrs.yaml"
+    parsed = moved_to(demo_okrs(), datetime.now(UTC).date())
+    okrs.write_text(write_okrs(parsed))
+    cycle = parsed.cycles[0].key
+    _step(
+        "Connecting it to Jira and Confluence, with a service account",
+        lambda: okr("connect", site.url, "--email", SYNC.email, token=SYNC.classic_tokens[0]),
+    )
+    _step("Letting Jira send its events (as Jira's admin)", lambda: _register_webhook(site, okr))
+    _step("Importing three objectives, nine key results, fifteen linked epics", lambda: okr("import", str(okrs)))
+    _step("Adding the table to the page", lambda: _add_table(site, okr, page_id, cycle))
+    (folder / "set-up").touch()
+
+
+def _register_webhook(site: Site, okr: Okr) -> None:
+    said = okr("webhook", "show")
+    address = re.search(r"http\S+/webhooks/jira/\d+", said)
+    secret = re.search(r"Secret\s+(\S+)", said)
+    if not address or not secret:
+        raise DemoFailed(f"`okr webhook show` names no address or secret:\n{said}")
+    site.register_webhook(address.group(), secret.group(1))
+
+
+def _add_table(site: Site, okr: Okr, page_id: str, cycle: str) -> None:
+    # Where a person wants the table: a paragraph of its own that names it.
+    mark = f"<p>[OKR:okr-{cycle}]</p>"
+    site.edit_page(page_id, lambda body: body.replace(HEADING, HEADING + mark, 1))
+    okr("table", "add", page_id, "--cycle", cycle, "--name", f"okr-{cycle}")
+
+
+def _wait_until_right(site: Site, page_id: str, within: float) -> None:
+    deadline = time.monotonic() + within
+    wrong = ["nothing was looked at"]
+    while time.monotonic() < deadline:
+        wrong = what_is_wrong(site, page_id)
+        if not wrong:
+            return
+        time.sleep(0.3)
+    raise DemoFailed(f"after {within:g} s the page is not right: {'; '.join(wrong)}")
+
+
+def _prove(site: Site, page_id: str) -> int:
+    """Close an issue below PAY-412 and wait until the page says so."""
+    child = next(c for c in site.children("PAY-412") if c["fields"]["status"]["statusCategory"]["key"] != "done")
+    began = time.monotonic()
+    site.transition(child["key"], "Done")
+    _wait_until_right(site, page_id, CHANGE_SEEN_WITHIN)
+    print(f"Closed {child['key']} in Jira: the page was right again after {time.monotonic() - began:.1f} s.")
+    print("The page is right.")
+    return 0
+
+
+def _say_where(folder: Path, ports: Ports, site: Site, page_id: str) -> None:
+    page = f"{site.url}/wiki/spaces/OKR/pages/{page_id}"
+    code = re.findall(r"one-time code (\S+)", (folder / "service.log").read_text(errors="replace"))
+    print(f"""
+  The page in Confluence    {page}
+  The epic in Jira          {site.url}/browse/PAY-412
+  The service               http://127.0.0.1:{ports.service}{f"   (first visit: code {code[-1]})" if code else ""}
+
+Try this: open the first two side by side, move an issue of PAY-412 to Done, and watch the table.
+Ctrl-C ends everything; the service's log is {folder.name}/service.log.""")
+
+
+def _step(what: str, act: Callable[[], T]) -> T:
+    print(f"{what} … ", end="", flush=True)
+    began = time.monotonic()
+    try:
+        result = act()
+    except BaseException:
+        print("failed" if sys.exc_info()[0] is not KeyboardInterrupt else "")
+        raise
+    print(f"{time.monotonic() - began:.1f} s")
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
