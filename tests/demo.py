@@ -213,7 +213,7 @@ def _add_table(site: Site, okr: Okr, page_id: str, cycle: str) -> None:
     # Where a person wants the table: a paragraph of its own that names it.
     mark = f"<p>[OKR:okr-{cycle}]</p>"
     site.edit_page(page_id, lambda body: body.replace(HEADING, HEADING + mark, 1))
-    okr("table", "add", page_id, "--cycle", cycle, "--name", f"okr-{cycle}")
+    okr("table", "add", page_id, "--cycle", cycle, "--id", f"okr-{cycle}")
 
 
 def _wait_until_right(site: Site, page_id: str, within: float) -> None:
