@@ -11,6 +11,7 @@ from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.commands.okrs import ImportReport, export_okrs, import_okrs
 from sync.commands.people import claim_installation, first_workspace, make_sign_in_code, sign_in
 from sync.commands.running import check_everything, pause_writing, resume_writing, sync_now, try_again
+from sync.commands.table_plan import TableWish
 from sync.commands.tables import AddedTable, add_table, remove_table
 from sync.commands.webhooks import WebhookReport, register_webhook, webhook_instructions
 
@@ -21,6 +22,7 @@ __all__ = [
     "LinkReport",
     "NotPossible",
     "NotPossibleNow",
+    "TableWish",
     "WebhookReport",
     "add_table",
     "check_everything",

@@ -168,7 +168,7 @@ def _renew(
         api_url=site.api_url(found.product, given.auth_kind),
         credentials=on.secrets.seal(given.token),
     )
-    if found.choices:
+    if found.choices and known.choice == FieldChoice():  # what an admin chose since then stays
         connection_state.record_choice(conn, workspace_id, known.id, found.choices.as_field_choice())
     connection_state.record_health(conn, workspace_id, known.id, Health.CURRENT, now)
     connection_state.unblock(conn, workspace_id, known.id)

@@ -81,8 +81,6 @@ def _inspect_jira(jira: JiraAccount, site_url: str, now: datetime) -> Inspected:
         )
     choices = choose(jira.fields(), jira.resolutions(), lambda field: _filled(jira, field))
     sees, notices = _issues_seen(jira, now)
-    if choices.estimate is None:
-        notices += ("No field looks like estimates, so completion counts issues, not points.",)
     return Inspected("jira", me.account_id, me.display_name, sees, notices, choices, may["ADMINISTER"])
 
 

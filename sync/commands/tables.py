@@ -29,22 +29,15 @@ class AddedTable:
 def add_table(
     on: Resources,
     workspace_id: int,
+    wish: TableWish,
     *,
-    page: str,
-    cycle_key: str,
     who: str,
-    teams: tuple[str, ...] = (),
-    objective_keys: tuple[str, ...] = (),
-    region_id: str = "",
-    language: str = "en",
-    design: str = "normal",
 ) -> AddedTable:
     """Put a table into a page; a worker writes it within seconds. The same wish again changes nothing.
 
     A table that a person took out of the page is put back, since that is asked for now. NotPossible where the page
     cannot hold it, or has another table of this name.
     """
-    wish = TableWish(page, cycle_key, teams, objective_keys, region_id, language, design)
     plan = plan_table(on, workspace_id, wish)
     now = on.clock.now()
     with on.database.write() as conn:

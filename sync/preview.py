@@ -1,0 +1,90 @@
+"""What a table would look like in a page, and what writing it would change there. Nothing is written or kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from difflib import unified_diff
+from itertools import islice
+
+from connector.store.tables import PageTable
+from mapping.storage_format import render_region
+from sync.commands.asking import asking
+from sync.commands.table_plan import TablePlan, TableWish, plan_table
+from sync.composing import compose_table
+from sync.page_look import look_at, put_in
+from sync.ports import Resources
+from sync.preview_text import table_as_text
+
+MOST_CHANGED_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``is_new``: no table of this name stands in the page yet. ``changes`` are the lines that writing would take out
+    (-) and put in (+), in markup, none where the page says all of it already; beyond 200 they are cut.
+
+    ``hindrance`` is why the table would not be written now although it may stand there, or empty.
+    """
+
+    page_title: str
+    page_url: str
+    page_version: int
+    region_id: str
+    is_new: bool
+    has_open_draft: bool
+    hindrance: str
+    markup: str
+    text: str
+    changes: tuple[str, ...]
+
+
+def preview_table(
+    on: Resources,
+    workspace_id: int,
+    wish: TableWish,
+) -> Preview:
+    """The table as it would stand in the page now. NotPossible where it cannot stand there."""
+    plan = plan_table(on, workspace_id, wish)
+    as_kept = _as_kept(plan, workspace_id)
+    with on.database.read() as conn:
+        table = compose_table(conn, workspace_id, as_kept, on.settings, on.clock.now())
+    look = look_at(plan.page, as_kept, table)
+    after = plan.page.body if look.unreadable else put_in(plan.page, look, table, as_kept)
+    return Preview(
+        page_title=plan.page.title,
+        page_url=plan.page.url,
+        page_version=plan.page.version,
+        region_id=plan.new.region_id,
+        is_new=look.region is None,
+        has_open_draft=_has_open_draft(plan),
+        hindrance=look.unreadable,
+        markup=render_region(table),
+        text=table_as_text(table),
+        changes=_changes(plan.page.body, after),
+    )
+
+
+def _as_kept(plan: TablePlan, workspace_id: int) -> PageTable:
+    """The table as it is kept, or as it would be kept: with nothing remembered yet."""
+    if plan.existing is not None and not plan.was_taken_out:
+        return plan.existing
+    return PageTable(**asdict(plan.new), workspace_id=workspace_id)
+
+
+def _has_open_draft(plan: TablePlan) -> bool:
+    with asking(plan.connection.site_url):
+        draft = plan.client.read_draft(plan.page.page_id)
+    return draft.status == "draft" and draft.body != plan.page.body
+
+
+def _changes(before: str, after: str) -> tuple[str, ...]:
+    lines = unified_diff(_lines(before), _lines(after), lineterm="", n=0)
+    changed = (line for line in lines if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"})
+    return tuple(islice(changed, MOST_CHANGED_LINES))
+
+
+def _lines(body: str) -> list[str]:
+    """Markup has few line breaks of its own: one after each cell, row and paragraph makes it readable."""
+    for closing in ("</td>", "</th>", "</tr>", "</p>", "</colgroup>", "</ac:structured-macro>"):
+        body = body.replace(closing, closing + "\n")
+    return [line for line in body.split("\n") if line.strip()]

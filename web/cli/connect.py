@@ -1,0 +1,99 @@
+"""``okr connect``: a site's address, an account's e-mail and its token."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from web.cli.progress import counted, took
+from web.cli.service import Service, with_service
+
+if TYPE_CHECKING:
+    from sync.commands.connections import Connected, ConnectReport
+
+LONGEST_TOKEN = 4096
+
+
+@click.command()
+@click.argument("site")
+@click.option("--email", required=True, help="The e-mail address of the account; best a service account of its own.")
+@click.option("--token-stdin", is_flag=True, help="Read the API token from standard input instead of asking for it.")
+@click.option("--scoped", is_flag=True, help="It is a scoped token. Without this, both kinds are tried.")
+@click.option("--jira", "only_jira", is_flag=True, help="Connect only Jira.")
+@click.option("--confluence", "only_confluence", is_flag=True, help="Connect only Confluence.")
+@with_service
+def connect(
+    service: Service, site: str, email: str, token_stdin: bool, scoped: bool, only_jira: bool, only_confluence: bool
+) -> None:
+    """Connect the Jira and the Confluence at SITE, or renew the credentials of a site that is connected.
+
+    The API token is asked for, read from standard input, or taken from the environment variable OKR_TOKEN; it is never
+    an argument, where others on the machine could see it. It is kept encrypted.
+
+    \b
+      okr connect https://acme.atlassian.net --email okr-sync@acme.example
+      okr connect acme.atlassian.net --email okr-sync@acme.example --token-stdin < token.txt
+    """
+    from sync import commands
+
+    token = _token(token_stdin)
+    products = [name for name, only in (("jira", only_jira), ("confluence", only_confluence)) if only]
+    started = monotonic()
+    click.echo(f"Asking {site} what this account may see …", err=True)
+    report = commands.connect(
+        service.on,
+        service.workspace_id,
+        site_url=site,
+        email=email,
+        token=token,
+        who=service.who,
+        products=products or ("jira", "confluence"),
+        auth_kind="scoped" if scoped else "",
+    )
+    _tell(report)
+    click.echo(f"\n{took(started)}, {counted(report.calls, 'call')}.")
+
+
+def _token(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline(LONGEST_TOKEN).strip()
+    given = os.environ.get("OKR_TOKEN", "")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            "There is no terminal to ask for the token. Give it with --token-stdin, or in the environment as OKR_TOKEN."
+        )
+    token: str = click.prompt("API token (not shown)", hide_input=True, err=True)
+    return token
+
+
+def _tell(report: ConnectReport) -> None:
+    verb = "Renewed" if all(each.is_renewal for each in report.connected) else "Connected"
+    click.echo(f"{verb} {report.site_url} as {report.account}, with a {report.auth_kind} token.\n")
+    for each in report.connected:
+        _tell_product(each)
+    if any(not each.is_renewal for each in report.connected):
+        click.echo("\nNext:  okr import FILE      take over objectives and key results")
+        click.echo(
+            "       okr webhook show     let Jira tell of changes within seconds, instead of being asked each minute"
+        )
+
+
+def _tell_product(connected: Connected) -> None:
+    found = connected.inspected
+    click.echo(f"{found.product.capitalize():<12}sees {found.sees}")
+    if found.choices and not connected.is_renewal:
+        wont_do = ", ".join(each.name for each in found.choices.wont_do) or "none found"
+        estimate = found.choices.estimate
+        field = f"{estimate.name} ({estimate.field_id})" if estimate else "no such field"
+        click.echo(f"{'':12}counts as not to be done: {wont_do}")
+        click.echo(f"{'':12}estimates: {field}; completion counts issues")
+    if found.may_administer:
+        click.echo(f"{'':12}may set up webhooks: okr webhook register")
+    for notice in found.notices:
+        click.echo(f"{'':12}{notice}")

@@ -1,0 +1,64 @@
+"""``okr doctor``: everything that was looked at, and what to do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from web.cli.progress import counted, took
+from web.cli.service import Service, with_service
+
+if TYPE_CHECKING:
+    from sync.doctor import Finding
+
+SIGNS = {"ok": ("✓", "green"), "notice": ("·", "yellow"), "trouble": ("✗", "red")}
+NAME_WIDTH = 16
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for monitoring.")
+@with_service
+def doctor(service: Service, as_json: bool) -> None:
+    """Look at everything: settings, database, workers, each site, webhook, page. Changes nothing.
+
+    The exit code is 1 where a person has to do something.
+    """
+    from sync.doctor import examine, is_well
+
+    started = monotonic()
+    findings = examine(service.on, service.workspace_id)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], default=str, indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            _tell(finding)
+        click.echo(f"\n{_summary(findings)} ({took(started)})")
+    if not is_well(findings):
+        raise click.exceptions.Exit(1)
+
+
+def _tell(finding: Finding) -> None:
+    sign, colour = SIGNS[finding.state]
+    indent = " " * (NAME_WIDTH + 4)
+    name = finding.name
+    if len(name) > NAME_WIDTH:
+        click.echo(f"{click.style(sign, fg=colour)} {name}")
+        click.echo(f"{indent}{finding.text}")
+    else:
+        click.echo(f"{click.style(sign, fg=colour)} {name:<{NAME_WIDTH}}  {finding.text}")
+    if finding.since and finding.state != "ok":
+        click.echo(f"{indent}since {finding.since:%d %b %Y, %H:%M} UTC")
+    if finding.do:
+        click.echo(f"{indent}→ {finding.do}")
+
+
+def _summary(findings: list[Finding]) -> str:
+    trouble = sum(finding.state == "trouble" for finding in findings)
+    notices = sum(finding.state == "notice" for finding in findings)
+    if not trouble:
+        return f"Nothing needs you. {counted(notices, 'thing')} worth knowing." if notices else "Everything is right."
+    return f"{counted(trouble, 'thing needs', 'things need')} you, {counted(notices, 'thing')} worth knowing."
