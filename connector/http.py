@@ -56,7 +56,7 @@ def make_session(
     adapter = adapter_class(max_retries=0, pool_connections=4, pool_maxsize=pool)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
-    session.auth = auth or _no_credentials
+    session.auth = auth
     session.proxies = _proxies(session.origins)
     session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
     session.headers["User-Agent"] = f"okr-connector/{_own_version()}"
@@ -113,10 +113,6 @@ class _NoCookies(RequestsCookieJar):
 
     def set_cookie(self, cookie: object, *args: object, **kwargs: object) -> None:
         """Drop it."""
-
-
-def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
 
 
 def _proxies(origins: Iterable[Origin]) -> dict[str, str]:

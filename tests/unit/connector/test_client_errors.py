@@ -183,3 +183,34 @@ def test_a_deletion_needs_no_content() -> None:
     call = ALL_CALLS[-1]
     responses.delete(SITE + call.path, status=204, headers={"Content-Type": "text/html"})
     assert call.run() is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "said"),
+    [
+        (200, HTML, HTML_HEADERS, "was answered with a web page instead of data. Check the address"),
+        (200, "", {}, "was answered with nothing."),
+        (200, "{", {}, "was answered with something that is not whole JSON."),
+        (302, "", {"Location": "https://id.example/login"}, "was answered with 302. That is a redirect"),
+        (
+            404,
+            HTML,
+            HTML_HEADERS,
+            "404: a web page. The answer does not come from Jira or Confluence. Check the address",
+        ),
+    ],
+)
+@responses.activate
+def test_what_stands_in_front_of_the_site_is_told(status: int, body: str, headers: dict[str, str], said: str) -> None:
+    responses.get(f"{SITE}/rest/api/3/myself", status=status, body=body, headers=headers)
+    with pytest.raises(Unavailable) as caught:
+        next(call for call in READING_CALLS if call.name == "myself").run()
+    assert said in str(caught.value)
+
+
+@responses.activate
+def test_a_number_that_is_none_spoils_the_whole_answer() -> None:
+    url = f"{SITE}/rest/api/3/issue/PAY-1"
+    responses.get(url, body='{"id": "1", "key": "PAY-1", "fields": {"customfield_10036": NaN}}')
+    with pytest.raises(Unavailable, match="not whole JSON"):
+        next(call for call in READING_CALLS if call.name == "issue").run()
