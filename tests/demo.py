@@ -25,7 +25,7 @@ from typing import TypeVar
 import requests
 
 from mapping.interchange import write_okrs
-from tests.demo_check import what_is_wrong
+from tests.demo_check import what_is_wrong, words_of
 from tests.demo_okrs import demo_okrs, moved_to
 from tests.site.roster import SYNC
 from tests.site.running import Site, start_site
@@ -51,6 +51,28 @@ class Ports:
     service: int
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Okr:
+    """The running service, and the ``okr`` command with the same settings."""
+
+    service: subprocess.Popen[bytes]
+    environment: dict[str, str]
+
+    def __call__(self, *words: str, token: str = "") -> str:
+        """What the command printed. DemoFailed where it refuses."""
+        more = {"OKR_TOKEN": token} if token else {}
+        command = [sys.executable, "-m", "web.cli.main", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**self.environment, **more}, capture_output=True, text=True, timeout=300
+        )
+        if done.returncode:
+            raise DemoFailed(f"`okr {' '.join(words)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+
 def main() -> int:
     """0 if the demo ran (and, with --once, the page was right), 1 if not."""
     parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
@@ -73,21 +95,56 @@ def main() -> int:
         return 0
 
 
-def run(folder: Path, *, once: bool) -> int:
-    """Start both, set up what is not set up yet, and stay, or prove that a change arrives."""
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Both sides running and set up, and the page right."""
+
+    folder: Path
+    ports: Ports
+    site: Site
+    okr: Okr
+    page_id: str
+
+    @property
+    def page_url(self) -> str:
+        return f"{self.site.url}/wiki/spaces/OKR/pages/{self.page_id}"
+
+    @property
+    def service_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports.service}"
+
+    def first_visit_code(self) -> str:
+        """The one-time code from the service's console; empty once somebody has come in."""
+        code = re.findall(r"one-time code (\S+)", self.log.read_text(errors="replace"))
+        return code[-1] if code else ""
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "service.log"
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Demo]:
+    """Start both, set up what is not set up yet, and wait until the page is right. DemoFailed says what went wrong."""
     folder.mkdir(exist_ok=True)
     ports = _ports(folder)
-    is_first = not (folder / "set-up").exists()
     with _site(folder, ports) as site, _service(folder, ports, site) as okr:
-        page = site.page_called(PAGE_TITLE)
-        if is_first:
-            _set_up(folder, site, okr, str(page["id"]))
-        _step("Waiting until the page is right", lambda: _wait_until_right(site, str(page["id"]), PAGE_RIGHT_WITHIN))
+        demo = Demo(folder, ports, site, okr, str(site.page_called(PAGE_TITLE)["id"]))
+        if not (folder / "set-up").exists():
+            _set_up(demo)
+        _step("Waiting until the page is right", lambda: _wait_until_right(demo, PAGE_RIGHT_WITHIN))
+        yield demo
+
+
+def run(folder: Path, *, once: bool) -> int:
+    """Stay until Ctrl-C, or prove that a change arrives and end."""
+    with running(folder) as demo:
         if once:
-            return _prove(site, str(page["id"]))
-        _say_where(folder, ports, site, str(page["id"]))
-        while True:
-            time.sleep(3600)
+            return _prove(demo)
+        _say_where(demo)
+        while demo.okr.service.poll() is None:
+            time.sleep(1)
+        raise DemoFailed(f"the service ended by itself; its log is {demo.log}")
 
 
 def _ports(folder: Path) -> Ports:
@@ -133,10 +190,6 @@ def _site(folder: Path, ports: Ports) -> Iterator[Site]:
         site.stop()
 
 
-Okr = Callable[..., str]
-T = TypeVar("T")
-
-
 @contextmanager
 def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
     environment = {
@@ -155,7 +208,7 @@ def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
     service = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         _step("Starting the service", lambda: _wait_until_up(service, ports, folder))
-        yield lambda *words, **more: _okr(environment, *words, **more)
+        yield Okr(service, environment)
     finally:
         service.terminate()
         try:
@@ -163,15 +216,6 @@ def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
         except subprocess.TimeoutExpired:
             service.kill()
         log.close()
-
-
-def _okr(environment: dict[str, str], *words: str, token: str = "") -> str:
-    more = {"OKR_TOKEN": token} if token else {}
-    command = [sys.executable, "-m", "web.cli.main", *words]
-    done = subprocess.run(command, cwd=ROOT, env={**environment, **more}, capture_output=True, text=True, timeout=300)
-    if done.returncode:
-        raise DemoFailed(f"`okr {' '.join(words)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path) -> None:
@@ -185,19 +229,19 @@ def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path)
     raise DemoFailed(f"the service did not come up; its log is {folder / 'service.log'}")
 
 
-def _set_up(folder: Path, site: Site, okr: Okr, page_id: str) -> None:
-    okrs = folder / "okrs.yaml"
+def _set_up(demo: Demo) -> None:
     parsed = moved_to(demo_okrs(), datetime.now(UTC).date())
+    okrs = demo.folder / "okrs.yaml"
     okrs.write_text(write_okrs(parsed))
-    cycle = parsed.cycles[0].key
+    okr, site = demo.okr, demo.site
     _step(
         "Connecting it to Jira and Confluence, with a service account",
         lambda: okr("connect", site.url, "--email", SYNC.email, token=SYNC.classic_tokens[0]),
     )
     _step("Letting Jira send its events (as Jira's admin)", lambda: _register_webhook(site, okr))
     _step("Importing three objectives, nine key results, fifteen linked epics", lambda: okr("import", str(okrs)))
-    _step("Adding the table to the page", lambda: _add_table(site, okr, page_id, cycle))
-    (folder / "set-up").touch()
+    _step("Adding the table to the page", lambda: _add_table(demo, parsed.cycles[0].key))
+    (demo.folder / "set-up").touch()
 
 
 def _register_webhook(site: Site, okr: Okr) -> None:
@@ -209,45 +253,48 @@ def _register_webhook(site: Site, okr: Okr) -> None:
     site.register_webhook(address.group(), secret.group(1))
 
 
-def _add_table(site: Site, okr: Okr, page_id: str, cycle: str) -> None:
+def _add_table(demo: Demo, cycle: str) -> None:
     # Where a person wants the table: a paragraph of its own that names it.
     mark = f"<p>[OKR:okr-{cycle}]</p>"
-    site.edit_page(page_id, lambda body: body.replace(HEADING, HEADING + mark, 1))
-    okr("table", "add", page_id, "--cycle", cycle, "--id", f"okr-{cycle}")
+    demo.site.edit_page(demo.page_id, lambda body: body.replace(HEADING, HEADING + mark, 1))
+    demo.okr("table", "add", demo.page_id, "--cycle", cycle, "--id", f"okr-{cycle}")
 
 
-def _wait_until_right(site: Site, page_id: str, within: float) -> None:
+def _wait_until_right(demo: Demo, within: float) -> None:
     deadline = time.monotonic() + within
     wrong = ["nothing was looked at"]
     while time.monotonic() < deadline:
-        wrong = what_is_wrong(site, page_id)
+        wrong = what_is_wrong(demo.site, demo.page_id)
         if not wrong:
             return
         time.sleep(0.3)
     raise DemoFailed(f"after {within:g} s the page is not right: {'; '.join(wrong)}")
 
 
-def _prove(site: Site, page_id: str) -> int:
+def _prove(demo: Demo) -> int:
     """Close an issue below PAY-412 and wait until the page says so."""
-    child = next(c for c in site.children("PAY-412") if c["fields"]["status"]["statusCategory"]["key"] != "done")
+    children = demo.site.children("PAY-412")
+    child = next(c for c in children if c["fields"]["status"]["statusCategory"]["key"] != "done")
+    before = words_of(demo.site.body(demo.page_id))
     began = time.monotonic()
-    site.transition(child["key"], "Done")
-    _wait_until_right(site, page_id, CHANGE_SEEN_WITHIN)
+    demo.site.transition(child["key"], "Done")
+    _wait_until_right(demo, CHANGE_SEEN_WITHIN)
+    if words_of(demo.site.body(demo.page_id)) == before:
+        raise DemoFailed("a change in Jira made no difference to what the page should say")
     print(f"Closed {child['key']} in Jira: the page was right again after {time.monotonic() - began:.1f} s.")
     print("The page is right.")
     return 0
 
 
-def _say_where(folder: Path, ports: Ports, site: Site, page_id: str) -> None:
-    page = f"{site.url}/wiki/spaces/OKR/pages/{page_id}"
-    code = re.findall(r"one-time code (\S+)", (folder / "service.log").read_text(errors="replace"))
+def _say_where(demo: Demo) -> None:
+    code = demo.first_visit_code()
     print(f"""
-  The page in Confluence    {page}
-  The epic in Jira          {site.url}/browse/PAY-412
-  The service               http://127.0.0.1:{ports.service}{f"   (first visit: code {code[-1]})" if code else ""}
+  The page in Confluence    {demo.page_url}
+  The epic in Jira          {demo.site.url}/browse/PAY-412
+  The service               {demo.service_url}{f"   (first visit: code {code})" if code else ""}
 
 Try this: open the first two side by side, move an issue of PAY-412 to Done, and watch the table.
-Ctrl-C ends everything; the service's log is {folder.name}/service.log.""")
+Ctrl-C ends everything; the service's log is {demo.folder.name}/{demo.log.name}.""")
 
 
 def _step(what: str, act: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us: own session, ended by the kernel with their parent, restarted with back-off."""
+"""Child processes that never outlive us: own session, ended with their parent by the kernel, restarted when they end."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Child:
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=lambda: _die_with(parent, last_signal),
+            preexec_fn=lambda: die_with_parent(parent, last_signal),
         )
         self.started_at = time.monotonic()
 
@@ -49,9 +49,10 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
 
-def _die_with(parent: int, last_signal: int) -> None:
-    # prctl(2): the kernel sends this signal when the parent ends. If it has ended already, getppid differs.
+def die_with_parent(parent: int, last_signal: int) -> None:
+    """Have the kernel send this process ``last_signal`` when its parent, process ``parent``, ends (prctl(2))."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
+    # It may have ended before the kernel was told.
     if os.getppid() != parent:
         os._exit(1)
 

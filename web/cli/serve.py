@@ -6,6 +6,7 @@ them wait in no order (``docs/decisions/0004-one-web-process.md``). Run it more 
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from flask import Flask
@@ -14,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from connector.settings import Settings
 from sync.wiring import build
 from web.app import create_app
+from web.cli.children import die_with_parent
 
 
 class WebServer(BaseApplication):
@@ -35,6 +37,7 @@ class WebServer(BaseApplication):
             "keepalive": 15,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "post_fork": _end_with_arbiter,
         }
         cfg: Any = self.cfg
         for name, value in choices.items():
@@ -42,6 +45,11 @@ class WebServer(BaseApplication):
 
     def load(self) -> Flask:
         return create_app(build(self._settings))
+
+
+def _end_with_arbiter(arbiter: Any, _worker: Any) -> None:
+    # Else it would hold the port for a moment after the arbiter was killed, and a new start would find it in use.
+    die_with_parent(arbiter.pid, signal.SIGKILL)
 
 
 def serve(settings: Settings) -> None:

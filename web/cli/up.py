@@ -34,7 +34,7 @@ def run_everything(settings: Settings, prepare: Callable[[], None], say: Callabl
         stop = _stop_when_asked()
         try:
             environment = _start_redis(settings, household, say)
-            household.add(_child("web service", "web", environment))
+            household.add(_child("web service", "web", environment, signal.SIGKILL))
             for number in range(1, settings.workers + 1):
                 household.add(_child(f"worker {number}", "worker", environment))
             say(f"OKR Connector is at {settings.public_url}  (Ctrl-C ends it)")
@@ -72,8 +72,8 @@ def _start_redis(settings: Settings, household: Household, say: Callable[[str], 
     return environment
 
 
-def _child(name: str, command: str, environment: dict[str, str]) -> Child:
-    return Child(name, (sys.executable, "-m", "web.cli.main", command), environment)
+def _child(name: str, command: str, environment: dict[str, str], last_signal: signal.Signals = signal.SIGTERM) -> Child:
+    return Child(name, (sys.executable, "-m", "web.cli.main", command), environment, last_signal)
 
 
 def _stop_when_asked() -> Callable[[], bool]:

@@ -1,0 +1,101 @@
+"""``make screenshots``: the pictures in ``docs/images/``, taken by a real Chromium of the running demo."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.demo import FOLDER, ROOT, Demo, running
+from tests.provide import find_chromium, why_no_chromium
+
+IMAGES = ROOT / "docs" / "images"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", "--hide-scrollbars")  # fmt: skip
+EMAIL, PASSWORD = "rosa@acme.example", "a long enough password"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide, and in which colours."""
+
+    width: int
+    colours: str
+
+    @property
+    def suffix(self) -> str:
+        return f"{self.width}-{self.colours}"
+
+
+LOOKS = (Look(1280, "light"), Look(1280, "dark"), Look(760, "light"))
+
+
+def main() -> int:
+    """Take all pictures anew. 2 without a browser."""
+    chromium = find_chromium()
+    if chromium is None:
+        print(why_no_chromium())
+        return 2
+    folder = FOLDER.with_name(".demo-screenshots")
+    shutil.rmtree(folder, ignore_errors=True)
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with running(folder) as demo, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        _take_possession(browser, demo)
+        for look in LOOKS:
+            _take_all(browser, demo, look)
+        browser.close()
+    return 0
+
+
+def _take_possession(browser: Browser, demo: Demo) -> None:
+    with _tab(browser, LOOKS[0]) as tab:
+        tab.goto(demo.service_url)
+        _picture(tab, "first-visit-1280-light")
+        tab.get_by_label("One-time code").fill(demo.first_visit_code())
+        tab.get_by_label("Name").fill("Rosa Klein")
+        tab.get_by_label("E-mail").fill(EMAIL)
+        tab.get_by_label("Password").fill(PASSWORD)
+        tab.get_by_role("button").last.click()
+        tab.wait_for_url("**/")
+
+
+def _take_all(browser: Browser, demo: Demo, look: Look) -> None:
+    with _tab(browser, look) as tab:
+        tab.goto(demo.page_url)
+        _picture(tab, f"page-{look.suffix}")
+        tab.goto(demo.service_url)
+        _picture(tab, f"sign-in-{look.suffix}")
+        tab.get_by_label("E-mail").fill(EMAIL)
+        tab.get_by_label("Password").fill(PASSWORD)
+        tab.get_by_role("button", name="Sign in").click()
+        tab.wait_for_url("**/")
+        for name, path in (("board", "/"), ("status", "/status"), ("key-result", "/kr/PAY-KR1")):
+            tab.goto(demo.service_url + path)
+            _picture(tab, f"{name}-{look.suffix}")
+
+
+@contextmanager
+def _tab(browser: Browser, look: Look) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": look.width, "height": 800},
+        color_scheme="dark" if look.colours == "dark" else "light",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def _picture(tab: Page, name: str) -> None:
+    tab.wait_for_load_state()
+    path: Path = IMAGES / f"{name}.png"
+    tab.screenshot(path=path, full_page=True)
+    print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
