@@ -24,8 +24,8 @@ _LINES = frozenset({"p", "br", "li", "ul", "ol", "div"})
 
 def merged(old_data: bytes, old: Node, new_data: bytes, new: Node, span: int = 1) -> bytes:
     """``new`` in the tags of ``old``, as one cell that covers ``span`` columns and one row."""
-    content = _inside(old_data, old)
-    if content != _inside(new_data, new) and says(old) != says(new):
+    content = inside(old_data, old)
+    if content != inside(new_data, new) and says(old) != says(new):
         content = carried_over(old_data, old, new_data, new)
     return _opened(old_data, old, new, span) + content + f"</{old.name}>".encode()
 
@@ -62,7 +62,8 @@ def with_spans(tag: bytes, span: int) -> bytes:
     return with_attribute(with_attribute(tag, "colspan", str(span) if span > 1 else None), "rowspan", None)
 
 
-def _inside(data: bytes, node: Node) -> bytes:
+def inside(data: bytes, node: Node) -> bytes:
+    """The content of an element, as it stands."""
     start, end = inner(data, node)
     return data[start:end]
 

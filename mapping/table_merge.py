@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from mapping.cell_merge import alone, merged, start_tag
+from mapping.cell_merge import alone, inside, merged, start_tag
 from mapping.region_layout import LayoutRow, RowKind
 from mapping.table_frame import Sides, frame_of
 from mapping.table_grid import GridCell, GridRow
@@ -88,10 +88,9 @@ class _Merge:
         if self._plan.is_same and all(cell in self._reaching for cell in (*from_above, *reaching_down)):
             return self._sides.old_data[node.start : node.end]
         owners = self._their_owners(row.grid)
-        cells = list(self._cells(owners))
         shown = {id(owner) for owner in owners}
-        lost = [cell for cell in row.grid.cells if id(cell) not in shown and not is_blank(cell.node)]
-        cells += [alone(self._sides.old_data, cell.node, 1) for cell in lost]
+        lost = [cell.node for cell in row.grid.cells if id(cell) not in shown and not is_blank(cell.node)]
+        cells = _with_words(list(self._cells(owners)), [inside(self._sides.old_data, each) for each in lost])
         return start_tag(self._sides.old_data, node) + b"".join(cells) + b"</tr>"
 
     # --- who stands in which slot
@@ -217,3 +216,13 @@ class _Merge:
             return False
         columns = self._sides.old.columns[cell.first : cell.first + cell.span]
         return all(row.kind is RowKind.OTHER for row in below) or not any(columns)
+
+
+def _with_words(cells: list[bytes], lost: list[bytes]) -> list[bytes]:
+    """A person's words in a column that is no more go on in the last cell of their row."""
+    last = max((index for index, cell in enumerate(cells) if b"</" in cell), default=None)
+    if last is None or not lost:
+        return cells
+    cell = cells[last]
+    end = cell.rindex(b"</")
+    return [*cells[:last], cell[:end] + b"".join(lost) + cell[end:], *cells[last + 1 :]]

@@ -1,0 +1,129 @@
+"""What a person typed, dressed, merged or commented in a cell of ours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from mapping.table_parts import Column
+from tests.unit.mapping.editing import EditedTable
+from tests.unit.mapping.example import FIGURE, OBJECTIVES, PAY, PLA, SPEC
+from tests.unit.mapping.splicing import CONFIDENCE, NEXT_STEP, NOW, changed, fields, region_of, spliced
+
+
+def test_typed_text_that_nobody_took_yet_keeps_its_bytes() -> None:
+    edited = EditedTable.of(region_of())
+    typed = '<td local-id="7"><p>27 <em>or</em> 26?&nbsp;</p></td>'
+    edited.row_of("PAY-KR1")[NOW] = typed
+    kept = EditedTable.of(spliced(edited.region(), region_of(changed()), keep={("PAY-KR1", Column.NOW)}))
+    assert kept.row_of("PAY-KR1")[NOW] == typed
+    given_up = spliced(edited.region(), region_of(changed()))
+    assert fields(given_up)["PAY-KR1", Column.NOW] == "28"
+
+
+def test_a_persons_bold_and_colour_stay_as_long_as_the_value_does() -> None:
+    edited = EditedTable.of(region_of())
+    bold = '<td data-highlight-colour="#ffebe6"><p><strong>3.6</strong></p></td>'
+    edited.row_of("PAY-KR2")[NOW] = bold
+    edited.row_of("PAY-KR1")[NOW] = bold.replace("3.6", "29")
+    after = EditedTable.of(spliced(edited.region(), region_of(changed())))
+    assert after.row_of("PAY-KR2")[NOW] == bold
+    assert after.row_of("PAY-KR1")[NOW] == '<td data-highlight-colour="#ffebe6"><p>28</p></td>'
+
+
+def test_our_own_colours_come_and_go() -> None:
+    edited = EditedTable.of(region_of())
+    grey = edited.row_of("PLA-KR3")[NOW]
+    edited.row_of("PLA-KR3")[NOW] = grey.replace(' data-highlight-colour="#f4f5f7"', "")
+    edited.row_of("PLA-KR1")[NOW] = grey.replace("48", "12")
+    after = EditedTable.of(spliced(edited.region(), region_of()))
+    assert after.row_of("PLA-KR3")[NOW] == grey
+    assert after.row_of("PLA-KR1")[NOW] == "<td><p>12</p></td>"
+
+
+def test_a_lozenge_that_changes_only_its_colour_is_a_change() -> None:
+    edited = region_of().replace(
+        'title">Behind</ac:parameter><ac:parameter ac:name="colour">Yellow',
+        'title">Behind</ac:parameter><ac:parameter ac:name="colour">Green',
+        1,
+    )
+    assert spliced(edited, region_of()) == region_of()
+
+
+def test_cells_that_a_person_merged_are_cells_again() -> None:
+    edited = EditedTable.of(region_of())
+    row = edited.row_of("PAY-KR1")
+    row[NOW : CONFIDENCE + 1] = ['<td colspan="2"><p>29</p></td>']
+    below = edited.row_of("PAY-KR2")
+    edited.row_of("PAY-KR1")[-1] = edited.row_of("PAY-KR1")[-1].replace("<td", '<td rowspan="2"')
+    del below[NEXT_STEP]
+    assert spliced(edited.region(), region_of()) == region_of()
+
+
+def test_a_persons_cell_over_several_rows_stays_where_it_still_fits() -> None:
+    edited = EditedTable.of(region_of())
+    edited.add_column(7, "Theirs", "mine")
+    edited.row_of("PAY-KR1")[7] = '<td rowspan="2"><p>both</p></td>'
+    del edited.row_of("PAY-KR2")[7]
+    after = EditedTable.of(spliced(edited.region(), region_of(changed())))
+    assert after.row_of("PAY-KR1")[7] == '<td rowspan="2"><p>both</p></td>'
+    assert len(after.row_of("PAY-KR2")) == 7
+    apart = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=(PAY[0], PLA[0], PAY[1])), *OBJECTIVES[2:]))
+    split = EditedTable.of(spliced(edited.region(), region_of(apart), take_order=True))
+    assert split.row_of("PAY-KR1")[7] == "<td><p>both</p></td>"
+    assert split.row_of("PAY-KR2")[7] == "<td><p></p></td>"
+
+
+# --- inline comments
+
+
+def test_a_comment_stays_at_its_words_where_they_still_stand() -> None:
+    marked = region_of().replace(
+        "38 → 20\u00a0s", '<ac:inline-comment-marker ac:ref="u">38 → 20</ac:inline-comment-marker>\u00a0s'
+    )
+    assert marked != region_of()
+    after = spliced(marked, region_of(changed()))
+    assert '<ac:inline-comment-marker ac:ref="u">38 → 20</ac:inline-comment-marker>\u00a0s' in after
+    assert fields(after) == fields(region_of(changed()))
+
+
+def test_a_comment_at_words_that_are_gone_stays_in_its_cell() -> None:
+    marked = region_of().replace(
+        "<p>29</p>", '<p><ac:inline-comment-marker ac:ref="u">29</ac:inline-comment-marker></p>', 1
+    )
+    after = spliced(marked, region_of(changed()))
+    assert '<td><p><ac:inline-comment-marker ac:ref="u">28</ac:inline-comment-marker></p></td>' in after
+
+
+def test_a_comment_in_a_cell_that_says_nothing_any_more_keeps_its_place() -> None:
+    marked = region_of().replace(
+        "<p>29</p>", '<p><ac:inline-comment-marker ac:ref="u">29</ac:inline-comment-marker></p>', 1
+    )
+    empty = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=(replace(PAY[0], now=None), *PAY[1:])),))
+    after = spliced(marked, region_of(empty))
+    assert '<td><p><ac:inline-comment-marker ac:ref="u"></ac:inline-comment-marker></p></td>' in after
+
+
+def test_comments_on_the_summary_an_objective_a_header_and_the_legend_stay() -> None:
+    marked = region_of()
+    for ref, words in (("a", "4 of 9"), ("b", "37\u00a0%</strong>"), ("c", "Owner"), ("d", "words typed there")):
+        words = words.removesuffix("</strong>")
+        assert words in marked
+        marked = marked.replace(
+            words, f'<ac:inline-comment-marker ac:ref="{ref}">{words}</ac:inline-comment-marker>', 1
+        )
+    figure = replace(changed(), needing_attention=5)
+    worse = replace(figure, objectives=(replace(figure.objectives[0], progress=Fraction(1, 5)), *figure.objectives[1:]))
+    after = spliced(marked, region_of(worse, replace(SPEC, language="de")))
+    assert sorted(re.findall(r'ac:ref="(\w)"', after)) == ["a", "b", "c", "d"]
+
+
+def test_two_comments_on_the_same_words_stay_both() -> None:
+    inner = '<ac:inline-comment-marker ac:ref="i">29</ac:inline-comment-marker>'
+    marked = region_of().replace(
+        "<p>29</p>", f'<p><ac:inline-comment-marker ac:ref="o">{inner}</ac:inline-comment-marker></p>', 1
+    )
+    after = spliced(marked, region_of(changed()))
+    assert sorted(re.findall(r'ac:ref="(\w)"', after)) == ["i", "o"]
+    assert fields(after) == fields(region_of(changed()))
