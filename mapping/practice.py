@@ -137,4 +137,4 @@ def counts_output(figure: KeyResultFigure) -> bool:
     if kr.source is Source.INITIATIVES or kr.unit.casefold() in _OUTPUT_WORDS:
         return True
     issues = sum(each.completion.total for each in figure.initiatives if each.completion is not None)
-    return issues > 0 and kr.target == issues and kr.baseline == 0
+    return kr.target == issues and kr.baseline == 0

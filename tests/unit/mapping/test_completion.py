@@ -45,7 +45,7 @@ def test_an_epic_without_children_is_judged_by_its_status(
 ) -> None:
     figure = completion(counts, status, own_wont_do=False, by_points=True)
     assert (figure.ratio, figure.counted_by) == (ratio, CountedBy.STATUS)
-    assert (figure.done, figure.total, figure.by_count_although_points_wanted) == (0, 0, False)
+    assert (figure.done, figure.total, figure.wont_do, figure.by_count_although_points_wanted) == (0, 0, 0, False)
 
 
 def test_an_epic_without_children_that_will_not_be_done_has_no_ratio() -> None:
@@ -70,6 +70,11 @@ def test_with_more_than_half_unestimated_or_no_points_at_all_issues_are_counted_
     figure = completion(counts, OPEN, own_wont_do=False, by_points=True)
     assert (figure.ratio, figure.counted_by) == (Fraction(1, 4), CountedBy.COUNT)
     assert figure.by_count_although_points_wanted
+
+
+def test_half_a_point_is_enough_to_count_by_points() -> None:
+    figure = completion(points("0.25", "0.5", unestimated=0), OPEN, own_wont_do=False, by_points=True)
+    assert (figure.ratio, figure.counted_by) == (Fraction(1, 2), CountedBy.POINTS)
 
 
 def test_points_do_not_count_unless_wanted() -> None:

@@ -340,6 +340,18 @@ def test_a_file_that_is_no_set_of_okrs_is_refused_with_the_line(text: str, line:
     assert any(problem.line == line and said in str(problem) for problem in found), found
 
 
+def test_what_just_fits_is_taken() -> None:
+    filled = f"{HEAD}      - {{key: PAY-KR1, title: t, below: {'0' * 39}1, owner: {'x' * 4000}}}\n#"
+    parsed = parse_okrs(filled + "x" * (1_000_000 - len(filled)))
+    assert (parsed.key_results[0].target, len(parsed.key_results[0].owner)) == (Decimal(1), 4000)
+
+
+@pytest.mark.parametrize(("depth", "refused"), [(12, False), (13, True)])
+def test_twelve_levels_are_deep_enough(depth: int, refused: bool) -> None:
+    found = problems("[" * depth + "x" + "]" * depth)
+    assert any("levels deep" in problem.what for problem in found) is refused
+
+
 def test_keys_belong_to_one_thing_each() -> None:
     again = f"{HEAD}      - {{key: PAY-KR1, title: t, below: 1}}\n      - {{key: PAY-KR1, title: u, below: 1}}\n"
     assert [str(problem) for problem in problems(again)] == [
