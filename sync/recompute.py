@@ -1,107 +1,19 @@
-"""Initiatives that something touched → count again → their history and that of what they drive → pages due.
-
-Counts come from the rows that reading left, in one statement; nothing is asked of Jira here.
-"""
+"""Stage: initiatives that something touched → count again → history, and pages due."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import Connection as Transaction
-
-from connector.store import activity, completions, issue_counts, issues, links, progress, tables
-from connector.store.completions import StoredCompletion
-from connector.store.issue_rows import StoredIssue
-from connector.store.work import Claim, mark_due, record_done
-from mapping.figures import IssueCounts, KeyResultFigure, Thresholds
-from mapping.okr import Role
-from sync.figures import load_key_result_figures
+from connector.store.work import Claim, record_done
+from sync.counting import count_again
 from sync.ports import Resources
-
-WHO = "OKR Connector"
 
 
 def recompute(on: Resources, claims: Sequence[Claim]) -> None:
     """Stage ``initiative``: up to 100 linked issues of one connection."""
     workspace_id, connection_id = claims[0].workspace_id, int(claims[0].target.partition(":")[0])
-    ids = sorted({claim.target.partition(":")[2] for claim in claims})
-    now = on.clock.now()
     with on.database.write() as conn:
-        changed = _count(conn, workspace_id, connection_id, ids, now)
-        _pass_on(conn, workspace_id, connection_id, changed, now)
+        ids = [claim.target.partition(":")[2] for claim in claims]
+        count_again(conn, workspace_id, connection_id, ids, on.clock.now())
         for claim in claims:
             record_done(conn, claim)
-
-
-def _count(conn: Transaction, workspace_id: int, connection_id: int, ids: list[str], at: datetime) -> list[str]:
-    """Count and keep. Returns the ids whose figure, or its age, differs from before."""
-    rows = issues.load_issues(conn, workspace_id, connection_id, ids)
-    counts = issue_counts.counts_below(conn, workspace_id, connection_id, ids)
-    hidden = issues.parents_of_hidden(conn, workspace_id, connection_id, ids)
-    before = completions.load_completions(conn, workspace_id, connection_id, ids)
-    changed = []
-    for issue_id in ids:
-        row, old = rows.get(issue_id), before.get(issue_id)
-        if row is None:
-            continue
-        why = row.gone_why if row.gone_since else hidden.get(issue_id, "")
-        if why:
-            completions.record_unreadable(conn, workspace_id, connection_id, [issue_id], why, row.gone_since or at)
-            is_new = old is None or old.unreadable_since is None
-        else:
-            is_new = _keep(conn, workspace_id, connection_id, row, counts[issue_id], old, at)
-        if is_new:
-            changed.append(issue_id)
-    return changed
-
-
-def _keep(
-    conn: Transaction,
-    workspace_id: int,
-    connection_id: int,
-    row: StoredIssue,
-    counts: IssueCounts,
-    old: StoredCompletion | None,
-    at: datetime,
-) -> bool:
-    snapshot = row.snapshot
-    is_new = completions.record_completion(
-        conn, workspace_id, connection_id, snapshot.issue_id, counts,
-        own_status=snapshot.status_category, own_wont_do=row.wont_do, at=at,
-    )  # fmt: skip
-    figure = {"done": counts.done, "total": counts.total - counts.wont_do, "status": str(snapshot.status_category)}
-    progress.record_progress(
-        conn, workspace_id, progress.issue_subject(connection_id, snapshot.issue_id), figure, at=at
-    )
-    if is_new and old is not None and old.scanned_at is not None and old.counts != counts:
-        text = f"{snapshot.issue_key} read again: {_said(counts)}, before {_said(old.counts)}"
-        activity.record_activity(conn, workspace_id, at=at, who=WHO, text=text)
-    # A figure is shown once its first complete listing is there, so that event counts as news too.
-    first_shown = old is None or (old.scanned_at is not None and old.counted_at < old.scanned_at)
-    return is_new or first_shown or (old is not None and old.unreadable_since is not None)
-
-
-def _said(counts: IssueCounts) -> str:
-    return f"{counts.done} of {counts.total - counts.wont_do} done"
-
-
-def _pass_on(conn: Transaction, workspace_id: int, connection_id: int, changed: list[str], at: datetime) -> None:
-    """Mark the pages that show what changed, and keep the figures of the key results that it drives."""
-    if not changed:
-        return
-    touched = links.links_to(conn, workspace_id, connection_id, changed)
-    showing = tables.tables_showing(conn, workspace_id, {link.key_result_key for link in touched})
-    mark_due(conn, workspace_id, "table", map(str, showing), at, urgency=5)
-    driven = {link.key_result_key for link in touched if link.role is not Role.SUPPORTS}
-    for key, figure in load_key_result_figures(conn, workspace_id, driven, at, Thresholds()).items():
-        progress.record_progress(conn, workspace_id, key, figure_to_keep(figure), at=at)
-
-
-def figure_to_keep(figure: KeyResultFigure) -> dict[str, str | None]:
-    """A key result's figure as the history keeps it: exact, as text."""
-    return {
-        "progress": None if figure.progress is None else str(figure.progress),
-        "now": None if figure.now is None else str(figure.now),
-        "held": None if figure.held is None else str(figure.held),
-    }

@@ -12,6 +12,7 @@ from connector.errors import Rejected, Unavailable
 from connector.jql import children_of
 from connector.store import completions, connection_state, issues, links, runs
 from connector.store.work import Claim, mark_due, record_done
+from sync.counting import count_again
 from sync.ports import Resources
 from sync.reading import Reading, open_reading, take_in, understand
 
@@ -99,8 +100,11 @@ def _finish(
         missing = issues.children_not_seen(conn, workspace_id, connection_id, present, seen, began)
         unsure = [*missing, *(set(by_id) - set(present))]
         mark_due(conn, workspace_id, "issue", map(reading.target, unsure), now, urgency=4)
+        count_again(conn, workspace_id, connection_id, present, now)
         completions.record_scanned(conn, workspace_id, connection_id, present, began)
-        mark_due(conn, workspace_id, "initiative", map(reading.target, by_id), now, urgency=4)
+        complete_since = completions.oldest_listing(conn, workspace_id, connection_id)
+        if complete_since is not None:
+            connection_state.record_full_check(conn, workspace_id, connection_id, complete_since)
         for claim in by_id.values():
             record_done(conn, claim)
         connection_state.count_calls(conn, workspace_id, connection_id, calls, now.date())

@@ -21,6 +21,8 @@ JQL_EVERY = timedelta(minutes=10)
 KEEP_DELIVERIES = timedelta(days=30)
 FORGET_WORKERS_AFTER = timedelta(minutes=10)
 PURGE_EVERY = timedelta(hours=1)
+# The rolling full check begins before its time is over, so that it ends within it.
+BEGIN_EARLY = 0.9
 # The rolling full check takes at most this many linked issues in one round of the poll.
 MOST_CHECKED_AT_ONCE = 200
 
@@ -49,7 +51,7 @@ def _mark_connection(conn: Transaction, connection: Connection, on: Resources, n
         _mark_unless_marked(conn, connection.workspace_id, "pages", [target], now, urgency=4)
         return
     _mark_unless_marked(conn, connection.workspace_id, "poll", [target], now, urgency=4)
-    before = now - timedelta(hours=on.settings.full_check_hours)
+    before = now - timedelta(hours=on.settings.full_check_hours) * BEGIN_EARLY
     oldest = completions.scanned_before(conn, connection.workspace_id, connection.id, before, MOST_CHECKED_AT_ONCE)
     targets = [f"{connection.id}:{issue_id}" for issue_id in oldest]
     _mark_unless_marked(conn, connection.workspace_id, "children", targets, now, urgency=8)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select, updat
 
 from connector.store.batches import in_batches
 from connector.store.rows import AnyRow, Values
-from connector.store.schema import completion, initiative
+from connector.store.schema import completion, initiative, issue
 from connector.store.upsert import insert_into
 from mapping.figures import IssueCounts
 from mapping.issue import StatusCategory
@@ -131,6 +131,25 @@ def scanned_before(
         .limit(limit)
     )
     return tuple(row.issue_id for row in conn.execute(found))
+
+
+def oldest_listing(conn: Connection, workspace_id: int, connection_id: int) -> datetime | None:
+    """Since when everything linked has been listed in full at least once; None where something never was.
+
+    Issues that are gone have nothing to list.
+    """
+    i, c, kept = initiative.c, completion.c, issue.c
+    same = (c.workspace_id == i.workspace_id) & (c.connection_id == i.connection_id) & (c.issue_id == i.issue_id)
+    own = (kept.workspace_id == i.workspace_id) & (kept.connection_id == i.connection_id)
+    found = (
+        select(func.min(c.scanned_at), func.count(), func.count(c.scanned_at))
+        .select_from(initiative)
+        .join(issue, own & (kept.issue_id == i.issue_id))
+        .join(completion, same, isouter=True)
+        .where(i.workspace_id == workspace_id, i.connection_id == connection_id, kept.gone_since.is_(None))
+    )
+    oldest, linked, listed = conn.execute(found).one()
+    return oldest if linked == listed else None
 
 
 def _these(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
