@@ -11,17 +11,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.errors import Rejected
+from connector.errors import Rejected, Unavailable
 from connector.jql import of_project
 from connector.store import connection_state, deliveries, issues, links, work_list
 from connector.store.work import Claim, mark_due, record_done, record_failed
 from mapping.rules import initiatives_touched
 from sync.ports import Resources
 from sync.reading import Reading, open_reading, take_in, understand
+from sync.retry import RetryAt, decide
 
 # Reasons as pages and screens show them; ``mapping.words`` has them in every language.
 GONE = "not found"
 HIDDEN = "no permission"
+NOT_HANDED_OUT = "Jira says that it has the issue and could not hand it out."
 
 
 def read_issues(on: Resources, claims: Sequence[Claim]) -> None:
@@ -41,10 +43,21 @@ def read_issues(on: Resources, claims: Sequence[Claim]) -> None:
         for issue_id, claim in by_id.items():
             if issue_id in understood.malformed:
                 record_failed(conn, claim, at=began, error="", parked_reason=understood.malformed[issue_id])
+            elif issue_id in fetched.unread:
+                _ask_again(conn, claim, began)
             else:
                 record_done(conn, claim)
         _note_handled(conn, reading, began)
         connection_state.count_calls(conn, workspace_id, reading.connection.id, 1, began.date())
+
+
+def _ask_again(conn: Transaction, claim: Claim, at: datetime) -> None:
+    """Jira has the issue and could not hand it out this time: nothing is known, so nothing is done yet."""
+    decision = decide(Unavailable(NOT_HANDED_OUT), claim.attempts + 1, at, site_answers=True, jitter=1.0)
+    if isinstance(decision, RetryAt):
+        record_failed(conn, claim, at=at, error=NOT_HANDED_OUT, retry_at=decision.at)
+    else:
+        record_failed(conn, claim, at=at, error=NOT_HANDED_OUT, parked_reason=decision.reason)
 
 
 def _note_handled(conn: Transaction, reading: Reading, at: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection as Transaction
 
 from connector.pacing import WriteAllowance
 from connector.store import activity, connection_state, page_visits, tables
+from connector.store.claim_check import check_held
 from connector.store.connections import Connection
 from connector.store.page_visits import TypedText, Written
 from connector.store.tables import PageTable, TableState
@@ -21,6 +22,8 @@ from sync.page_look import Look, fields_after, fields_to_json
 from sync.ports import Page, PageStore, Resources
 
 WHO = "OKR Connector"
+# How urgent a visit is that only waits for its turn or for its time.
+LATER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,22 @@ def remember_standing(
             findings=findings_of(look) if look else table.findings,
         )
         if look and page:
-            _keep_typed(conn, visit, page, look.typed, "kept")
+            _keep_typed(conn, visit, page, _not_noted(visit, look), "kept")
         connection_state.count_calls(conn, workspace_id, visit.connection.id, 1, visit.at.date())
         record_done(conn, visit.claim)
         if standing.again_at is not None:
-            mark_due(conn, workspace_id, "table", [str(table.id)], standing.again_at)
+            # What stands in the way of a person's own act does not make it anything else.
+            urgency = LATER if standing.state is TableState.CURRENT else visit.claim.urgency
+            mark_due(conn, workspace_id, "table", [str(table.id)], standing.again_at, urgency=urgency)
 
 
-def remember_sending(on: Resources, visit: Visit, page: Page, body: str, look: Look, message: str) -> None:
-    """A write is about to be sent. Should its answer, or we, get lost, the next visit can tell what became of it."""
+def remember_sending(
+    on: Resources, visit: Visit, page: Page, body: str, look: Look, message: str, allowance: WriteAllowance | None
+) -> None:
+    """A write is about to be sent. Should its answer, or we, get lost, the next visit can tell what became of it.
+
+    Raises ClaimLost where somebody else may be visiting the page by now.
+    """
     sent = replace(page, body=body, version=page.version + 1)
     sending = {
         "message": message,
@@ -84,12 +94,15 @@ def remember_sending(on: Resources, visit: Visit, page: Page, body: str, look: L
         "fingerprint": fingerprint(visit.now),
         "intended": fields_to_json(intended_fields(visit.now)),
         "read_back": fields_to_json(fields_after(sent, visit.table, look)),
+        "tokens": allowance.tokens if allowance else None,
+        "tokens_at": allowance.tokens_at.isoformat() if allowance else None,
     }
     with on.database.write() as conn:
+        check_held(conn, visit.claim)
         page_visits.record_sending(conn, visit.claim.workspace_id, visit.table.id, page.version + 1, sending)
         # Before they are written over, so that nothing a person typed is lost with a lost answer.
         _keep_typed(conn, visit, page, look.replaced, "replaced")
-        _keep_typed(conn, visit, page, look.typed, "kept")
+        _keep_typed(conn, visit, page, _not_noted(visit, look), "kept")
 
 
 def forget_sending(on: Resources, visit: Visit) -> None:
@@ -156,6 +169,9 @@ def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
     )
     with on.database.write() as conn:
         page_visits.record_written(conn, visit.claim.workspace_id, table.id, written)
+        if sending["tokens"] is not None:
+            counted_at = datetime.fromisoformat(sending["tokens_at"])
+            page_visits.record_tokens(conn, visit.claim.workspace_id, table.id, sending["tokens"], counted_at)
     return True
 
 
@@ -168,6 +184,12 @@ def findings_of(look: Look) -> list[dict[str, str]]:
     twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in repeated]
     copies = [{"what": "copies", "key": "", "column": "", "text": str(look.copies)}] if look.copies else []
     return [*typed, *twice, *copies]
+
+
+def _not_noted(visit: Visit, look: Look) -> list[TypedChange]:
+    """What was typed since the last visit; what was there before has its author already."""
+    noted = {(each["key"], each["column"], each["text"]) for each in visit.table.findings if each["what"] == "typed"}
+    return [change for change in look.typed if (change.key, str(change.column), change.new) not in noted]
 
 
 def _keep_typed(conn: Transaction, visit: Visit, page: Page, changes: Sequence[TypedChange], outcome: str) -> None:

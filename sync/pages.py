@@ -12,14 +12,14 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection as Transaction
 
-from connector.errors import Conflict, Forbidden, Gone
+from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
 from connector.store import connections, okrs, tables, work_list, workspaces
 from connector.store.tables import TableState, UnknownTable
 from connector.store.work import Claim, record_done
 from mapping.okr import CycleState
 from mapping.page_region import NotWellFormed
-from mapping.table_changes import Difference, difference, intended_fields, what_changed
+from mapping.table_changes import Difference, daily_message, difference, intended_fields, what_changed
 from sync.composing import compose_table
 from sync.page_look import Look, fields_from_json, look_at, put_in
 from sync.page_memory import (
@@ -36,12 +36,13 @@ from sync.ports import Page, PageStore, Resources
 # A person's own act (a check-in, a new table) is written at once, whatever the budget.
 OWN_ACT = 1
 MOST_TRIES = 3
-FIGURES_INCOMPLETE_WAIT = timedelta(seconds=2)
+FIGURES_WAIT = timedelta(seconds=2)
 DRAFT_WAIT = timedelta(minutes=5)
 AWAY_WAIT = timedelta(minutes=30)
 # What only time changes goes into one write a day, at this hour (UTC).
 DAILY = time(6, 0)
 
+READING_FIRST = "Reading Jira for the first time."
 NOT_THERE = "The page is not there, or our account may not see it."
 MAY_NOT_EDIT = "Our account may not read or edit the page. Give it that right in the page's restrictions or its space."
 LIVE_DOC = "It is a live doc, which has no safe moment to write. Move the table to a page, or make this one a page."
@@ -56,24 +57,19 @@ def visit_pages(on: Resources, claims: Sequence[Claim]) -> None:
 
 
 def _visit(on: Resources, claim: Claim) -> None:
-    visit = _prepare(on, claim)
-    if visit is None:
-        with on.database.write() as conn:
-            record_done(conn, claim)
-        return
-    client = on.sites.confluence(visit.connection)
-    if settle_lost_reply(on, visit, client):
-        visit = _prepare(on, claim) or visit
-    for attempt in range(1, MOST_TRIES + 1):
+    for _ in range(MOST_TRIES):
+        visit = _prepare(on, claim)
+        if visit is None:
+            with on.database.write() as conn:
+                record_done(conn, claim)
+            return
         try:
-            _visit_once(on, visit, client)
+            if _visit_once(on, visit):
+                return
         except Conflict:
             # Somebody published between our read and our write: read again and redo all of it.
-            forget_sending(on, visit)
-            if attempt == MOST_TRIES:
-                raise
-        else:
-            return
+            continue
+    raise Conflict("the page was changed each time while we looked at it")
 
 
 def _prepare(on: Resources, claim: Claim) -> Visit | None:
@@ -107,20 +103,39 @@ def _figures_complete(conn: Transaction, workspace_id: int, at: datetime) -> boo
     return not any(c.due + c.later + c.in_hand for c in counts if c.kind in {"children", "initiative"})
 
 
-def _visit_once(on: Resources, visit: Visit, client: PageStore) -> None:
+def _visit_once(on: Resources, visit: Visit) -> bool:
+    """False where everything has to be looked at again, because a write of ours turned out to have been applied."""
+    client = on.sites.confluence(visit.connection)
+    page: Page | None = None
     try:
+        if settle_lost_reply(on, visit, client):
+            return False
+        if not (visit.figures_complete or visit.table.written_version):
+            remember_standing(on, visit, Standing(TableState.WAITING, READING_FIRST, visit.at + FIGURES_WAIT))
+            return True
         page = client.read(visit.table.page_id)
-        look, standing = _look(visit, page)
-        if standing is None and look is not None:
-            standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
-        if standing is None:
-            _write(on, visit, client, page)
-        else:
-            remember_standing(on, visit, standing, page, look)
+        _read_to_end(on, visit, client, page)
     except Gone:
-        remember_standing(on, visit, Standing(TableState.NO_PAGE, NOT_THERE, visit.at + AWAY_WAIT))
+        # Confluence says so too of a page that may be read and not written.
+        standing = Standing(TableState.NO_PAGE, NOT_THERE, visit.at + AWAY_WAIT) if page is None else _refused(visit)
+        remember_standing(on, visit, standing, page)
     except Forbidden:
-        remember_standing(on, visit, Standing(TableState.NO_PERMISSION, MAY_NOT_EDIT, visit.at + AWAY_WAIT))
+        remember_standing(on, visit, _refused(visit), page)
+    return True
+
+
+def _refused(visit: Visit) -> Standing:
+    return Standing(TableState.NO_PERMISSION, MAY_NOT_EDIT, visit.at + AWAY_WAIT)
+
+
+def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> None:
+    look, standing = _look(visit, page)
+    if standing is None and look is not None:
+        standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
+    if standing is None:
+        _write(on, visit, client, page)
+    else:
+        remember_standing(on, visit, standing, page, look)
 
 
 def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:
@@ -141,9 +156,7 @@ def _reason_not_to_write(visit: Visit, look: Look) -> Standing | None:
     if look.region is None and visit.table.written_version:
         return Standing(TableState.REMOVED, TAKEN_OUT)
     if not visit.table.written_version:
-        if visit.figures_complete:
-            return None
-        return Standing(TableState.WAITING, "Reading Jira for the first time.", visit.at + FIGURES_INCOMPLETE_WAIT)
+        return None
     nothing_new = visit.differs is Difference.NONE
     if nothing_new or (visit.differs is Difference.TIME and not _daily_write_is_due(visit)):
         return Standing(TableState.CURRENT, "", _next_daily(visit))
@@ -184,16 +197,23 @@ def _write(on: Resources, visit: Visit, client: PageStore, seen: Page) -> None:
     look = look_at(page, visit.table, visit.now)
     body = put_in(page, look, visit.now, visit.table)
     message = _message(visit)
-    remember_sending(on, visit, page, body, look, message)
-    version = client.write(page, body, message)
+    allowance = _allowance(on, visit)
+    remember_sending(on, visit, page, body, look, message, allowance)
+    try:
+        version = client.write(page, body, message)
+    except (Forbidden, Gone, Rejected):
+        forget_sending(on, visit)
+        raise
     after = client.read(page.page_id)
     ours = after if after.version == version else replace(page, body=body, version=version)
-    remember_written(on, visit, ours, look, message, _allowance(on, visit), _next_daily(visit))
+    remember_written(on, visit, ours, look, message, allowance, _next_daily(visit))
 
 
 def _message(visit: Visit) -> str:
     if not visit.table.written_version:
         return "OKR table added"
+    if visit.differs is Difference.TIME:
+        return daily_message(visit.now.language)
     before = fields_from_json(visit.table.intended_fields)
     return what_changed(before, intended_fields(visit.now), visit.now.language)
 

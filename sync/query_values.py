@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
+
+from sqlalchemy import Connection as Transaction
 
 from connector.errors import Forbidden, Gone, Rejected, Unavailable
 from connector.store import connection_state, connections, jql_values, okrs, tables
 from connector.store.connections import Connection
-from connector.store.work import Claim, mark_due, record_done
+from connector.store.work import Claim, mark_due, postpone, record_done
 from mapping.issue import MalformedIssue
 from mapping.okr import JqlSource
 from mapping.query_value import QueryTotal
@@ -18,6 +21,8 @@ from sync.retry import reason_of
 MOST_PAGES = 500
 # Jira gives up to 5,000 issues a page where only ids are asked for, and 100 with fields.
 IDS_A_PAGE, FIELDS_A_PAGE = 5000, 100
+# A query that Jira refuses is asked again no more often than one that it answers.
+ASK_AGAIN = timedelta(minutes=10)
 
 
 def ask_queries(on: Resources, claims: Sequence[Claim]) -> None:
@@ -46,16 +51,25 @@ def _ask(on: Resources, claim: Claim) -> None:
             why = reason_of(error)
     with on.database.write() as conn:
         changed = False
-        if why:
-            jql_values.record_jql_unreadable(conn, claim.workspace_id, claim.target, began, why)
-            changed = True
-        elif source is not None and site is not None:
-            changed = jql_values.record_jql_value(conn, claim.workspace_id, claim.target, value, began)
+        if source is not None and site is not None:
+            changed = _keep(conn, claim, value, why, began)
             connection_state.count_calls(conn, claim.workspace_id, site.id, 1, began.date())
         if changed:
             showing = tables.tables_showing(conn, claim.workspace_id, [claim.target])
             mark_due(conn, claim.workspace_id, "table", map(str, showing), began)
-        record_done(conn, claim)
+        if why:
+            postpone(conn, claim, began + ASK_AGAIN)
+        else:
+            record_done(conn, claim)
+
+
+def _keep(conn: Transaction, claim: Claim, value: Decimal | None, why: str, at: datetime) -> bool:
+    """True where it is news for whoever reads the figure."""
+    if not why:
+        return jql_values.record_jql_value(conn, claim.workspace_id, claim.target, value, at)
+    before = jql_values.load_jql_values(conn, claim.workspace_id, [claim.target]).get(claim.target)
+    jql_values.record_jql_unreadable(conn, claim.workspace_id, claim.target, at, why)
+    return before is None or before.unreadable_since is None or before.unreadable_why != why
 
 
 def _value(client: JiraReader, source: JqlSource) -> Decimal | None:

@@ -57,6 +57,14 @@ class RedisBell:
             log.warning("Redis is away (%s); workers look at the work table by themselves", type(error).__name__)
 
 
+def answer_the_ring(redis: Redis) -> None:
+    """Say that somebody is up, before looking at what is due: what comes from now on rings anew. Never raises."""
+    try:
+        redis.delete(RUNG_KEY)
+    except RedisError as error:
+        log.warning("Redis is away (%s); the ring runs out by itself", type(error).__name__)
+
+
 def due_queue(redis: Redis) -> Queue:
     """The one queue. JSON, so that whoever can write to Redis cannot run code of his own through it."""
     return Queue(QUEUE_NAME, connection=redis, serializer=JSONSerializer)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection as Transaction
 
 from connector.store import connections, tables
+from connector.store.tables import UnknownTable
 from connector.store.work import Claim
 from sync.ingest import read_issues
 from sync.pages import visit_pages
@@ -22,8 +23,12 @@ def _named_first(_conn: Transaction, claim: Claim) -> int:
     return int(claim.target.partition(":")[0])
 
 
-def _of_table(conn: Transaction, claim: Claim) -> int:
-    return tables.load_table(conn, claim.workspace_id, int(claim.target)).connection_id
+def _of_table(conn: Transaction, claim: Claim) -> int | None:
+    try:
+        return tables.load_table(conn, claim.workspace_id, int(claim.target)).connection_id
+    except UnknownTable:
+        # It was taken out of our hands while a visit was due; the visit finds nothing to do.
+        return None
 
 
 def _first_jira(conn: Transaction, claim: Claim) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from sqlalchemy import Connection as Transaction
 
@@ -62,6 +63,8 @@ def _mark_queries(conn: Transaction, workspace_id: int, now: datetime) -> None:
 
 
 def _queries_to_ask(conn: Transaction, workspace_id: int, now: datetime) -> list[str]:
+    if not connections.load_connections(conn, workspace_id, "jira"):
+        return []
     keys = jql_values.jql_key_results(conn, workspace_id)
     known = jql_values.load_jql_values(conn, workspace_id, keys) if keys else {}
     asked = {key: value.as_of for key, value in known.items()}
@@ -78,7 +81,8 @@ def _mark_unless_marked(
 
 
 def _purge(conn: Transaction, now: datetime) -> None:
-    if leases.hold_lease(conn, "purge", "timer", now, PURGE_EVERY.total_seconds()) is None:
+    # A holder may take its own lease again at any time, so each round is a holder of its own.
+    if leases.hold_lease(conn, "purge", token_hex(8), now, PURGE_EVERY.total_seconds()) is None:
         return
     deliveries.purge(conn, now - KEEP_DELIVERIES)
     workers.forget_silent(conn, now - FORGET_WORKERS_AFTER)

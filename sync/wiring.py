@@ -12,7 +12,8 @@ from connector.crypto import SecretBox, load_keys
 from connector.jira import JiraClient
 from connector.settings import Settings
 from connector.store.connections import Connection
-from connector.store.engine import Database, database_now, make_engine
+from connector.store.engine import Database, database_now, in_transaction, make_engine
+from connector.store.errors import StoreError
 from sync.ports import Resources
 from sync.queues import bell_for
 
@@ -31,18 +32,21 @@ class DatabaseClock:
     def now(self) -> datetime:
         """The present moment, aware, in UTC. Never asks inside an open transaction and never fails."""
         here = datetime.now(UTC)
-        return here if self._same_machine else here + self._ahead
+        if self._same_machine:
+            return here
+        if not in_transaction() and (self._asked_at is None or abs(here - self._asked_at) >= ASK_THE_DATABASE_EVERY):
+            self._compare()
+        return datetime.now(UTC) + self._ahead
 
-    def compare(self) -> None:
-        """Ask the database, if the last answer is a minute old. Call it outside any transaction."""
-        here = datetime.now(UTC)
-        if self._same_machine or (self._asked_at and abs(here - self._asked_at) < ASK_THE_DATABASE_EVERY):
-            return
-        with self._database.read() as conn:
-            there = database_now(conn)
+    def _compare(self) -> None:
+        here = self._asked_at = datetime.now(UTC)
+        try:
+            with self._database.read() as conn:
+                there = database_now(conn)
+        except StoreError:
+            return  # the last comparison holds on; whoever needs the database finds out by himself
         after = datetime.now(UTC)
         self._ahead = there - (here + (after - here) / 2)
-        self._asked_at = after
 
 
 class SiteClients:

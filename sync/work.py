@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
 
-from connector.errors import Forbidden, OutsideError, RateLimited, Unauthorized, Unavailable
+from connector.errors import Forbidden, OutsideError, RateLimited, Rejected, Unauthorized, Unavailable
 from connector.store import connection_state, connections, tables
 from connector.store.connections import Connection, Health
 from connector.store.errors import StoreUnavailable
 from connector.store.work import Claim, ClaimLost, claim_work, mark_due, postpone, record_failed
 from sync.composing import PASSING_FAULT
 from sync.ports import Resources
-from sync.retry import ASK_A_PERSON_WAIT, RetryAt, decide, reason_of
+from sync.retry import ASK_A_PERSON_WAIT, LONGEST_WAIT, RetryAt, decide, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -64,21 +64,21 @@ def do_what_is_due(on: Resources, stages: Mapping[str, Stage], *, stopping: Call
 
 
 def _do(on: Resources, stage: Stage, claims: Sequence[Claim]) -> None:
-    connection_id, wait_until = _way_is_free(on, stage, claims[0])
-    if wait_until is not None:
-        _put_off(on, claims, wait_until)
-        return
+    connection_id: int | None = None
     try:
+        connection_id, wait_until = _way_is_free(on, stage, claims[0])
+        if wait_until is not None:
+            _put_off(on, claims, wait_until)
+            return
         stage.run(on, claims)
+        if connection_id is not None:
+            _note_answer(on, claims[0].workspace_id, connection_id)
     except ClaimLost:
         log.warning("%s: took too long, somebody else has it now", claims[0].kind)
     except StoreUnavailable:
         raise
     except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to these items and must be recorded
         _record_failure(on, claims, error, connection_id)
-    else:
-        if connection_id is not None:
-            _note_answer(on, claims[0].workspace_id, connection_id)
 
 
 def _way_is_free(on: Resources, stage: Stage, claim: Claim) -> tuple[int | None, datetime | None]:
@@ -127,6 +127,9 @@ def _record_one(conn: Transaction, claim: Claim, error: Exception, now: datetime
             postpone(conn, claim, decision.at)
         elif isinstance(decision, RetryAt):
             record_failed(conn, claim, at=now, error=reason_of(error), retry_at=decision.at)
+        elif claim.kind in PROBING_KINDS:
+            # Nobody would notice anything any more if the asking itself were given up.
+            record_failed(conn, claim, at=now, error=reason_of(error), retry_at=now + LONGEST_WAIT)
         else:
             record_failed(conn, claim, at=now, error=reason_of(error), parked_reason=decision.reason)
     except ClaimLost:
@@ -150,7 +153,7 @@ def _health_after(error: Exception, *, probing: bool) -> Health | None:
         return Health.NEEDS_CREDENTIALS
     if isinstance(error, Forbidden) and probing:
         return Health.NEEDS_PERMISSION
-    return Health.UNREACHABLE if isinstance(error, Unavailable) and probing else None
+    return Health.UNREACHABLE if isinstance(error, Unavailable | Rejected) and probing else None
 
 
 def _note_answer(on: Resources, workspace_id: int, connection_id: int) -> None:

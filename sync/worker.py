@@ -23,7 +23,7 @@ from connector.store import workers
 from connector.store.errors import StoreUnavailable
 from sync.jobs import at_the_ring
 from sync.ports import Resources
-from sync.queues import connect_for_working, due_queue
+from sync.queues import answer_the_ring, connect_for_ringing, connect_for_working, due_queue
 from sync.stages import STAGES
 from sync.timer import tick
 from sync.work import do_what_is_due
@@ -66,7 +66,13 @@ def _stop_on_signal(stop: threading.Event) -> None:
 
 
 def _listen(on: Resources, name: str, redis_url: str, stop: threading.Event) -> None:
-    at_the_ring.set(lambda: _work_once(on, stop))
+    redis = connect_for_ringing(redis_url)
+
+    def work() -> None:
+        answer_the_ring(redis)
+        _work_once(on, stop)
+
+    at_the_ring.set(work)
     while not stop.is_set():
         try:
             _ListeningWorker.named(name, redis_url, stop).work(logging_level="WARNING")
