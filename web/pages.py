@@ -45,8 +45,8 @@ def person() -> Person:
     return cast("Person", g.person)
 
 
-def page(template: str, status: int = 200, refresh_seconds: int = 0, **values: object) -> tuple[str, int]:
-    """A page within the frame, for somebody who is signed in. With ``refresh_seconds`` it keeps itself up to date."""
+def page(template: str, status: int = 200, refresh_seconds: int = 30, **values: object) -> tuple[str, int]:
+    """A page within the frame, for somebody who is signed in. It keeps its live parts up to date by itself."""
     on = resources()
     frame = load_frame(on, person().workspace_id, on.clock.now())
     shown = render_template(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from connector.settings import Settings
 
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_FORM_BYTES = 64 * 1024
 YEAR_SECONDS = 31_536_000
 
@@ -39,11 +40,8 @@ _HEADERS = {
 def protect(app: Flask, settings: Settings) -> None:
     """Refuse unknown hosts and over-long forms, trust as many proxies as the settings say, and set the headers."""
     is_https = urlsplit(settings.public_url).scheme == "https"
-    app.config.update(
-        TRUSTED_HOSTS=known_hosts(settings),
-        MAX_CONTENT_LENGTH=MOST_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
-    )
+    app.config.update(MAX_CONTENT_LENGTH=MOST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES)
+    _refuse_unknown_hosts(app, known_hosts(settings))
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask's way
@@ -60,11 +58,27 @@ def protect(app: Flask, settings: Settings) -> None:
     app.after_request(add_headers)
 
 
-def known_hosts(settings: Settings) -> list[str]:
+def known_hosts(settings: Settings) -> frozenset[str]:
     """Host names under which we answer: the public address, those of the settings, and this machine itself."""
-    public = urlsplit(settings.public_url).hostname or ""
-    return sorted({_bracketed(public), *settings.allowed_hosts, *LOOPBACK_HOSTS} - {""})
+    return (
+        LOOPBACK_HOSTS
+        | {_host_name(f"//{host}") for host in settings.allowed_hosts}
+        | {_host_name(settings.public_url)}
+    )
 
 
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _refuse_unknown_hosts(app: Flask, known: frozenset[str]) -> None:
+    """Ours rather than Flask's TRUSTED_HOSTS, which cannot hold an IPv6 address (werkzeug 3.1)."""
+
+    def check() -> None:
+        if _host_name(f"//{request.host}") not in known:
+            raise SecurityError
+
+    app.before_request(check)
+
+
+def _host_name(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

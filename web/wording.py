@@ -71,6 +71,7 @@ def add_wording(app: Flask) -> None:
         "table_state": _TABLE_STATES.__getitem__,
         "value_words": value_words,
         "way_words": way_words,
+        "web_address": web_address,
         "work_words": _WORK.__getitem__,
     }
 
@@ -176,6 +177,12 @@ def initials(name: str) -> str:
     """RK for Rosa Klein."""
     words = name.split() or ["?"]
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def web_address(address: str) -> str:
+    """The address if it leads to a page of the web or of ours; empty for one that a browser would run."""
+    is_ours = address.startswith("/") and not address.startswith("//")
+    return address if is_ours or address.startswith(("https://", "http://")) else ""
 
 
 def cycle_week(when: CycleDay) -> str:

@@ -74,16 +74,17 @@ def kept_moments(history: Iterable[Kept]) -> tuple[Moment, ...]:
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
     """The last eight weeks, carried on to ``at``. A metric is drawn between its baseline and its target, or beyond
-    where it went beyond; a threshold between its lowest and highest value, with the limit in view."""
+    where it went beyond; a threshold between its lowest and highest value, with the limit in view. No line where nothing
+    was said before ``at``."""
     since = at - timedelta(weeks=WEEKS)
     before = [moment for moment in moments if moment.at < since][-1:]
     shown = [*(Moment(since, moment.figure) for moment in before), *(m for m in moments if since <= m.at <= at)]
-    if not shown:
+    if not shown or shown[0].at == at:
         return Trend()
     limit = Fraction(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
     low, high = _range([moment.figure for moment in shown], limit)
     shown.append(Moment(at, shown[-1].figure))
-    whole = (at - shown[0].at) or timedelta(seconds=1)
+    whole = at - shown[0].at
     points = tuple(Point((m.at - shown[0].at) / whole, float((m.figure - low) / (high - low))) for m in shown)
     return Trend(points, None if limit is None else float((limit - low) / (high - low)), shown[0].at, at)
 

@@ -3,30 +3,38 @@
 // is right when it was opened, and a reload shows the present.
 (() => {
   const seconds = Number(document.body.dataset.refresh);
-  if (!seconds) return;
   const lost = document.getElementById("lost");
-  const parts = [...document.querySelectorAll("[data-live]")];
-  const shown = new Map(parts.map((part) => [part, part.innerHTML]));
+  const parts = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part.dataset.live, part]));
+  const shown = new Map([...parts].map(([name, part]) => [name, part.innerHTML]));
   let failures = 0;
 
+  // Replacing what somebody has open, has focused or is just pressing would take it from under their hands.
   function isInUse(part) {
-    return part.contains(document.activeElement) || part.querySelector("details[open]") !== null;
+    return part.contains(document.activeElement) || part.matches(":active") || part.querySelector("details[open]");
+  }
+
+  function isAnyInUse() {
+    return document.activeElement !== document.body || [...parts.values()].some(isInUse);
   }
 
   function putIn(fresh) {
-    for (const part of parts) {
-      const now = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-      if (now === null || now.innerHTML === shown.get(part) || isInUse(part)) continue;
-      shown.set(part, now.innerHTML);
+    const news = [...fresh.querySelectorAll("[data-live]")];
+    if (news.length !== parts.size && !isAnyInUse()) return location.reload(); // it has become another page
+    for (const now of news) {
+      const [name, html] = [now.dataset.live, now.innerHTML];
+      const part = parts.get(name);
+      if (part === undefined || html === shown.get(name) || isInUse(part)) continue;
+      shown.set(name, html);
       part.replaceChildren(...now.childNodes);
     }
     document.title = fresh.title;
-    document.dispatchEvent(new Event("okr:changed"));
+    return document.dispatchEvent(new Event("okr:changed"));
   }
 
   async function look() {
     const answer = await fetch(location.href, { headers: { "X-OKR-Refresh": "1" }, redirect: "manual", cache: "no-store" });
-    if (answer.type === "opaqueredirect") return location.reload(); // the sign-in has ended
+    // The sign-in has ended. A form keeps what was typed until its person sends it.
+    if (answer.type === "opaqueredirect") return document.querySelector("textarea") ?? location.reload();
     if (!answer.ok) throw new Error(String(answer.status));
     return putIn(new DOMParser().parseFromString(await answer.text(), "text/html"));
   }

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from mapping.okr import CONFIDENCE_RANGE, CheckInOrigin, Kind, Source
 from mapping.typed_text import parse_number
-from sync import commands
+from sync.commands import NotPossible
+from sync.commands.check_ins import record_check_in
 from sync.queries.check_in import CheckInView, load_check_in
 from web.forms import Form
 from web.pages import done, page, person, resources
@@ -40,7 +41,7 @@ def save(key: str) -> Response | tuple[str, int]:
     if typed.is_good:
         try:
             _record(key, typed, value, confidence)
-        except commands.NotPossible as refusal:
+        except NotPossible as refusal:
             typed.refused = str(refusal)
         else:
             return done("Checked in. Thank you.", url_for("key_result.show", key=key))
@@ -48,7 +49,7 @@ def save(key: str) -> Response | tuple[str, int]:
 
 
 def _record(key: str, typed: Form, value: Decimal | None, confidence: int | None) -> None:
-    commands.record_check_in(
+    record_check_in(
         resources(),
         person().workspace_id,
         key=key,

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from connector.store.people import Person
-from sync import commands
 from sync.commands import NotPossible
+from sync.commands import people as commands
 from sync.commands.people import LEAST_PASSWORD, MOST_PASSWORD
 from sync.queries.people import is_owned, load_person
 from web.access import safe_next

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from sync import commands
+from sync.commands import running
 from sync.queries.status import load_status
 from web.pages import done, page, person, resources
 
@@ -23,23 +23,23 @@ def status() -> tuple[str, int]:
 
 @views.post("/pause")
 def pause() -> Response:
-    commands.pause_writing(resources(), person().workspace_id, person().name)
+    running.pause_writing(resources(), person().workspace_id, person().name)
     return done("All writing is paused. Jira is still read; no page is changed.", url_for("status.status"))
 
 
 @views.post("/resume")
 def resume() -> Response:
-    commands.resume_writing(resources(), person().workspace_id, person().name)
+    running.resume_writing(resources(), person().workspace_id, person().name)
     return done("Writing goes on. What changed meanwhile is written now.", url_for("status.status"))
 
 
 @views.post("/check")
 def check() -> Response:
-    commands.check_everything(resources(), person().workspace_id, person().name)
+    running.check_everything(resources(), person().workspace_id, person().name)
     return done("A full check has begun. It reads everything that is linked once more.", url_for("status.status"))
 
 
 @views.post("/set-aside/<int:work_id>")
 def try_again(work_id: int) -> Response:
-    commands.try_again(resources(), person().workspace_id, work_id, person().name)
-    return done("It is tried again now.", url_for("status.status"))
+    found = running.try_again(resources(), person().workspace_id, work_id, person().name)
+    return done("It is tried again now." if found else "It is no longer set aside.", url_for("status.status"))

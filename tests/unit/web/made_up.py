@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from argon2 import PasswordHasher
+from cryptography.fernet import Fernet
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import insert
 
+from connector.crypto import SecretBox
 from connector.store import (
     activity,
     check_ins,
@@ -40,6 +42,8 @@ from tests.demo_okrs import demo_okrs
 SITE = "https://acme.atlassian.net"
 EMAIL = "rosa.klein@acme.example"
 PASSWORD = "correct horse battery"
+KEY = Fernet.generate_key()
+SECRET = "made-up webhook secret"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 # Done and total of each epic, as the visual targets have them.
@@ -95,7 +99,7 @@ def fill(database: Database, at: datetime) -> MadeUp:
 
 def set_aside(database: Database, made_up: MadeUp, at: datetime) -> int:
     """One issue that failed too often; the number of its work."""
-    ws, target = made_up.workspace_id, f"{made_up.jira.id}:{_issue_id('PAY-388')}"
+    ws, target = made_up.workspace_id, f"{made_up.jira.id}:{issue_id('PAY-388')}"
     with database.write() as conn:
         work.mark_due(conn, ws, "issue", [target], at - timedelta(hours=1))
     claim = work.claim_work(database, now=at, lease_seconds=60, limit=1)[0]
@@ -111,7 +115,8 @@ def set_aside(database: Database, made_up: MadeUp, at: datetime) -> int:
 
 
 def _connect(conn: Transaction, ws: int, product: str, at: datetime) -> Connection:
-    new = NewConnection(product, SITE, SITE, "classic", "okr-bot@acme.example", b"sealed", b"sealed")
+    box = SecretBox([KEY])
+    new = NewConnection(product, SITE, SITE, "classic", "okr-bot@acme.example", box.seal("token"), box.seal(SECRET))
     return connections.add_connection(conn, ws, new, at)
 
 
@@ -124,19 +129,19 @@ def _okrs(conn: Transaction, ws: int, jira_id: int, at: datetime) -> None:
     keys = sorted({link.issue_key for link in parsed.links})
     issues.upsert_issues(conn, ws, jira_id, [_epic(key, at) for key in keys], (), at)
     for link in parsed.links:
-        initiative = Initiative(link.key_result_key, jira_id, _issue_id(link.issue_key), link.role, link.weight)
+        initiative = Initiative(link.key_result_key, jira_id, issue_id(link.issue_key), link.role, link.weight)
         links.record_link(conn, ws, initiative, at=at, by="Rosa Klein")
     for key in keys:
         done, total = EPICS.get(key, (3, 4))
         counts = IssueCounts(done=done, total=total, wont_do=0)
         own = StatusCategory.INDETERMINATE
-        completions.record_scanned(conn, ws, jira_id, [_issue_id(key)], at)
+        completions.record_scanned(conn, ws, jira_id, [issue_id(key)], at)
         completions.record_completion(
-            conn, ws, jira_id, _issue_id(key), counts, own_status=own, own_wont_do=False, at=at
+            conn, ws, jira_id, issue_id(key), counts, own_status=own, own_wont_do=False, at=at
         )
 
 
-def _issue_id(key: str) -> str:
+def issue_id(key: str) -> str:
     project, _, number = key.partition("-")
     return f"{sum(map(ord, project))}{number}"
 
@@ -144,7 +149,7 @@ def _issue_id(key: str) -> str:
 def _epic(key: str, at: datetime) -> IssueSnapshot:
     project = key.partition("-")[0]
     return IssueSnapshot(
-        issue_id=_issue_id(key),
+        issue_id=issue_id(key),
         issue_key=key,
         project_id=str(sum(map(ord, project))),
         project_key=project,

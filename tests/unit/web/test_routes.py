@@ -1,0 +1,109 @@
+"""Every route stands in one table of who may use it; a route that is not there fails the test."""
+
+from __future__ import annotations
+
+import pytest
+
+from connector.store.engine import Database
+from tests.clock import FakeClock
+from tests.unit.web import made_up
+from tests.unit.web.made_up import MadeUp
+from tests.unit.web.surroundings import Visitor, resources
+from web.app import create_app
+
+# (method, rule) → who may. "anyone": without a sign-in; "sender": proved by a signature; "local": signed in, or from
+# this machine; "people": whoever is signed in; "admins": their role says so.
+WHO_MAY = {
+    ("GET", "/static/<path:filename>"): "anyone",
+    ("GET", "/sign-in"): "anyone",
+    ("POST", "/sign-in"): "anyone",
+    ("GET", "/first-visit"): "anyone",
+    ("POST", "/first-visit"): "anyone",
+    ("GET", "/healthz"): "anyone",
+    ("GET", "/readyz"): "anyone",
+    ("GET", "/atlassian-connect.json"): "anyone",
+    ("GET", "/metrics"): "local",
+    ("POST", "/webhooks/jira/<int(max=9223372036854775807):connection_id>"): "sender",
+    ("GET", "/"): "people",
+    ("GET", "/cycles/<key>"): "people",
+    ("GET", "/kr/<key>"): "people",
+    ("GET", "/check-in/<key>"): "people",
+    ("POST", "/check-in/<key>"): "people",
+    ("GET", "/status"): "people",
+    ("POST", "/sign-out"): "people",
+    ("POST", "/status/pause"): "admins",
+    ("POST", "/status/resume"): "admins",
+    ("POST", "/status/check"): "admins",
+    ("POST", "/status/set-aside/<int:work_id>"): "admins",
+}
+CLOSED = sorted(key for key, who in WHO_MAY.items() if who in {"people", "admins"})
+POSTED = sorted(rule for (method, rule), who in WHO_MAY.items() if method == "POST" and who != "sender")
+ADMINS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "admins")
+
+
+def _address(rule: str) -> str:
+    return rule.replace("<key>", "PAY-KR1").replace("<int:work_id>", "1")
+
+
+def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:
+    app = create_app(resources(sqlite_database, clock))
+    there = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there == set(WHO_MAY)
+
+
+@pytest.mark.parametrize(("method", "rule"), CLOSED)
+def test_a_stranger_is_sent_to_the_sign_in(method: str, rule: str, stranger: Visitor, filled: MadeUp) -> None:
+    token = stranger.token("/sign-in")
+    answer = stranger.client.open(_address(rule), method=method, data={"csrf_token": token})
+    assert answer.status_code in {302, 303}
+    assert answer.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("rule", ADMINS)
+def test_only_admins_may(rule: str, stranger: Visitor, sqlite_database: Database, clock: FakeClock) -> None:
+    made_up.add_owner(sqlite_database, clock.now(), role="reader")
+    stranger.sign_in()
+    answer = stranger.post(_address(rule), page="/status")
+    assert answer.status_code == 403
+    assert "Only admins" in answer.text
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for (method, rule), who in WHO_MAY.items() if method == "POST" and who != "sender"]
+)
+def test_nothing_is_posted_without_a_token_of_this_session(rule: str, rosa: Visitor, stranger: Visitor) -> None:
+    for token in ("", "made-up", "IjAwIg.aaaa.bbbb"):
+        answer = rosa.client.post(_address(rule), data={"csrf_token": token})
+        assert answer.status_code == 400, rule
+        assert "send the form once more" in answer.text
+
+
+def test_a_readers_page_offers_no_admins_buttons(
+    stranger: Visitor, sqlite_database: Database, clock: FakeClock, filled: MadeUp
+) -> None:
+    made_up.set_aside(sqlite_database, filled, clock.now())
+    made_up.add_owner(sqlite_database, clock.now(), role="reader", email="reader@acme.example")
+    stranger.sign_in("reader@acme.example")
+    page = stranger.get("/status").text
+    assert "PAY-388" in page
+    assert "Try again" not in page
+    assert "Pause all writing" not in page
+
+
+def test_metrics_are_for_this_machine_and_people(rosa: Visitor, sqlite_database: Database, clock: FakeClock) -> None:
+    client = create_app(resources(sqlite_database, clock)).test_client()
+    assert client.get("/metrics", base_url="http://127.0.0.1:8400").status_code == 200
+    far = {"REMOTE_ADDR": "203.0.113.7"}
+    assert client.get("/metrics", base_url="http://127.0.0.1:8400", environ_base=far).status_code == 302
+    forwarded = client.get("/metrics", base_url="http://127.0.0.1:8400", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert forwarded.status_code == 302, "a proxy on this machine asks for somebody elsewhere"
+    assert rosa.client.get("/metrics", environ_base=far).status_code == 200
+
+
+def test_an_unsigned_event_is_refused_without_a_token_being_asked_for(rosa: Visitor, filled: MadeUp) -> None:
+    answer = rosa.client.post(f"/webhooks/jira/{filled.jira.id}", json={"webhookEvent": "jira:issue_updated"})
+    assert answer.status_code == 401

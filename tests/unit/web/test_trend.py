@@ -1,0 +1,70 @@
+"""The line of a key result stays in its box and ends now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.store.progress import Moment as Kept
+from mapping.okr import Bound, CheckIn, KeyResult, Kind
+from sync.queries.trend import Moment, Trend, draw, kept_moments, said_moments
+from tests.clock import START
+from web.wording import svg_path
+
+METRIC = KeyResult("A-KR1", "A-O1", "x", baseline=Decimal(38), target=Decimal(20))
+LIMIT = replace(METRIC, kind=Kind.THRESHOLD, bound=Bound.BELOW, baseline=None, target=Decimal(12))
+
+
+def _ago(days: float, figure: Fraction | int) -> Moment:
+    return Moment(START - timedelta(days=days), Fraction(figure))
+
+
+def test_nothing_said_before_now_is_no_line() -> None:
+    assert draw(METRIC, (), START) == Trend()
+    assert draw(METRIC, (_ago(0, 1),), START) == Trend()
+
+
+def test_a_falling_metric_rises_towards_its_target() -> None:
+    said = (CheckIn("A-KR1", START - timedelta(days=4), Decimal(38)), CheckIn("A-KR1", START, Decimal(29)))
+    trend = draw(METRIC, said_moments(METRIC, said), START)
+    assert [(point.x, point.y) for point in trend.points] == [(0, 0), (1, 0.5), (1, 0.5)]
+
+
+def test_the_figure_of_eight_weeks_ago_begins_the_line() -> None:
+    trend = draw(METRIC, (_ago(90, 0), _ago(80, Fraction(1, 4)), _ago(28, Fraction(1, 2))), START)
+    assert [(point.x, point.y) for point in trend.points] == [(0, 0.25), (0.5, 0.5), (1, 0.5)]
+    assert trend.since == START - timedelta(weeks=8)
+
+
+def test_a_limit_is_drawn_where_it_lies() -> None:
+    trend = draw(LIMIT, (_ago(10, 9), _ago(0, 10)), START)
+    assert trend.limit == 1
+    assert [round(point.y, 2) for point in trend.points] == [0, 0.33, 0.33]
+
+
+def test_words_without_a_value_are_no_point() -> None:
+    assert said_moments(METRIC, [CheckIn("A-KR1", START, confidence=3)]) == ()
+
+
+def test_kept_figures_are_read_back_exactly() -> None:
+    history = [Kept("A-KR1", START, {"progress": "22/35"}, ""), Kept("A-KR1", START, {"progress": None}, "")]
+    assert kept_moments(history) == (Moment(START, Fraction(22, 35)),)
+
+
+@given(st.lists(st.tuples(st.integers(1, 120), st.fractions(-3, 3)), min_size=1, max_size=12))
+def test_every_point_lies_in_the_box(figures: list[tuple[int, Fraction]]) -> None:
+    moments = tuple(_ago(days, figure) for days, figure in sorted(figures, reverse=True))
+    trend = draw(METRIC, moments, START)
+    assert all(0 <= point.x <= 1 and 0 <= point.y <= 1 for point in trend.points)
+    assert [point.x for point in trend.points] == sorted(point.x for point in trend.points)
+    assert trend.points[-1].x == 1
+
+
+def test_the_path_is_drawn_downwards() -> None:
+    trend = draw(METRIC, (_ago(4, 0), _ago(0, 1)), START)
+    assert svg_path(trend, 72, 20) == "M0.0 20.0 L72.0 0.0 L72.0 0.0"
