@@ -176,6 +176,7 @@ def test_a_rate_limit_says_how_long_and_what() -> None:
     with pytest.raises(RateLimited, match="asks to wait 17 s") as caught:
         next(call for call in READING_CALLS if call.name == "myself").run()
     assert (caught.value.retry_after, caught.value.scope) == (17.0, "quota")
+    assert len(responses.calls) == 1
 
 
 @responses.activate

@@ -159,12 +159,13 @@ def test_libraries_do_not_tell_their_details() -> None:
 
 
 def test_warnings_are_logged_and_nothing_is_logged_twice() -> None:
-    started("text")
+    replaced = started("text")
     stream = started("text")
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         logging.captureWarnings(True)
         warnings.warn("something old", stacklevel=1)
         logging.captureWarnings(False)
+    assert replaced.getvalue() == ""
     assert "something old" in stream.getvalue()
     assert len(stream.getvalue().splitlines()) == 1

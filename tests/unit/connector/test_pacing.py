@@ -136,6 +136,11 @@ def test_a_clock_that_went_back_gives_nothing_and_waits_no_longer_than_a_refill(
     assert (taken.allowed, taken.wait_seconds) == (False, 1800)
 
 
+def test_a_clock_that_went_back_takes_nothing_of_what_was_left() -> None:
+    taken = take_write(3, NOON, NOON - timedelta(days=3), bucket=4, refill=HALF_HOUR)
+    assert (taken.allowed, taken.tokens) == (True, 2)
+
+
 @given(st.lists(st.integers(min_value=0, max_value=7200), min_size=1, max_size=60), st.integers(1, 5))
 def test_no_more_writes_than_the_budget_in_any_order_of_times(gaps: list[int], bucket: int) -> None:
     tokens, at, now, written = 0, None, NOON, 0
