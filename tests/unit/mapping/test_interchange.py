@@ -249,7 +249,15 @@ def test_links_drive_or_are_steps_where_the_key_result_allows_it() -> None:
         ("below: 2, expected: {2026-11-15: 3}", "PAY-KR1.expected", "which value", "beside from"),
         (f"{FROM_TO}, expected: {{soon: 3}}", "PAY-KR1.expected", "'soon' is not a date", ""),
         (f"{FROM_TO}, expected: {{2026-11-15: 3, 2026-11-15: 4}}", "PAY-KR1.expected", "twice", ""),
+        (f"{FROM_TO}, expected: {{2026-11-15: much}}", "PAY-KR1.expected", "'much' is not a number", ""),
+        ("from: 3, expected: {2026-11-15: 3}", "PAY-KR1.expected", "which value", "beside from"),
         ("steps: []", "PAY-KR1", "written steps", ""),
+        ("steps: [{title: A}]", "PAY-KR1.steps[1].key", "it is missing", ""),
+        (
+            "steps: [{key: a, title: A, share: 30 %}, {key: b, title: B}]",
+            "PAY-KR1.steps[2].share", "it is missing", "",
+        ),
+        (f"{FROM_TO}, initiatives: [{{step: a}}]", "PAY-KR1.initiatives[1].issue", "it is missing", ""),
         ("steps: [x]", "PAY-KR1.steps[1]", "fields are needed", ""),
         ("steps: [{key: a, title: A, share: 30 %}]", "PAY-KR1", "do not sum to 100 %", ""),
         ("steps: [{key: a, title: A, share: 1}]", "PAY-KR1.steps[1].share", "'1' is not a share", "30 % or 1/3"),
@@ -338,6 +346,19 @@ def test_what_is_wrong_with_a_key_result_is_said(text: str, path: str, what: str
 def test_a_file_that_is_no_set_of_okrs_is_refused_with_the_line(text: str, line: int, said: str) -> None:
     found = problems(text)
     assert any(problem.line == line and said in str(problem) for problem in found), found
+
+
+def test_what_has_no_title_is_named() -> None:
+    untitled = """\
+cycle: {key: q, starts: 2026-10-01, ends: 2026-12-31}
+objectives:
+  - key: PAY-O1
+    key_results: [{key: PAY-KR1, below: 3}]
+"""
+    assert [str(problem) for problem in problems(untitled)] == [
+        "line 3, PAY-O1.title: it is missing; write title: with a text",
+        "line 4, PAY-KR1.title: it is missing; write title: with a text",
+    ]
 
 
 def test_what_just_fits_is_taken() -> None:
