@@ -19,4 +19,5 @@ def asking(site_url: str) -> Iterator[None]:
     except RateLimited as error:
         raise NotPossibleNow(f"{site_url} asks to wait {error.retry_after:.0f} s. Try again then.") from error
     except OutsideError as error:
-        raise NotPossibleNow(f"{site_url}: {error}") from error
+        # The text that finds no site there names the address itself.
+        raise NotPossibleNow(str(error) if site_url in str(error) else f"{site_url}: {error}") from error

@@ -6,6 +6,7 @@ password was nearly right, not whether it must wait. Guessing is slowed down for
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import choice
 
@@ -33,8 +34,28 @@ DOES_NOT_FIT = (
     "Check both; after five attempts wait a few minutes."
 )
 CODE_DOES_NOT_FIT = "This is not the code that was shown last, or it was used already. Get a new one: okr sign-in-code"
-# Somebody unknown costs as much time as somebody known: this hash is checked in his place, and fits nothing.
-_NOBODYS_HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$bm9ib2R5IGhhcyB0aGlzIHBhc3N3b3JkIGF0IGFsbCEhISE"
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """How passwords and codes are hashed. ``nobodys`` is a hash at the same cost that nothing fits: it is checked in
+    place of somebody unknown, who thus costs as much time as somebody known."""
+
+    hasher: PasswordHasher
+    nobodys: str
+
+    def fits(self, hashed: str, typed: str) -> bool:
+        """Whether the hash is that of what was typed; an empty one is nobody's."""
+        try:
+            return self.hasher.verify(hashed or self.nobodys, typed)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+PASSWORDS = Passwords(
+    PasswordHasher(),
+    "$argon2id$v=19$m=65536,t=3,p=4$Vpz2WQA5ryE1iUdDIB8VwA$rVxcdnWb78VrxKjG1Mrz9NMmCE9frwhCLMUxuQU9ufY",
+)
 
 
 def first_workspace(on: Resources) -> int:
@@ -48,14 +69,14 @@ def first_workspace(on: Resources) -> int:
         return workspaces.first_workspace(conn, now).id
 
 
-def make_sign_in_code(on: Resources) -> str:
+def make_sign_in_code(on: Resources, *, passwords: Passwords = PASSWORDS) -> str:
     """A new one-time code for the first visit; an earlier one is worth nothing any more.
 
     NotPossible once somebody has taken possession.
     """
     workspace_id = first_workspace(on)
     code = "-".join("".join(choice(CODE_ALPHABET) for _ in range(CODE_GROUP_LETTERS)) for _ in range(CODE_GROUPS))
-    hashed = PasswordHasher().hash(_code(code))
+    hashed = passwords.hasher.hash(_code(code))
     with on.database.write() as conn:
         if people.any_person(conn, workspace_id):
             raise NotPossible(f"The first visit has taken place. Sign in at {on.settings.public_url}/sign-in")
@@ -63,14 +84,23 @@ def make_sign_in_code(on: Resources) -> str:
     return code
 
 
-def claim_installation(on: Resources, workspace_id: int, code: str, name: str, email: str, password: str) -> Person:
+def claim_installation(
+    on: Resources,
+    workspace_id: int,
+    code: str,
+    name: str,
+    email: str,
+    password: str,
+    *,
+    passwords: Passwords = PASSWORDS,
+) -> Person:
     """The first visitor becomes the administrator. The code works once. NotPossible with what to change."""
     _check_password(password)
     with on.database.read() as conn:
         code_hash = workspaces.load_workspace(conn, workspace_id).setup_code_hash
-    if not _fits(code_hash or _NOBODYS_HASH, _code(code)):
+    if not passwords.fits(code_hash, _code(code)):
         raise NotPossible(CODE_DOES_NOT_FIT)
-    hashed = PasswordHasher().hash(password)
+    hashed = passwords.hasher.hash(password)
     now = on.clock.now()
     with on.database.write() as conn:
         # Two visitors with the same code: only the first finds it unused.
@@ -84,7 +114,7 @@ def claim_installation(on: Resources, workspace_id: int, code: str, name: str, e
     return person
 
 
-def sign_in(on: Resources, workspace_id: int, email: str, password: str) -> Person:
+def sign_in(on: Resources, workspace_id: int, email: str, password: str, *, passwords: Passwords = PASSWORDS) -> Person:
     """The person, if the password is theirs. NotPossible otherwise, always with the same words and after the same work.
 
     The attempt is counted as failed before the password is checked, so that guessing many at once gains nothing.
@@ -95,10 +125,11 @@ def sign_in(on: Resources, workspace_id: int, email: str, password: str) -> Pers
         must_wait = person is not None and person.sign_in_after is not None and person.sign_in_after > now
         if person is not None and not must_wait:
             people.record_failed_sign_in(conn, workspace_id, person.person_id, _not_before(person, now))
-    fits = _fits(_NOBODYS_HASH if person is None else person.password_hash, password[:MOST_PASSWORD])
+    fits = passwords.fits(person.password_hash if person else "", password[:MOST_PASSWORD])
     if person is None or must_wait or not fits:
         raise NotPossible(DOES_NOT_FIT)
-    stronger = _stronger_hash(person, password)
+    weak = passwords.hasher.check_needs_rehash(person.password_hash)
+    stronger = passwords.hasher.hash(password) if weak else ""
     with on.database.write() as conn:
         people.record_sign_in(conn, workspace_id, person.person_id)
         if stronger:
@@ -111,21 +142,9 @@ def _not_before(person: Person, now: datetime) -> datetime | None:
     return now + min(FIRST_REST * 2 ** min(beyond, 10), LONGEST_REST) if beyond >= 0 else None
 
 
-def _stronger_hash(person: Person, password: str) -> str:
-    hasher = PasswordHasher()
-    return hasher.hash(password) if hasher.check_needs_rehash(person.password_hash) else ""
-
-
 def _check_password(password: str) -> None:
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
         raise NotPossible(f"A password needs {LEAST_PASSWORD} to {MOST_PASSWORD} characters.")
-
-
-def _fits(hashed: str, typed: str) -> bool:
-    try:
-        return PasswordHasher().verify(hashed, typed)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _code(typed: str) -> str:

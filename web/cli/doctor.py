@@ -15,7 +15,7 @@ from web.cli.service import Service, with_service
 if TYPE_CHECKING:
     from sync.doctor import Finding
 
-SIGNS = {"ok": ("✓", "green"), "notice": ("·", "yellow"), "trouble": ("✗", "red")}
+SIGNS = {"ok": ("✓", "green"), "notice": ("!", "yellow"), "trouble": ("✗", "red")}
 NAME_WIDTH = 16
 
 
