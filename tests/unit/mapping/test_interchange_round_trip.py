@@ -212,6 +212,14 @@ def test_an_exact_share_stays_exact() -> None:
     written = write_okrs(parse_okrs(text % f"{{key: A-KR1, title: x, {thirds}}}"))
     assert written.count("share: 1/3") == 3
     assert parse_okrs(written).key_results[0].steps[0].share == Fraction(1, 3)
+    halves = "steps: [{key: a, title: A}, {key: b, title: B}]"
+    assert write_okrs(parse_okrs(text % f"{{key: A-KR1, title: x, {halves}}}")).count("share: 50 %") == 2
+
+
+def test_a_query_that_is_kept_but_not_used_is_not_written_as_the_source() -> None:
+    parsed = demo_okrs()
+    kept = replace(parsed.key_results[0], jql=JqlSource("project = PAY"))
+    assert "jql" not in write_okrs(replace(parsed, key_results=(kept, *parsed.key_results[1:])))
 
 
 def test_characters_that_no_file_can_hold_are_left_out() -> None:
