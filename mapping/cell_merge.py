@@ -89,8 +89,15 @@ def _tokens(root: Node) -> list[str]:
         else:
             tokens.append(_sign(item))
             waiting.append("\v" if item.name in _LINES else "")
-            waiting += reversed(item.children)
+            waiting += reversed(_in_order(item))
     return tokens
+
+
+def _in_order(node: Node) -> list[Node | Run]:
+    """Confluence sorts the parameters of a macro."""
+    if node.name != "ac:structured-macro":
+        return node.children
+    return [*sorted(node.elements(), key=lambda each: (each.name, each.attributes.get("ac:name", "")))]
 
 
 def _sign(node: Node) -> str:

@@ -27,16 +27,23 @@ _LEAST_KNOWN_HEADERS = 2
 
 
 class RowKind(Enum):
+    """``COPY`` and ``OTHER`` are a person's rows; a copy has the key of a key result that stands above it."""
+
     HEADER = "header"
     OBJECTIVE = "objective"
     KEY_RESULT = "key result"
     LEGEND = "legend"
+    COPY = "copy"
     OTHER = "other"
+
+    @property
+    def is_a_persons(self) -> bool:
+        return self in {RowKind.COPY, RowKind.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutRow:
-    """``name`` is the key of a key result; of an objective (or a person's row that spans columns)
+    """``name`` is the key of a key result or its copy; of an objective (or a person's row that spans columns)
     its first strong words; else empty."""
 
     kind: RowKind
@@ -193,7 +200,7 @@ def _without_repeated_keys(rows: list[LayoutRow]) -> tuple[list[LayoutRow], tupl
     for row in rows:
         if row.kind is RowKind.KEY_RESULT and row.name in seen:
             repeated.append(row.name)
-            kept.append(LayoutRow(RowKind.OTHER, "", row.grid))
+            kept.append(LayoutRow(RowKind.COPY, row.name, row.grid))
             continue
         if row.kind is RowKind.KEY_RESULT:
             seen.add(row.name)

@@ -117,7 +117,7 @@ def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
         own_columns=tuple(
             header for column, header in zip(table.columns, table.headers, strict=True) if column is None
         ),
-        own_rows=tuple(_words_of(row) for row in table.rows if row.kind is RowKind.OTHER),
+        own_rows=tuple(_words_of(row) for row in table.rows if row.kind.is_a_persons),
         repeated_keys=table.repeated_keys,
         repeated_columns=table.repeated_columns,
         layout=layout,

@@ -215,7 +215,7 @@ class _Merge:
         if start is None or places != list(range(start, start + len(places))):
             return False
         columns = self._sides.old.columns[cell.first : cell.first + cell.span]
-        return all(row.kind is RowKind.OTHER for row in below) or not any(columns)
+        return all(row.kind.is_a_persons for row in below) or not any(columns)
 
 
 def _with_words(cells: list[bytes], lost: list[bytes]) -> list[bytes]:

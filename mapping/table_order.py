@@ -89,12 +89,29 @@ class _Rows:
         self._theirs = self._attached()
 
     def placed(self) -> tuple[PlacedRow, ...]:
-        order = [PlacedRow(None, self._old.rows[index]) for index in self._theirs.get(None, [])]
-        for place in self._order():
+        places = self._order()
+        theirs = self._below_originals(places)
+        order = [PlacedRow(None, self._old.rows[index]) for index in theirs.get(None, [])]
+        for place in places:
             was = self._old_of.get(place)
             order.append(PlacedRow(self._new.rows[place], None if was is None else self._old.rows[was]))
-            order += [PlacedRow(None, self._old.rows[index]) for index in self._theirs.get(place, [])]
+            order += [PlacedRow(None, self._old.rows[index]) for index in theirs.get(place, [])]
         return tuple(order)
+
+    def _below_originals(self, places: list[int]) -> dict[int | None, list[int]]:
+        """A copy of a key result's row never comes to stand above it, where it would be taken for the row itself."""
+        position = {place: index for index, place in enumerate(places)}
+        originals = {self._new.rows[place].name: place for place in places}
+        moved: dict[int | None, list[int]] = {}
+        late: dict[int | None, list[int]] = {}
+        for anchor, indexes in self._theirs.items():
+            for index in indexes:
+                row = self._old.rows[index]
+                original = originals.get(row.name) if row.kind is RowKind.COPY else None
+                above = original is not None and (anchor is None or position[anchor] < position[original])
+                target = late if above else moved
+                target.setdefault(original if above else anchor, []).append(index)
+        return {anchor: [*moved.get(anchor, []), *late.get(anchor, [])] for anchor in {*moved, *late}}
 
     def _order(self) -> list[int]:
         """Key results in a person's order within their objective, objectives in a person's order, the legend last."""

@@ -93,7 +93,7 @@ class EditedTable:
         for row in self.rows:
             for index, cell in enumerate(row):
                 row[index] = re.sub(
-                    r"<(p|td|th)(?=[ >])", lambda match: f'<{match[1]} local-id="{next(numbers)}"', cell
+                    r"<(p|td|th)(?=[ >])(?! local-id)", lambda match: f'<{match[1]} local-id="{next(numbers)}"', cell
                 )
 
     def write_around(self, above: str, below: str) -> None:
