@@ -120,7 +120,8 @@ class Installation:
         said = self.okr("webhook", "show")
         address = re.search(r"http\S+/webhooks/jira/\d+", said)
         secret = re.search(r"Secret\s+(\S+)", said)
-        assert address and secret, said
+        assert address, said
+        assert secret, said
         return address.group(), secret.group(1)
 
     def wait_until_right(self) -> None:
@@ -151,15 +152,20 @@ class Installation:
         assert pids, f"no {what} runs"
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        if what == "up" and self.up is not None:
+            self.up.wait(10)
+            self.up = None
 
-    def deliver(self, issue_id: str, identifier: str) -> requests.Response:
-        """A signed webhook of Jira about one issue, sent by hand."""
-        address, secret = self.webhook()
-        body = json.dumps({
-            "timestamp": int(time.time() * 1000),
-            "webhookEvent": "jira:issue_updated",
-            "issue": {"id": issue_id, "key": "PAY-1", "fields": {}},
-        }).encode()
+    def deliver(self, issue_id: str, identifier: str, hook: tuple[str, str] | None = None) -> requests.Response:
+        """A signed webhook of Jira about one issue, sent by hand; ``hook`` where address and secret are known."""
+        address, secret = hook or self.webhook()
+        body = json.dumps(
+            {
+                "timestamp": int(time.time() * 1000),
+                "webhookEvent": "jira:issue_updated",
+                "issue": {"id": issue_id, "key": "PAY-1", "fields": {}},
+            }
+        ).encode()
         signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json",
