@@ -1,0 +1,69 @@
+"""The product's own Confluence client with somebody else's acts put between its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from connector.store.connections import Connection
+from sync.ports import JiraReader, Page, PageStore, PageVersion, Sites
+
+
+class Crashed(BaseException):
+    """The process ends here; nothing in the product may catch it."""
+
+
+def crash() -> None:
+    raise Crashed
+
+
+def nothing() -> None:
+    """Nobody does anything."""
+
+
+@dataclass
+class HookedPages:
+    """``before_write`` and ``after_write`` happen around each PUT; ``sent`` are the pages as given to be written."""
+
+    inner: PageStore
+    before_write: Callable[[], None] = nothing
+    after_write: Callable[[], None] = nothing
+    sent: list[tuple[Page, str]] = field(default_factory=list)
+
+    def read(self, page_id: str) -> Page:
+        return self.inner.read(page_id)
+
+    def read_draft(self, page_id: str) -> Page:
+        return self.inner.read_draft(page_id)
+
+    def write(self, page: Page, body: str, message: str) -> int:
+        self.before_write()
+        self.sent.append((page, body))
+        version = self.inner.write(page, body, message)
+        self.after_write()
+        return version
+
+    def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
+        return self.inner.present_versions(page_ids)
+
+    def versions(self, page_id: str, after: int) -> tuple[PageVersion, ...]:
+        return self.inner.versions(page_id, after)
+
+
+class HookedSites:
+    """All connections as they are, but with these acts at Confluence."""
+
+    def __init__(
+        self, sites: Sites, *, before_write: Callable[[], None] = nothing, after_write: Callable[[], None] = nothing
+    ) -> None:
+        self._sites = sites
+        self._acts = (before_write, after_write)
+        self.pages: HookedPages | None = None
+
+    def jira(self, connection: Connection) -> JiraReader:
+        return self._sites.jira(connection)
+
+    def confluence(self, connection: Connection) -> PageStore:
+        if self.pages is None:
+            self.pages = HookedPages(self._sites.confluence(connection), *self._acts)
+        return self.pages
