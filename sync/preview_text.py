@@ -18,7 +18,7 @@ def table_as_text(table: Table, width: int = LINE_WIDTH) -> str:
     """Summary, header, an objective per line and a key result per row; what opens on a click is left out."""
     widths = _widths([cell.width for cell in table.header], width)
     lines = [*(_said(line) for line in table.summary), ""]
-    lines += _row([[cell.text] for cell in table.header], widths)
+    lines += _row([[_printable(cell.text)] for cell in table.header], widths)
     lines.append("─" * (sum(widths) + len(_BETWEEN) * (len(widths) - 1)))
     for row in table.rows:
         if isinstance(row, ObjectiveRow):
@@ -34,7 +34,7 @@ def _key_result(row: KeyResultRow, widths: Sequence[int]) -> list[str]:
 
 def _cell(cell: Cell) -> list[str]:
     lines = [_said(line) for line in cell.lines]
-    return [*lines, f"({cell.expand.title})"] if cell.expand else lines
+    return [*lines, f"({_printable(cell.expand.title)})"] if cell.expand else lines
 
 
 def _row(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
@@ -69,7 +69,7 @@ def _widths(pixels: Sequence[int], width: int) -> list[int]:
 
 
 def _said(line: Line) -> str:
-    return "".join(map(_piece, line)).replace("\u00a0", " ")
+    return "".join(map(_piece, line))
 
 
 def _piece(piece: Piece) -> str:
@@ -81,5 +81,5 @@ def _piece(piece: Piece) -> str:
 
 
 def _printable(text: str) -> str:
-    """Nothing that a terminal would act upon."""
-    return "".join(letter if letter.isprintable() or letter == "\u00a0" else " " for letter in text)
+    """Nothing that a terminal would act upon; no-break spaces, which do not count as printable, become spaces."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
