@@ -12,6 +12,7 @@ from mapping.words import Words
 _TOKEN = re.compile(r"(\{[a-z_]+\}|\*\*)")
 # Data in our sentences is short; a paragraph of a person that holds one of them by chance is longer.
 _ANYTHING = ".{0,400}?"
+_COUNT = r"\d+"
 _AS_OF = r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC"
 
 
@@ -33,7 +34,7 @@ def _sources(words: Words) -> tuple[str, ...]:
     )  # fmt: skip
     until_reason, _, _ = words.figures_are_from.partition(" {why}")
     return (
-        *(f"{_pattern(line)}{_ANYTHING}{as_of}" for line in first),
+        *(f"{_pattern(line, n=_COUNT, total=_COUNT)}{_ANYTHING}{as_of}" for line in first),
         _pattern(words.planned + words.starts_on),
         _pattern(words.not_current + until_reason, moment=_AS_OF),
         _pattern(words.not_understood + words.stays_as_typed.rstrip()),

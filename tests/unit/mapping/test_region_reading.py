@@ -12,7 +12,7 @@ from mapping.region_reading import Readable, RegionReading, TypedChange, read_re
 from mapping.storage_scan import tree_of
 from mapping.table import build_table
 from mapping.table_changes import intended_fields
-from mapping.table_parts import Column, Design, TableSpec, Width
+from mapping.table_parts import Column, Container, Design, TableSpec, Width
 from mapping.visible_text import is_blank, visible_text
 from tests.site.storage_rewrite import as_saved_by_editor, as_saved_by_rest
 from tests.unit.mapping.editing import EditedTable
@@ -32,6 +32,7 @@ def read(body: str) -> RegionReading:
         replace(SPEC, design=Design.SHORT),
         replace(SPEC, width=Width.NARROW, columns=(*SPEC.columns, Column.NOTE)),
         replace(SPEC, service_url="http://10.0.0.1:8080/okr"),
+        replace(SPEC, container=Container.EXCERPT),
     ],
 )
 def test_what_was_intended_is_read_back(spec: TableSpec) -> None:
