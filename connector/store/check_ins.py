@@ -11,7 +11,7 @@ from connector.store.batches import in_batches
 from connector.store.okr_rows import check_in_of, check_in_values
 from connector.store.okrs import UnknownOkr, load_key_results
 from connector.store.schema import check_in
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_once
 from mapping.okr import CheckIn
 
 
@@ -33,9 +33,7 @@ def record_check_in(
         "idempotency_key": idempotency_key,
         "recorded_at": recorded_at,
     }
-    once = insert_into(conn, check_in).values(row)
-    once = once.on_conflict_do_nothing(index_elements=["workspace_id", "idempotency_key"])
-    return conn.execute(once).rowcount == 1
+    return insert_once(conn, check_in, row)
 
 
 def load_check_ins(

@@ -13,7 +13,7 @@ from connector.store.batches import in_batches
 from connector.store.okrs import UnknownOkr, load_key_results
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import initiative
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_once
 from mapping.okr import Initiative, LinkOrigin, Role
 
 
@@ -42,7 +42,7 @@ def record_link(conn: Connection, workspace_id: int, link: Initiative, *, at: da
     if not load_key_results(conn, workspace_id, [link.key_result_key]):
         raise UnknownOkr(f"there is no key result {link.key_result_key}")
     row = {"workspace_id": workspace_id, "linked_at": at, "linked_by": by, **_values(link)}
-    if conn.execute(insert_into(conn, initiative).values(row).on_conflict_do_nothing()).rowcount:
+    if insert_once(conn, initiative, row):
         return Linked.ADDED
     kept = conn.execute(select(initiative).where(*_this(workspace_id, link))).one()
     if link.origin is LinkOrigin.RULE or _initiative(kept) == link:

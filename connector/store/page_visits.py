@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from connector.store.rows import Values, rows_as
 from connector.store.schema import page_version, typed_text
 from connector.store.tables import set_table
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def record_written(conn: Connection, workspace_id: int, table_id: int, written: 
         "message": written.message[:300],
         "fingerprint": written.fingerprint,
     }
-    conn.execute(insert_into(conn, page_version).values(row).on_conflict_do_nothing())
+    insert_once(conn, page_version, row)
     values: Values = {
         "seen_version": written.version,
         "written_version": written.version,
@@ -146,7 +146,7 @@ def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed:
         "at": typed.at,
         "outcome": typed.outcome,
     }
-    return conn.execute(insert_into(conn, typed_text).values(row).on_conflict_do_nothing()).rowcount > 0
+    return insert_once(conn, typed_text, row)
 
 
 def load_typed_texts(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[TypedText, ...]:

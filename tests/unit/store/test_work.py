@@ -274,6 +274,16 @@ def test_a_persons_own_act_brings_back_what_was_set_aside(hands: Hands) -> None:
     assert len(hands.claim()) == 1
 
 
+def test_success_forgets_earlier_failures(hands: Hands) -> None:
+    hands.mark("1:10")
+    hands.fail(hands.claim()[0], later=1)
+    (claim,) = hands.claim(later=1)
+    assert claim.attempts == 1
+    hands.mark("1:10")
+    assert hands.done(claim) is False
+    assert hands.claim()[0].attempts == 0
+
+
 def test_a_failure_says_either_when_or_why_not(hands: Hands, database: Database) -> None:
     hands.mark("1:10")
     (claim,) = hands.claim()
