@@ -1,4 +1,4 @@
-"""Child processes that never outlive us: own session, ended with their parent by the kernel, restarted when they end."""
+"""Child processes that never outlive us: own session, ended with their parent by the kernel, restarted with pauses."""
 
 from __future__ import annotations
 
