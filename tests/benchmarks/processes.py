@@ -37,9 +37,8 @@ class Running:
         return int(found.group(1)) * 1024 / 1e6
 
     def processor_seconds(self) -> float:
-        """User and system time so far, without children."""
-        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+        """User and system time so far, its own and that of the processes that it started and that still run."""
+        return sum(_ticks(pid) for pid in (self.process.pid, *_children(self.process.pid))) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:
         """Ask it to end and wait."""
@@ -143,6 +142,15 @@ def wait_for(holds: Callable[[], bool], seconds: float, otherwise: str, every: f
             raise TimeoutError(f"{otherwise} (within {seconds:g} s)")
         time.sleep(every)
     return time.monotonic() - began
+
+
+def _ticks(pid: int) -> int:
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(after_name[11]) + int(after_name[12])
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _free_port() -> int:

@@ -56,14 +56,16 @@ def _measure(folder: Path, name: str, workers: int, times: Sequence[float], targ
         service = Service(folder, site, {"OKR_POLL_SECONDS": "3600"})
         service.okr("migrate")
         service.connect()
-        running.enter_context(service.running("web"))
+        web = running.enter_context(service.running("web"))
         service.wait_until_up()
         for _ in range(workers):
             running.enter_context(service.running("worker"))
         address, secret = service.webhook()
         made = _events(site, secret, times)
         _send_all(address, _events(site, secret, [0.0] * WARM_UP))
+        used_before = web.processor_seconds()
         answers = _send_all(address, made)
+        used = (web.processor_seconds() - used_before) / len(made)
     wrong = sum(status != 200 for status, _ in answers)
     pace = f"{RATE_PER_SECOND}/s for {SECONDS} s" if times[-1] else f"{BURST} at once"
     return Outcome(
@@ -71,7 +73,10 @@ def _measure(folder: Path, name: str, workers: int, times: Sequence[float], targ
         setting=f"okr web on SQLite (one process, synchronous=FULL), {pace}, bodies of {len(made[0].body):,} bytes, "
         f"{SENDERS} connections; from the moment an event was due to be sent until its answer was read",
         samples=(Samples("sent → answered", "ms", tuple(seconds * 1000 for _, seconds in answers), target),),
-        counted=(Counted("answers that were not 200", wrong, "", "0"),),
+        counted=(
+            Counted("answers that were not 200", wrong, "", "0"),
+            Counted("processor time of okr web per event", used * 1000, "ms"),
+        ),
     )
 
 
