@@ -112,7 +112,7 @@ mark = st.tuples(
     st.just("mark"),
     st.sampled_from(KINDS),
     st.lists(st.sampled_from(TARGETS), min_size=1, max_size=3),
-    st.sampled_from([0, 0, 0, -5, 10, 40]),
+    st.sampled_from([0, 0, 0, -5, 10, 40, 500]),
     st.integers(1, 3),
     st.sampled_from([False, False, False, True]),
 )
@@ -232,6 +232,14 @@ def _mark_and_finish(database: Database, workspace_id: int, claim: Claim) -> Non
     with database.write() as conn:
         mark_due(conn, workspace_id, "issue", ["1:99"], START)
         record_done(conn, claim)
+
+
+def test_what_a_lost_worker_had_in_hand_does_not_wait_for_a_later_mark(hands: Hands) -> None:
+    hands.mark("1:10")
+    hands.claim()
+    hands.mark("1:10", later=1000)
+    (again,) = hands.claim(later=LEASE)
+    assert again.generation == 2
 
 
 def test_a_claim_that_ran_out_still_counts_until_somebody_takes_it(hands: Hands) -> None:
