@@ -17,6 +17,17 @@ def crash() -> None:
     raise Crashed
 
 
+def once(act: Callable[[], object]) -> Callable[[], None]:
+    """Does it the first time only."""
+    left = [act]
+
+    def do() -> None:
+        if left:
+            left.pop()()
+
+    return do
+
+
 def nothing() -> None:
     """Nobody does anything."""
 

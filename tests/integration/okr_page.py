@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
-from connector.store.tables import PageTable
+from connector.store.tables import PageTable, TableState
 from tests.demo_check import WONT_DO, words_of
 from tests.integration.line import Line
 from tests.site.roster import SYNC
@@ -52,6 +52,7 @@ class OkrPage:
     first: str
     second: str
     page_id: str
+    okrs: str
     table_id: int = 0
     children: dict[str, list[str]] = field(default_factory=dict)
 
@@ -62,6 +63,13 @@ class OkrPage:
     @property
     def table(self) -> PageTable:
         return self.line.table(self.table_id)
+
+    def state(self) -> TableState:
+        return self.table.state
+
+    def type_below(self, markup: str) -> None:
+        """A person adds something at the page's end."""
+        self.site.edit_page(self.page_id, lambda body: body + markup)
 
     def body(self) -> str:
         return self.site.body(self.page_id)
@@ -101,10 +109,11 @@ def okr_page(line: Line, body: str = "<p>Before.</p>", *, connected: bool = Fals
     """Everything at the site and in the database, with the page not written yet."""
     epics, children = zip(*(_epic(line.site) for _ in range(2)), strict=True)
     page_id = line.site.create_page("OKR", f"OKR page {next(_NUMBERS)} of {epics[0]}", body)
-    page = OkrPage(line, epics[0], epics[1], page_id, children=dict(zip(epics, children, strict=True)))
+    text = okrs(line, *epics)
+    page = OkrPage(line, epics[0], epics[1], page_id, text, children=dict(zip(epics, children, strict=True)))
     if not connected:
         line.connect()
-    line.import_text(okrs(line, page.first, page.second))
+    line.import_text(text)
     page.table_id = line.add_table(page_id, CYCLE)
     return page
 
