@@ -78,6 +78,26 @@ def test_a_key_result_that_breaks_a_rule_is_refused(change: dict[str, object], s
         replace(METRIC, **change)  # type: ignore[arg-type]
 
 
+def test_the_largest_values_and_titles_are_taken_and_no_larger_ones() -> None:
+    largest = Decimal(10) ** 15
+    assert replace(METRIC, target=-largest, title="x" * 300).target == -largest
+    with pytest.raises(InvalidOkr, match="must be a number"):
+        replace(METRIC, target=largest + 1)
+
+
+def test_a_limit_says_its_side_and_its_number() -> None:
+    for change in ({"bound": None}, {"target": None}):
+        with pytest.raises(InvalidOkr, match="needs 'above' or 'below'"):
+            replace(LIMIT, **change)  # type: ignore[arg-type]
+
+
+def test_what_is_not_said_has_its_plain_meaning() -> None:
+    objective = Objective("PAY-O1", "2026-q4", "Paying feels safe")
+    link = Initiative("PAY-KR1", 1, "10")
+    assert (objective.weight, METRIC.weight, link.weight) == (1, 1, 1)
+    assert (objective.position, METRIC.aspirational, METRIC.lagging) == (0, False, False)
+
+
 def test_only_what_initiatives_can_measure_comes_from_them() -> None:
     without_values = replace(METRIC, source=Source.INITIATIVES, baseline=None, target=None)
     assert without_values.baseline is None
