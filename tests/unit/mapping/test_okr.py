@@ -94,7 +94,7 @@ def test_a_limit_says_its_side_and_its_number() -> None:
 def test_what_is_not_said_has_its_plain_meaning() -> None:
     objective = Objective("PAY-O1", "2026-q4", "Paying feels safe")
     link = Initiative("PAY-KR1", 1, "10")
-    assert (objective.weight, METRIC.weight, link.weight) == (1, 1, 1)
+    assert {objective.weight, METRIC.weight, link.weight} == {Decimal(1)}
     assert (objective.position, METRIC.aspirational, METRIC.lagging) == (0, False, False)
 
 
