@@ -52,6 +52,7 @@ def add_wording(app: Flask) -> None:
     """Make every filter known to the app's templates."""
     app.jinja_env.filters |= {
         "age": age,
+        "column_words": ENGLISH.headers.__getitem__,
         "count": count,
         "cycle_week": cycle_week,
         "day": day,

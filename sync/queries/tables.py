@@ -14,8 +14,19 @@ FOR_PEOPLE = frozenset({TableState.REMOVED, TableState.NO_PAGE, TableState.NO_PE
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something seen on the page that people should know. ``what``: typed (``text`` stands in ``column`` of the row
+    ``key`` as a person typed it) | repeated (``key`` stands in two rows) | copies (``text`` more of this table)."""
+
+    what: str
+    key: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
-    """One table. ``findings`` is how many things are reported beside it."""
+    """One table, with what was found in its page."""
 
     table_id: int
     page_name: str
@@ -26,7 +37,7 @@ class TableRow:
     detail: str
     written_version: int
     written_at: datetime | None
-    findings: int
+    findings: tuple[Finding, ...]
 
 
 def load_table_rows(conn: Transaction, workspace_id: int) -> tuple[TableRow, ...]:
@@ -47,5 +58,5 @@ def _row(table: PageTable, cycle_name: str) -> TableRow:
         detail=table.state_detail,
         written_version=table.written_version,
         written_at=table.written_at,
-        findings=len(table.findings),
+        findings=tuple(Finding(**finding) for finding in table.findings),
     )

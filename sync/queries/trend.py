@@ -74,8 +74,8 @@ def kept_moments(history: Iterable[Kept]) -> tuple[Moment, ...]:
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
     """The last eight weeks, carried on to ``at``. A metric is drawn between its baseline and its target, or beyond
-    where it went beyond; a threshold between its lowest and highest value, with the limit in view. No line where nothing
-    was said before ``at``."""
+    where it went beyond; a threshold between its lowest and highest value, with the limit in view. There is no line
+    where nothing was said before ``at``."""
     since = at - timedelta(weeks=WEEKS)
     before = [moment for moment in moments if moment.at < since][-1:]
     shown = [*(Moment(since, moment.figure) for moment in before), *(m for m in moments if since <= m.at <= at)]

@@ -1,0 +1,64 @@
+"""Every page, light and dark, wide and narrow: nothing sticks out, and axe finds nothing to object to."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from connector.store import connection_state, runs
+from connector.store.connections import Health
+from tests.browser.conftest import Service, signed_in
+from tests.unit.web import made_up
+
+pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/GRO-KR3", "/check-in/PAY-KR2", "/status", "/nowhere")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 760, 360])
+def test_every_page_is_readable(width: int, colours: str, chromium: Browser, service: Service) -> None:
+    _spoil(service)
+    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{service.address}/sign-in")
+        _check(page, "/sign-in")
+        page.close()
+        page = signed_in(context, service)
+        for address in ADDRESSES:
+            page.goto(service.address + address)
+            _check(page, address)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_first_visit_is_readable(colours: str, chromium: Browser, empty: Service) -> None:
+    with chromium.new_context(color_scheme=colours) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(empty.address)
+        page.get_by_role("button").click()
+        _check(page, "/first-visit with what is wrong")
+
+
+def _spoil(service: Service) -> None:
+    """So that notes, progress and something set aside are there to be looked at."""
+    made, on = service.made_up, service.on
+    assert made is not None
+    made_up.set_aside(on.database, made, on.clock.now())
+    with on.database.write() as conn:
+        connection_state.record_health(
+            conn, made.workspace_id, made.confluence.id, Health.NEEDS_PERMISSION, on.clock.now(), "It may not edit."
+        )
+        runs.begin(conn, made.workspace_id, made.jira.id, "full_check", 15, on.clock.now())
+
+
+def _check(page: Page, address: str) -> None:
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0, f"{address} is {beyond} px wider than the window"
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    told = [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]
+    assert told == [], f"{address}: {told}"
