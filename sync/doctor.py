@@ -85,7 +85,10 @@ def _database(on: Resources, status: StatusView) -> Finding:
 
 
 def _free_bytes(on: Resources) -> int:
-    return shutil.disk_usage(on.settings.data_dir).free
+    """With PostgreSQL and keys from the settings there may be no data folder yet: then where it would be."""
+    folder = on.settings.data_dir.absolute()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(existing).free
 
 
 def _space(free: int) -> Finding:
