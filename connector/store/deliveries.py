@@ -122,11 +122,11 @@ def _name(identifier: str, body_hash: str) -> str:
 
 def _count(conn: Connection, row: dict[str, object]) -> int | None:
     """How often the delivery of this name came, this time included; None where another body has the name."""
-    statement = insert_into(conn, delivery).values(row)
-    counted = statement.on_conflict_do_update(
+    insert = insert_into(conn, delivery)
+    counted = insert.values(row).on_conflict_do_update(
         index_elements=["workspace_id", "connection_id", "identifier"],
         set_={"times": delivery.c.times + 1},
-        where=delivery.c.body_hash == statement.excluded.body_hash,
+        where=delivery.c.body_hash == insert.excluded.body_hash,
     )
     times: int | None = conn.execute(counted.returning(delivery.c.times)).scalar_one_or_none()
     return times
