@@ -102,16 +102,14 @@ class _Rows:
         """A copy of a key result's row never comes to stand above it, where it would be taken for the row itself."""
         position = {place: index for index, place in enumerate(places)}
         originals = {self._new.rows[place].name: place for place in places}
-        moved: dict[int | None, list[int]] = {}
-        late: dict[int | None, list[int]] = {}
+        below: dict[int | None, list[int]] = {}
         for anchor, indexes in self._theirs.items():
             for index in indexes:
                 row = self._old.rows[index]
                 original = originals.get(row.name) if row.kind is RowKind.COPY else None
-                above = original is not None and (anchor is None or position[anchor] < position[original])
-                target = late if above else moved
-                target.setdefault(original if above else anchor, []).append(index)
-        return {anchor: [*moved.get(anchor, []), *late.get(anchor, [])] for anchor in {*moved, *late}}
+                is_above = original is not None and (anchor is None or position[anchor] < position[original])
+                below.setdefault(original if is_above else anchor, []).append(index)
+        return below
 
     def _order(self) -> list[int]:
         """Key results in a person's order within their objective, objectives in a person's order, the legend last."""

@@ -155,3 +155,39 @@ def test_words_behind_an_objectives_figure_are_replaced_not_doubled() -> None:
     edited = EditedTable.of(region_of())
     edited.rows[1][0] = edited.rows[1][0].replace("</p></td>", " well done!</p></td>")
     assert spliced(edited.region(), region_of()) == region_of()
+
+
+def test_a_copied_row_never_comes_to_stand_above_its_original() -> None:
+    edited = EditedTable.of(region_of())
+    copy = [*edited.row_of("PLA-KR2")[:-1], "<td><p>copied</p></td>"]
+    moved = edited.rows.pop(4)
+    edited.rows += [moved, copy]
+    after = EditedTable.of(spliced(edited.region(), region_of(changed())))
+    places = [index for index, row in enumerate(after.rows) if "PLA-KR2" in row[0]]
+    assert places == [7, 8]
+    assert after.rows[8] == copy
+
+
+def test_what_stands_at_a_renamed_objective_stays_there() -> None:
+    edited = EditedTable.of(region_of())
+    edited.add_column(7, "Theirs", "mine")
+    edited.rows[1][1] = "<td><p>ask Carla</p></td>"
+    edited.add_row(2, "below the objective")
+    objective = replace(OBJECTIVES[0].objective, title="Paying is a joy")
+    renamed = replace(FIGURE, objectives=(replace(OBJECTIVES[0], objective=objective), *OBJECTIVES[1:]))
+    after = EditedTable.of(spliced(edited.region(), region_of(renamed)))
+    assert "Paying is a joy" in after.rows[1][0]
+    assert after.rows[1][1] == "<td><p>ask Carla</p></td>"
+    assert after.rows[2] == edited.rows[2]
+    assert len(after.rows) == len(edited.rows)
+
+
+def test_an_objective_that_is_gone_stays_where_a_person_wrote_beside_it() -> None:
+    edited = EditedTable.of(region_of())
+    edited.add_column(7, "Theirs", "")
+    edited.rows[1][1] = "<td><p>ask Carla</p></td>"
+    without = replace(FIGURE, objectives=OBJECTIVES[1:])
+    gone = {each.key_result.key for each in PAY}
+    after = EditedTable.of(spliced(edited.region(), region_of(without), retired=gone))
+    assert after.rows[1] == edited.rows[1]
+    assert not [row for row in after.rows if "PAY-KR" in row[0] and "<p>" not in row[7]]

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from mapping.table_parts import Column
 from tests.unit.mapping.editing import EditedTable
-from tests.unit.mapping.example import FIGURE, OBJECTIVES, PAY, PLA, SPEC
-from tests.unit.mapping.splicing import CONFIDENCE, NEXT_STEP, NOW, changed, fields, region_of, spliced
+from tests.unit.mapping.example import FIGURE, OBJECTIVES, PAY, SPEC
+from tests.unit.mapping.splicing import NOW, changed, fields, region_of, spliced
 
 
 def test_typed_text_that_nobody_took_yet_keeps_its_bytes() -> None:
@@ -49,30 +49,6 @@ def test_a_lozenge_that_changes_only_its_colour_is_a_change() -> None:
         1,
     )
     assert spliced(edited, region_of()) == region_of()
-
-
-def test_cells_that_a_person_merged_are_cells_again() -> None:
-    edited = EditedTable.of(region_of())
-    row = edited.row_of("PAY-KR1")
-    row[NOW : CONFIDENCE + 1] = ['<td colspan="2"><p>29</p></td>']
-    below = edited.row_of("PAY-KR2")
-    edited.row_of("PAY-KR1")[-1] = edited.row_of("PAY-KR1")[-1].replace("<td", '<td rowspan="2"')
-    del below[NEXT_STEP]
-    assert spliced(edited.region(), region_of()) == region_of()
-
-
-def test_a_persons_cell_over_several_rows_stays_where_it_still_fits() -> None:
-    edited = EditedTable.of(region_of())
-    edited.add_column(7, "Theirs", "mine")
-    edited.row_of("PAY-KR1")[7] = '<td rowspan="2"><p>both</p></td>'
-    del edited.row_of("PAY-KR2")[7]
-    after = EditedTable.of(spliced(edited.region(), region_of(changed())))
-    assert after.row_of("PAY-KR1")[7] == '<td rowspan="2"><p>both</p></td>'
-    assert len(after.row_of("PAY-KR2")) == 7
-    apart = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=(PAY[0], PLA[0], PAY[1])), *OBJECTIVES[2:]))
-    split = EditedTable.of(spliced(edited.region(), region_of(apart), take_order=True))
-    assert split.row_of("PAY-KR1")[7] == "<td><p>both</p></td>"
-    assert split.row_of("PAY-KR2")[7] == "<td><p></p></td>"
 
 
 # --- inline comments
@@ -127,3 +103,20 @@ def test_two_comments_on_the_same_words_stay_both() -> None:
     after = spliced(marked, region_of(changed()))
     assert sorted(re.findall(r'ac:ref="(\w)"', after)) == ["i", "o"]
     assert fields(after) == fields(region_of(changed()))
+
+
+def test_a_comment_inside_another_one_stays_inside_it() -> None:
+    marker = '<ac:inline-comment-marker ac:ref="{}">{}</ac:inline-comment-marker>'
+    both = marker.format("o", "9 of " + marker.format("i", "9 done"))
+    marked = region_of().replace("9 of 9 done", both, 1)
+    assert marked != region_of()
+    assert both in spliced(marked, region_of(changed()))
+
+
+def test_a_comment_over_several_pieces_of_a_cell_stays_once_at_least() -> None:
+    marker = '<ac:inline-comment-marker ac:ref="x">{}</ac:inline-comment-marker>'
+    marked = region_of().replace(">PAY-412<", f">{marker.format('PAY-412')}<", 1)
+    marked = marked.replace(" 7 of 12 done ", f" {marker.format('7 of 12 done')} ", 1)
+    after = spliced(marked, region_of(changed()))
+    assert after.count('ac:ref="x"') == 1
+    assert marker.format("PAY-412") in after
