@@ -20,7 +20,8 @@ def misfits(calls: list[Call], judges: Judges) -> list[Misfit]:
 
 
 def test_all_traffic_fits(misfits: list[Misfit]) -> None:
-    assert not list(map(str, not_exempt(misfits)))
+    wrong = dict.fromkeys(map(str, not_exempt(misfits)))
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_exception_is_needed(misfits: list[Misfit], calls: list[Call]) -> None:
