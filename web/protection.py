@@ -42,9 +42,8 @@ def protect(app: Flask, settings: Settings) -> None:
     is_https = urlsplit(settings.public_url).scheme == "https"
     app.config.update(MAX_CONTENT_LENGTH=MOST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES)
     _refuse_unknown_hosts(app, known_hosts(settings))
-    if settings.trusted_proxies:
-        n = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask's way
+    n = settings.trusted_proxies
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask's way
 
     def add_headers(response: Response) -> Response:
         for name, value in _HEADERS.items():
