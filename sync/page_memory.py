@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
 
@@ -28,7 +28,9 @@ LATER = 5
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What one visit knows from the start. ``differs``: how the table to write differs from what we last intended."""
+    """What one visit knows from the start. ``differs``: how the table to write differs from what we last intended.
+    ``figures_wait``: how long to wait for figures that are not known yet; None where all are. ``account_id``: ours, as
+    versions of the page name it; empty where nobody told us."""
 
     claim: Claim
     at: datetime
@@ -36,8 +38,9 @@ class Visit:
     connection: Connection
     now: Table
     differs: Difference
-    figures_complete: bool
+    figures_wait: timedelta | None
     cycle_open: bool
+    account_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
     if sending is None or number is None:
         return False
     found = [v for v in client.versions(table.page_id, number - 1) if v.number == number]
-    ours = [v for v in found if v.author_id == visit.connection.account_id and v.message == sending["message"]]
+    ours = [v for v in found if v.author_id == (visit.account_id or v.author_id) and v.message == sending["message"]]
     if not ours:
         forget_sending(on, visit)
         return False

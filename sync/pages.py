@@ -15,6 +15,7 @@ from sqlalchemy import Connection as Transaction
 from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
 from connector.store import connections, okrs, tables, work_list, workspaces
+from connector.store.connections import Connection
 from connector.store.tables import TableState, UnknownTable
 from connector.store.work import Claim, record_done
 from mapping.okr import CycleState
@@ -37,6 +38,8 @@ from sync.ports import Page, PageStore, Resources
 OWN_ACT = 1
 MOST_TRIES = 3
 FIGURES_WAIT = timedelta(seconds=2)
+# Where the reading itself was put off, because Jira is away or asked for patience.
+JIRA_WAIT = timedelta(seconds=30)
 DRAFT_WAIT = timedelta(minutes=5)
 AWAY_WAIT = timedelta(minutes=30)
 # What only time changes goes into one write a day, at this hour (UTC).
@@ -84,23 +87,37 @@ def _prepare(on: Resources, claim: Claim) -> Visit | None:
             return None
         now = compose_table(conn, claim.workspace_id, table, on.settings, at)
         then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at)
+        connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
         cycle = okrs.load_cycle(conn, claim.workspace_id, table.cycle_key).cycle
         return Visit(
             claim=claim,
             at=at,
             table=table,
-            connection=connections.load_connection(conn, claim.workspace_id, table.connection_id),
+            connection=connection,
             now=now,
             differs=difference(table.intended, then, now),
-            figures_complete=_figures_complete(conn, claim.workspace_id, at),
+            figures_wait=_figures_wait(conn, claim.workspace_id, at),
             cycle_open=cycle.state is CycleState.OPEN,
+            account_id=_account_id(conn, claim.workspace_id, connection),
         )
 
 
-def _figures_complete(conn: Transaction, workspace_id: int, at: datetime) -> bool:
-    """False while linked issues wait to be listed or counted: a first table would show half of the truth."""
-    counts = work_list.due_counts(conn, workspace_id, at)
-    return not any(c.due + c.later + c.in_hand for c in counts if c.kind in {"children", "initiative"})
+def _figures_wait(conn: Transaction, workspace_id: int, at: datetime) -> timedelta | None:
+    """Not None while linked issues wait to be listed or counted: a first table would show half of the truth."""
+    counts = [c for c in work_list.due_counts(conn, workspace_id, at) if c.kind in {"children", "initiative"}]
+    if any(c.due + c.in_hand for c in counts):
+        return FIGURES_WAIT
+    return JIRA_WAIT if any(c.later for c in counts) else None
+
+
+def _account_id(conn: Transaction, workspace_id: int, connection: Connection) -> str:
+    """Confluence does not say who we are; Jira does, and an account has the same id in both."""
+    same = (
+        each.account_id
+        for each in connections.load_connections(conn, workspace_id)
+        if each.account_id and each.account_email.lower() == connection.account_email.lower()
+    )
+    return connection.account_id or next(same, "")
 
 
 def _visit_once(on: Resources, visit: Visit) -> bool:
@@ -110,8 +127,8 @@ def _visit_once(on: Resources, visit: Visit) -> bool:
     try:
         if settle_lost_reply(on, visit, client):
             return False
-        if not (visit.figures_complete or visit.table.written_version):
-            remember_standing(on, visit, Standing(TableState.WAITING, READING_FIRST, visit.at + FIGURES_WAIT))
+        if visit.figures_wait is not None and not visit.table.written_version:
+            remember_standing(on, visit, Standing(TableState.WAITING, READING_FIRST, visit.at + visit.figures_wait))
             return True
         page = client.read(visit.table.page_id)
         _read_to_end(on, visit, client, page)

@@ -15,6 +15,7 @@ from connector.errors import Conflict, Forbidden, Gone, OutsideError, RateLimite
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
 ASK_A_PERSON_WAIT = timedelta(minutes=10)
+SITE_AWAY_WAIT = timedelta(minutes=1)
 MOST_ATTEMPTS = 10
 MOST_ATTEMPTS_REJECTED = 3
 
@@ -44,9 +45,12 @@ def decide(error: Exception, attempts: int, now: datetime, *, site_answers: bool
     if isinstance(error, Unauthorized | Forbidden):
         return RetryAt(now + ASK_A_PERSON_WAIT * jitter, counts=False)
     if isinstance(error, Unavailable | Conflict | Gone):
-        if site_answers and attempts >= MOST_ATTEMPTS:
+        if not site_answers:
+            # Uncounted attempts do not make the wait grow, and a site that is down is not helped by being asked often.
+            return RetryAt(now + max(growing_wait(attempts), SITE_AWAY_WAIT) * jitter, counts=False)
+        if attempts >= MOST_ATTEMPTS:
             return SetAside(reason_of(error))
-        return RetryAt(now + growing_wait(attempts) * jitter, counts=site_answers)
+        return RetryAt(now + growing_wait(attempts) * jitter, counts=True)
     most = MOST_ATTEMPTS_REJECTED if isinstance(error, Rejected) else MOST_ATTEMPTS // 2
     if attempts >= most:
         return SetAside(reason_of(error))

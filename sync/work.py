@@ -113,8 +113,9 @@ def _record_failure(on: Resources, claims: Sequence[Claim], error: Exception, co
     with on.database.write() as conn:
         answers = True
         if connection_id is not None:
-            _note_failure(conn, claims[0], connection_id, error, now)
+            # As it was before: the first failure may be a passing one, and is tried again soon.
             answers = connections.load_connection(conn, claims[0].workspace_id, connection_id).health is Health.CURRENT
+            _note_failure(conn, claims[0], connection_id, error, now)
         for claim in claims:
             _record_one(conn, claim, error, now, site_answers=answers)
 
@@ -168,7 +169,10 @@ def record_health(
     conn: Transaction, workspace_id: int, connection_id: int, health: Health, now: datetime, detail: str = ""
 ) -> None:
     """Keep how a site fares. Pages say so, at once where it is well again, else once it is no passing fault."""
+    before = connections.load_connection(conn, workspace_id, connection_id)
     if not connection_state.record_health(conn, workspace_id, connection_id, health, now, detail):
         return
+    if health is Health.CURRENT and now - before.health_since < PASSING_FAULT:
+        return  # no page has said anything of it
     at = now if health is Health.CURRENT else now + PASSING_FAULT
     mark_due(conn, workspace_id, "table", [str(table.id) for table in tables.load_tables(conn, workspace_id)], at)

@@ -34,9 +34,10 @@ def nothing() -> None:
 
 @dataclass
 class HookedPages:
-    """``before_write`` and ``after_write`` happen around each PUT; ``sent`` are the pages as given to be written."""
+    """The acts happen around each PUT and before each look at the draft; ``sent`` is what was given to be written."""
 
     inner: PageStore
+    before_draft: Callable[[], None] = nothing
     before_write: Callable[[], None] = nothing
     after_write: Callable[[], None] = nothing
     sent: list[tuple[Page, str]] = field(default_factory=list)
@@ -45,6 +46,7 @@ class HookedPages:
         return self.inner.read(page_id)
 
     def read_draft(self, page_id: str) -> Page:
+        self.before_draft()
         return self.inner.read_draft(page_id)
 
     def write(self, page: Page, body: str, message: str) -> int:
@@ -65,10 +67,15 @@ class HookedSites:
     """All connections as they are, but with these acts at Confluence."""
 
     def __init__(
-        self, sites: Sites, *, before_write: Callable[[], None] = nothing, after_write: Callable[[], None] = nothing
+        self,
+        sites: Sites,
+        *,
+        before_draft: Callable[[], None] = nothing,
+        before_write: Callable[[], None] = nothing,
+        after_write: Callable[[], None] = nothing,
     ) -> None:
         self._sites = sites
-        self._acts = (before_write, after_write)
+        self._acts = (before_draft, before_write, after_write)
         self.pages: HookedPages | None = None
 
     def jira(self, connection: Connection) -> JiraReader:
