@@ -112,14 +112,26 @@ def _events(on: Resources, connection: Connection, now: datetime) -> Iterator[Fi
 
 
 def _no_events(on: Resources, connection: Connection, last: datetime | None) -> Finding:
-    trouble = unreachable(webhook_address(on, connection), connection.site_url)
+    address = webhook_address(on, connection)
+    trouble = unreachable(address, connection.site_url)
     if trouble:
         return Finding("Events", State.NOTICE, trouble, last)
-    if last is None and not connection.webhook_id:
-        text = "None has arrived yet; changes are seen when Jira is asked."
-        return Finding("Events", State.NOTICE, text, do="okr webhook show, or okr webhook register")
-    text = "None has arrived for more than a day; changes are seen when Jira is asked."
-    return Finding("Events", State.NOTICE, text, last, "Change a linked issue; if nothing arrives: okr webhook show")
+    arrived = "None has arrived for more than a day" if last else "None has arrived yet"
+    text = f"{arrived}{_in_jira(on, connection, address)}; changes are seen when Jira is asked."
+    return Finding("Events", State.NOTICE, text, last, "okr webhook show, or okr webhook register")
+
+
+def _in_jira(on: Resources, connection: Connection, address: str) -> str:
+    """How the webhook stands in Jira, as far as our account may see it: only administrators may."""
+    try:
+        ours = [hook for hook in as_jira_account(on.sites.jira(connection)).webhooks() if hook.url == address]
+    except (OutsideError, WrongKey):
+        return ""
+    if not ours:
+        return f", and no webhook in Jira sends to {address}"
+    if not any(hook.enabled for hook in ours):
+        return ", and the webhook is switched off in Jira"
+    return "" if any(hook.is_signed for hook in ours) else ", and the webhook in Jira has no secret"
 
 
 def _listed_lately(on: Resources, connection: Connection, now: datetime) -> Finding:

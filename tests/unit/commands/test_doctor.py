@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from connector.errors import Forbidden, OutsideError, RateLimited, Unauthorized, Unavailable
+from connector.site_answers import Webhook
 from connector.store.connection_state import count_rejected, record_event, record_poll
 from connector.store.engine import Database
 from connector.store.leases import hold_lease
@@ -134,7 +136,13 @@ def _no_tables(_service: Stand) -> None:
 JIRA, CONFLUENCE = "Jira https://acme.atlassian.net", "Confluence https://acme.atlassian.net"
 WRONG: list[tuple[Callable[[Stand], None], str, State, str, str]] = [
     (_no_worker, "Workers", State.TROUBLE, "nothing is read or written", "okr up"),
-    (_no_event_for_days, "Events", State.NOTICE, "more than a day", "okr webhook show"),
+    (
+        _no_event_for_days,
+        "Events",
+        State.NOTICE,
+        "more than a day, and no webhook in Jira sends to",
+        "okr webhook show",
+    ),
     (_refused_events, "Refused events", State.NOTICE, "4 were refused", "okr webhook show"),
     (_late_poll, "Asking Jira", State.TROUBLE, "last 9 min ago", "Look at the workers"),
     (_sees_no_project, JIRA, State.TROUBLE, "may not see any project", "Browse projects"),
@@ -200,6 +208,27 @@ def test_a_table_that_cannot_be_kept_current_is_told(
     finding = findings(healthy)["Table 1"]
     assert (finding.state, do in finding.do) == (expected, True)
     assert finding.text.endswith("So it is.")
+
+
+@pytest.mark.parametrize(
+    ("hook", "text"),
+    [
+        (None, "None has arrived for more than a day; changes"),
+        ({"enabled": False}, "switched off in Jira"),
+        ({"is_signed": False}, "has no secret"),
+        ({}, "None has arrived for more than a day; changes"),
+    ],
+)
+def test_why_no_event_arrives_is_told_as_far_as_we_may_look(
+    healthy: Stand, hook: dict[str, Any] | None, text: str
+) -> None:
+    _no_event_for_days(healthy)
+    if hook is None:
+        healthy.jira.trouble["webhooks"] = Forbidden("403")
+    else:
+        address = "https://okr.example.com/webhooks/jira/1"
+        healthy.jira.hooks.append(replace(Webhook("1", "OKR Connector", address, (), True, True), **hook))
+    assert text in findings(healthy)["Events"].text
 
 
 @pytest.mark.parametrize(
