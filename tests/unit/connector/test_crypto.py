@@ -40,7 +40,11 @@ def test_a_key_is_replaced_step_by_step() -> None:
         SecretBox([OLD]).open(renewed)
 
 
-@pytest.mark.parametrize("sealed", [b"", b"no token", SecretBox([OLD]).seal("x"), SecretBox([NEW]).seal("x")[:-4]])
+@pytest.mark.parametrize(
+    "sealed",
+    [b"", b"no token", SecretBox([OLD]).seal("x"), SecretBox([NEW]).seal("x")[:-4]],
+    ids=["nothing", "no token", "another key", "cut off"],
+)
 def test_a_wrong_key_says_what_to_do(sealed: bytes) -> None:
     for use in (SecretBox([NEW]).open, SecretBox([NEW]).renew):
         with pytest.raises(WrongKey, match="Put that key back, or enter the credentials"):
