@@ -52,6 +52,7 @@ def add_wording(app: Flask) -> None:
     """Make every filter known to the app's templates."""
     app.jinja_env.filters |= {
         "age": age,
+        "ago": ago,
         "column_words": ENGLISH.headers.__getitem__,
         "count": count,
         "cycle_week": cycle_week,
@@ -143,6 +144,11 @@ def age(length: timedelta) -> str:
     if seconds < 86_400:
         return f"{seconds // 3600} h"
     return f"{seconds // 86_400} d {seconds % 86_400 // 3600} h"
+
+
+def ago(length: timedelta) -> str:
+    """just now, 12 s ago"""
+    return "just now" if length < timedelta(seconds=2) else f"{age(length)} ago"
 
 
 def span(seconds: int) -> str:

@@ -27,7 +27,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """``limit`` is where a threshold lies; ``since`` and ``until`` are the ends of the line."""
+    """``limit`` is where a threshold lies; ``since`` and ``until`` are the sides of the box, which a line that began
+    later does not fill."""
 
     points: tuple[Point, ...] = ()
     limit: float | None = None
@@ -73,9 +74,11 @@ def kept_moments(history: Iterable[Kept]) -> tuple[Moment, ...]:
 
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
-    """The last eight weeks, carried on to ``at``. A metric is drawn between its baseline and its target, or beyond
-    where it went beyond; a threshold between its lowest and highest value, with the limit in view. There is no line
-    where nothing was said before ``at``."""
+    """The last eight weeks, the line carried on to ``at``; no line where nothing was said before.
+
+    A metric is drawn between its baseline and its target, or beyond where it went beyond; a threshold between its
+    lowest and highest value, with the limit in view.
+    """
     since = at - timedelta(weeks=WEEKS)
     before = [moment for moment in moments if moment.at < since][-1:]
     shown = [*(Moment(since, moment.figure) for moment in before), *(m for m in moments if since <= m.at <= at)]
@@ -84,9 +87,8 @@ def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
     limit = Fraction(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
     low, high = _range([moment.figure for moment in shown], limit)
     shown.append(Moment(at, shown[-1].figure))
-    whole = at - shown[0].at
-    points = tuple(Point((m.at - shown[0].at) / whole, float((m.figure - low) / (high - low))) for m in shown)
-    return Trend(points, None if limit is None else float((limit - low) / (high - low)), shown[0].at, at)
+    points = tuple(Point((m.at - since) / (at - since), float((m.figure - low) / (high - low))) for m in shown)
+    return Trend(points, None if limit is None else float((limit - low) / (high - low)), since, at)
 
 
 def _range(figures: list[Fraction], limit: Fraction | None) -> tuple[Fraction, Fraction]:

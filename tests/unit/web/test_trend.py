@@ -30,9 +30,9 @@ def test_nothing_said_before_now_is_no_line() -> None:
 
 
 def test_a_falling_metric_rises_towards_its_target() -> None:
-    said = (CheckIn("A-KR1", START - timedelta(days=4), Decimal(38)), CheckIn("A-KR1", START, Decimal(29)))
+    said = (CheckIn("A-KR1", START - timedelta(days=14), Decimal(38)), CheckIn("A-KR1", START, Decimal(29)))
     trend = draw(METRIC, said_moments(METRIC, said), START)
-    assert [(point.x, point.y) for point in trend.points] == [(0, 0), (1, 0.5), (1, 0.5)]
+    assert [(point.x, point.y) for point in trend.points] == [(0.75, 0), (1, 0.5), (1, 0.5)]
 
 
 def test_the_figure_of_eight_weeks_ago_begins_the_line() -> None:
@@ -66,5 +66,5 @@ def test_every_point_lies_in_the_box(figures: list[tuple[int, Fraction]]) -> Non
 
 
 def test_the_path_is_drawn_downwards() -> None:
-    trend = draw(METRIC, (_ago(4, 0), _ago(0, 1)), START)
-    assert svg_path(trend, 72, 20) == "M0.0 20.0 L72.0 0.0 L72.0 0.0"
+    trend = draw(METRIC, (_ago(28, 0), _ago(0, 1)), START)
+    assert svg_path(trend, 72, 20) == "M36.0 20.0 L72.0 0.0 L72.0 0.0"

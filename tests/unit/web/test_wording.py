@@ -92,6 +92,11 @@ def test_only_web_addresses_become_links(address: str, is_kept: bool) -> None:
     assert wording.web_address(address) == (address if is_kept else "")
 
 
+def test_what_is_hardly_over_was_just_now() -> None:
+    said = [wording.ago(timedelta(seconds=seconds)) for seconds in (-1, 0, 1.9, 2, 60)]
+    assert said == ["just now", "just now", "just now", "2 s ago", "1 min ago"]
+
+
 def test_the_rest() -> None:
     assert wording.count(1284) == "1,284"
     assert wording.every(60) == "every minute"
