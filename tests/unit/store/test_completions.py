@@ -27,11 +27,17 @@ COUNTS = IssueCounts(done=7, total=13, wont_do=1, points_done=Decimal("2.5"), po
 HOUR = timedelta(hours=1)
 
 
-def _count(db: Database, workspace_id: int, jira_id: int, counts: IssueCounts = COUNTS) -> bool:
+def _count(
+    db: Database,
+    workspace_id: int,
+    jira_id: int,
+    counts: IssueCounts = COUNTS,
+    own_status: StatusCategory = StatusCategory.INDETERMINATE,
+) -> bool:
     with db.write() as conn:
         return record_completion(
             conn, workspace_id, jira_id, "10", counts,
-            own_status=StatusCategory.INDETERMINATE, own_wont_do=False, at=START,
+            own_status=own_status, own_wont_do=False, at=START,
         )  # fmt: skip
 
 
@@ -44,7 +50,7 @@ def test_listed_but_never_counted_is_unknown(database: Database, workspace_id: i
     with database.write() as conn:
         record_scanned(conn, workspace_id, jira_id, ["10"], START)
     assert _load(database, workspace_id, jira_id) is None
-    assert _count(database, workspace_id, jira_id, IssueCounts(0, 0, 0)) is True
+    assert _count(database, workspace_id, jira_id, IssueCounts(0, 0, 0), StatusCategory.UNDEFINED) is True
 
 
 def test_counted_but_never_listed_says_so(database: Database, workspace_id: int, jira_id: int) -> None:

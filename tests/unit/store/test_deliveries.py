@@ -5,8 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
-
 from connector.store.deliveries import (
     DeliveryCount,
     count_deliveries,
@@ -55,12 +53,16 @@ def test_the_same_name_with_another_body_hides_nothing(database: Database, works
     assert kept == [("id-1", 2), (f"id-1#{B[:16]}", 2)]
 
 
-@pytest.mark.parametrize("identifier", ["", "x" * 500])
-def test_without_a_usable_name_it_is_told_apart_all_the_same(
-    database: Database, workspace_id: int, jira_id: int, identifier: str
-) -> None:
-    sent = [_receive(database, workspace_id, jira_id, identifier, body) for body in (A, A, B)]
-    assert sent == [True, False, True]
+def test_without_a_name_the_body_is_the_name(database: Database, workspace_id: int, jira_id: int) -> None:
+    assert [_receive(database, workspace_id, jira_id, "", body) for body in (A, A, B)] == [True, False, True]
+    with database.read() as conn:
+        kept = unhandled_deliveries(conn, workspace_id, jira_id)
+    assert [delivery.identifier for delivery in kept] == [f"body:{A}", f"body:{B}"]
+
+
+def test_names_of_any_length_are_told_apart(database: Database, workspace_id: int, jira_id: int) -> None:
+    names = [f"{'x' * 500}{end}" for end in "112"]
+    assert [_receive(database, workspace_id, jira_id, name) for name in names] == [True, False, True]
 
 
 def test_equal_names_of_two_sites_are_two_deliveries(database: Database, workspace_id: int, jira_id: int) -> None:
