@@ -126,11 +126,15 @@ def _unprivileged() -> _Account:
 
 
 def _within_reach(binaries: Path, folder: Path, account: _Account) -> Path:
-    """The binaries, or a copy of them where the account may not enter their folder (a checkout in root's home)."""
+    """The binaries, or a copy of their wheel where the account may not enter it (a checkout in root's home)."""
     try:
         _run_as(account, [str(binaries / "postgres"), "--version"])
     except PermissionError:
-        return shutil.copytree(binaries.parent, folder / "server", symlinks=True) / binaries.name
+        package = binaries.parent.parent
+        for part in (package, package.with_name(f"{package.name}.libs")):  # beside it: the libraries that it brings
+            if part.exists():
+                shutil.copytree(part, folder / "server" / part.name, symlinks=True)
+        return folder / "server" / binaries.relative_to(package.parent)
     return binaries
 
 

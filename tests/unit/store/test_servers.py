@@ -129,13 +129,13 @@ def test_what_is_required_fails_instead_of_being_skipped(
 @pytest.mark.postgres
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
 def test_binaries_that_nobody_else_may_reach_are_copied(tmp_path: Path) -> None:
-    closed = tmp_path / "home" / "bin"
+    closed = tmp_path / "home" / "wheel" / "install" / "bin"
     closed.mkdir(parents=True)
-    binary = closed / "postgres"
-    shutil.copy(shutil.which("true") or "/bin/true", binary)
-    account = servers._unprivileged()
+    (tmp_path / "home" / "wheel.libs").mkdir()
+    shutil.copy(shutil.which("true") or "/bin/true", closed / "postgres")
     assert servers._within_reach(closed, tmp_path, servers._Account()) == closed
     (tmp_path / "home").chmod(0o700)
-    copied = servers._within_reach(closed, tmp_path, account)
+    copied = servers._within_reach(closed, tmp_path, servers._unprivileged())
     assert copied != closed
     assert (copied / "postgres").exists()
+    assert copied.parents[2].joinpath("wheel.libs").is_dir()
