@@ -15,9 +15,10 @@ from web.cli.refusals import Refusal
 from web.cli.service import Service, with_service
 
 if TYPE_CHECKING:
-    from sync.queries.status import StatusView
+    from sync.queries.status import SiteView, StatusView
 
 LOOK_SECONDS = 0.5
+GIVE_UP_ON_SITE_SECONDS = 5.0
 
 
 @click.command()
@@ -34,11 +35,11 @@ def sync(service: Service, now: bool, wait: int) -> None:  # noqa: ARG001 - clic
         raise Refusal("No worker is running, so nobody would do it. Start the service first: okr up")
     asked_at = commands.sync_now(service.on, service.workspace_id)
     with following("Work done") as tell:
-        after = _follow(service, asked_at, started + wait, tell)
+        after = follow(service, asked_at, started + wait, tell)
     if after is None:
         raise Refusal(f"Not done within {wait} s. It goes on by itself; `okr doctor` says how it stands.")
     made = _Made.between(before, after)
-    click.echo(f"Everything is current: {made.said()} ({took(started)}).")
+    click.echo(f"{counted(len(after.sites), 'site')} asked, nothing waits: {made.said()} ({took(started)}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,14 @@ class _Made:
         return f"{figures} changed, {counted(self.pages, 'page')} written, {counted(self.calls, 'call')}"
 
 
-def _follow(service: Service, asked_at: datetime, until: float, tell: Tell) -> StatusView | None:
-    """Look until every site was asked and nothing waits any more; None where that did not happen in time."""
-    most = 0
+def follow(
+    service: Service, asked_at: datetime, until: float, tell: Tell, patience: float = GIVE_UP_ON_SITE_SECONDS
+) -> StatusView | None:
+    """Look until every site was asked and nothing waits any more; None where that did not happen ``until`` then.
+
+    Refusal where after ``patience`` seconds nothing is left but sites that do not answer.
+    """
+    most, began = 0, monotonic()
     while monotonic() < until:
         status = _look(service)
         open_work = _open(status, asked_at)
@@ -73,13 +79,28 @@ def _follow(service: Service, asked_at: datetime, until: float, tell: Tell) -> S
         tell(most - open_work, most)
         if not open_work:
             return status
+        if monotonic() - began > patience:
+            _refuse_hopeless(status, asked_at, open_work)
         time.sleep(LOOK_SECONDS)
     return None
 
 
 def _open(status: StatusView, asked_at: datetime) -> int:
-    unasked = sum(site.last_poll_at is None or site.last_poll_at < asked_at for site in status.sites)
-    return unasked + status.events_waiting + status.figures_waiting + status.pages_waiting
+    waiting = status.events_waiting + status.figures_waiting + status.pages_waiting
+    return len(_unasked(status, asked_at)) + waiting
+
+
+def _unasked(status: StatusView, asked_at: datetime) -> list[SiteView]:
+    return [site for site in status.sites if site.last_poll_at is None or site.last_poll_at < asked_at]
+
+
+def _refuse_hopeless(status: StatusView, asked_at: datetime, open_work: int) -> None:
+    """Where only sites are left that do not answer, waiting longer would show nothing new."""
+    unasked = _unasked(status, asked_at)
+    ailing = [site for site in unasked if site.health != "current"]
+    if ailing and len(ailing) == open_work:
+        lines = "\n".join(f"  {site.product.capitalize()} {site.url}: {site.detail}" for site in ailing)
+        raise Refusal(f"These could not be asked; everything else is done:\n{lines}\n`okr doctor` says what to do.")
 
 
 def _look(service: Service) -> StatusView:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
-from connector.store.connection_state import record_poll
+from connector.store.connection_state import record_health, record_poll
+from connector.store.connections import Health
 from connector.store.leases import hold_lease
 from connector.store.workers import record_alive
 from mapping.interchange import parse_okrs
@@ -15,6 +17,9 @@ from sync.timer import LEASE_NAME
 from tests.unit.cli.conftest import Run
 from tests.unit.commands.stand_in import OKRS, SECRET, Stand
 from web.cli import connect as connecting
+from web.cli.refusals import Refusal
+from web.cli.service import Service
+from web.cli.sync import follow
 
 
 def with_worker(service: Stand) -> None:
@@ -153,7 +158,7 @@ class TestSync:
                 record_poll(conn, service.workspace_id, number, service.clock.now(), service.clock.now())
         result = run("sync", "--now")
         assert result.exit_code == 0
-        assert result.stdout.startswith("Everything is current: 0 figures changed, 0 pages written, 0 calls")
+        assert result.stdout.startswith("2 sites asked, nothing waits: 0 figures changed, 0 pages written, 0 calls")
 
     def test_it_follows_until_every_site_was_asked(self, service: Stand, run: Run) -> None:
         with_worker(service)
@@ -161,3 +166,14 @@ class TestSync:
         assert result.exit_code == 1
         assert "Not done within 1 s" in result.stderr
         assert (service.due("poll"), service.due("pages")) == (["1"], ["2"])
+
+    def test_a_site_that_does_not_answer_is_named_instead_of_waited_for(self, service: Stand) -> None:
+        now = service.clock.now()
+        with service.on.database.write() as conn:
+            record_poll(conn, service.workspace_id, 2, now, now)
+            record_health(conn, service.workspace_id, 1, Health.NEEDS_CREDENTIALS, now, "The token has expired.")
+        opened = Service(service.on, service.workspace_id, "rosa")
+        with pytest.raises(Refusal) as refused:
+            follow(opened, now, monotonic() + 60, tell=lambda _done, _of: None, patience=0.0)
+        assert "Jira https://acme.atlassian.net: The token has expired." in str(refused.value)
+        assert "Confluence" not in str(refused.value)

@@ -175,19 +175,22 @@ def test_connecting_again_renews_and_lets_go_what_waited(service: Stand) -> None
     assert (renewed.id, renewed.health, renewed.blocked_until) == (jira.id, Health.CURRENT, None)
     assert (renewed.auth_kind, service.on.secrets.open(renewed.credentials)) == ("scoped", "n3w")
     assert renewed.webhook_secret == jira.webhook_secret
-    waiting = service.rows("SELECT target, not_before, parked_at, attempts FROM work WHERE kind = 'issue' ORDER BY id")
-    assert waiting == [("1:5", None, None, 0), ("1:6", None, None, 0), ("2:5", None, None, 0)]
+    waiting = service.rows("SELECT target, attempts FROM work WHERE kind = 'issue' ORDER BY id")
+    assert waiting == [("1:5", 0), ("1:6", 0), ("9:5", 1)]
+    going_on = claim_work(service.on.database, now=now, lease_seconds=60, limit=9, kinds=["issue"])
+    assert [claim.target for claim in going_on] == ["1:5", "1:6"]
 
 
 def leave_work(service: Stand) -> None:
-    """Two issues of the Jira: one set aside, one put off; and one of another connection, due as it was."""
-    now, ws = service.clock.now(), service.workspace_id
+    """Two issues of the Jira, one set aside and one put off; and one of another connection, put off as well."""
+    now, ws, later = service.clock.now(), service.workspace_id, service.clock.now().replace(year=2030)
     with service.on.database.write() as conn:
-        mark_due(conn, ws, "issue", ["1:5", "1:6", "2:5"], now, urgency=0)
-    claims = claim_work(service.on.database, now=now, lease_seconds=60, limit=2, kinds=["issue"])
+        mark_due(conn, ws, "issue", ["1:5", "1:6", "9:5"], now, urgency=0)
+    first, *others = claim_work(service.on.database, now=now, lease_seconds=60, limit=3, kinds=["issue"])
     with service.on.database.write() as conn:
-        record_failed(conn, claims[0], at=now, error="401", parked_reason="refused")
-        record_failed(conn, claims[1], at=now, error="401", retry_at=now.replace(year=2030))
+        record_failed(conn, first, at=now, error="401", parked_reason="refused")
+        for claim in others:
+            record_failed(conn, claim, at=now, error="401", retry_at=later)
 
 
 def test_connecting_again_keeps_what_an_admin_chose(service: Stand) -> None:
