@@ -6,8 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, or_, select, text
 
+from connector.store.batches import in_batches
+from connector.store.progress import Moment
+from connector.store.rows import rows_as
 from connector.store.schema import (
     delivery,
     initiative,
@@ -84,6 +87,22 @@ def held_of_connections(conn: Connection, workspace_id: int) -> dict[int, Held]:
         number: Held(linked.get(number, 0), known.get(number, 0), tables.get(number, 0))
         for number in {*linked, *known, *tables}
     }
+
+
+def figures_since(
+    conn: Connection, workspace_id: int, subjects: Collection[str], since: datetime
+) -> dict[str, tuple[Moment, ...]]:
+    """As ``progress_since``, for many subjects in one statement per batch; an empty tuple where nothing was kept."""
+    found: dict[str, list[Moment]] = {subject: [] for subject in subjects}
+    c = progress.c
+    for batch in in_batches(sorted(found)):
+        ours = (c.workspace_id == workspace_id, c.subject.in_(batch))
+        newest = select(func.max(c.id)).where(*ours, c.at <= since).group_by(c.subject)
+        columns = select(c.subject, c.at, c.figure, c.why)
+        rows = columns.where(*ours, or_(c.at > since, c.id.in_(newest))).order_by(c.at, c.id)
+        for moment in rows_as(Moment, conn, rows):
+            found[moment.subject].append(moment)
+    return {subject: tuple(moments) for subject, moments in found.items()}
 
 
 def tables_in_states(conn: Connection, workspace_id: int, states: Collection[str]) -> int:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import check_ins, progress
+from connector.store import check_ins, overview
 from connector.store.progress import Moment as Kept
 from mapping.measure import progress_of
 from mapping.okr import CheckIn, KeyResult, Kind, Source
@@ -48,13 +48,13 @@ def load_trends(
     conn: Transaction, workspace_id: int, key_results: Collection[KeyResult], at: datetime
 ) -> dict[str, Trend]:
     """The trend of each key result, by its key."""
-    said = check_ins.load_check_ins(conn, workspace_id, [kr.key for kr in key_results])
-    since = at - timedelta(weeks=WEEKS)
-    trends = {}
-    for kr in key_results:
-        kept = () if _is_said(kr) else progress.progress_since(conn, workspace_id, kr.key, since)
-        trends[kr.key] = draw(kr, said_moments(kr, said[kr.key]) if _is_said(kr) else kept_moments(kept), at)
-    return trends
+    said = check_ins.load_check_ins(conn, workspace_id, [kr.key for kr in key_results if _is_said(kr)])
+    others = [kr.key for kr in key_results if not _is_said(kr)]
+    kept = overview.figures_since(conn, workspace_id, others, at - timedelta(weeks=WEEKS))
+    return {
+        kr.key: draw(kr, said_moments(kr, said[kr.key]) if _is_said(kr) else kept_moments(kept[kr.key]), at)
+        for kr in key_results
+    }
 
 
 def said_moments(kr: KeyResult, check_ins: Iterable[CheckIn]) -> tuple[Moment, ...]:

@@ -110,6 +110,21 @@ def test_what_is_open_stays_open_while_the_page_refreshes(page: Page, service: S
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything is current")
 
 
+def test_a_service_that_stops_answering_is_told(page: Page, service: Service) -> None:
+    page.clock.install(time=service.on.clock.now())
+    page.goto(f"{service.address}/status")
+    note = page.get_by_text("The service does not answer just now.")
+    expect(note).to_be_hidden()
+    page.route("**/status", lambda route: route.abort())
+    for _ in range(3):
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(20_000)
+    expect(note).to_be_visible()
+    page.unroute("**/status")
+    page.clock.run_for(20_000)
+    expect(note).to_be_hidden()
+
+
 def test_times_are_in_the_readers_zone(page: Page, service: Service) -> None:
     page.clock.set_fixed_time(service.on.clock.now())
     page.goto(f"{service.address}/status")
