@@ -26,9 +26,15 @@ REASONS = {
 
 
 def compose_table(
-    conn: Transaction, workspace_id: int, page_table: PageTable, settings: Settings, at: datetime
+    conn: Transaction,
+    workspace_id: int,
+    page_table: PageTable,
+    settings: Settings,
+    at: datetime,
+    known_at: datetime | None = None,
 ) -> Table:
-    """The table at ``at``, free of markup. Raises UnknownOkr where its cycle is gone."""
+    """The table at ``at``, free of markup, with whatever is known at ``known_at`` (the same, unless said otherwise) of
+    sites that cannot be read. Raises UnknownOkr where its cycle is gone."""
     spec = table_spec(page_table, settings)
     figure = load_cycle_figure(
         conn,
@@ -39,7 +45,7 @@ def compose_table(
         at=at,
         thresholds=spec.thresholds,
     )
-    notices = Notices(_not_current(conn, workspace_id, at), _not_understood(page_table))
+    notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_understood(page_table))
     return build_table(figure, spec, at, notices)
 
 

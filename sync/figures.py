@@ -17,6 +17,7 @@ from mapping.figures import Completion, CycleFigure, InitiativeFigure, KeyResult
 from mapping.issue import is_done
 from mapping.okr import CheckIn, Initiative, KeyResult, Objective, Role
 from mapping.rollup import completion, cycle_figure, key_result_figure
+from sync.reading import HIDDEN
 
 Facts = dict[str, KeyResultFacts]
 IssueAddress = tuple[int, str]
@@ -132,7 +133,8 @@ def _of_connection(
                 issue_key=key,
                 issue_url=f"{site.site_url}/browse/{key}",
                 completion=_completion(stored, site, added.get((initiative.key_result_key, initiative.issue_id), 0)),
-                gone=issue is not None and issue.gone_since is not None,
+                # What is only closed to us is there still, with its last figure.
+                gone=issue is not None and issue.gone_since is not None and issue.gone_why != HIDDEN,
             )
         )
     return figures
@@ -141,9 +143,7 @@ def _of_connection(
 def _completion(stored: StoredCompletion | None, site: Connection, added: int) -> Completion | None:
     if stored is None or stored.scanned_at is None:
         return None
-    figure = completion(
-        stored.counts, stored.own_status, stored.own_wont_do, by_points=site.choice.by_points
-    )
+    figure = completion(stored.counts, stored.own_status, stored.own_wont_do, by_points=site.choice.by_points)
     return replace(
         figure,
         added_since=added,

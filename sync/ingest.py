@@ -17,12 +17,9 @@ from connector.store import connection_state, deliveries, issues, links, work_li
 from connector.store.work import Claim, mark_due, record_done, record_failed
 from mapping.rules import initiatives_touched
 from sync.ports import Resources
-from sync.reading import Reading, open_reading, take_in, understand
+from sync.reading import GONE, HIDDEN, Reading, open_reading, take_in, understand
 from sync.retry import RetryAt, decide
 
-# Reasons as pages and screens show them; ``mapping.words`` has them in every language.
-GONE = "not found"
-HIDDEN = "no permission"
 NOT_HANDED_OUT = "Jira says that it has the issue and could not hand it out."
 
 

@@ -86,7 +86,7 @@ def _prepare(on: Resources, claim: Claim) -> Visit | None:
         if workspaces.load_workspace(conn, claim.workspace_id).writing_paused_at is not None:
             return None
         now = compose_table(conn, claim.workspace_id, table, on.settings, at)
-        then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at)
+        then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at, known_at=at)
         connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
         cycle = okrs.load_cycle(conn, claim.workspace_id, table.cycle_key).cycle
         return Visit(
@@ -150,7 +150,7 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
     if standing is None and look is not None:
         standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
     if standing is None:
-        _write(on, visit, client, page)
+        _write(on, visit, client, page, look)
     else:
         remember_standing(on, visit, standing, page, look)
 
@@ -206,12 +206,13 @@ def _allowance(on: Resources, visit: Visit) -> WriteAllowance | None:
     )
 
 
-def _write(on: Resources, visit: Visit, client: PageStore, seen: Page) -> None:
+def _write(on: Resources, visit: Visit, client: PageStore, seen: Page, look: Look | None) -> None:
     """Read once more right before writing, because an inline comment raises no version; then write."""
     page = client.read(seen.page_id)
     if page.version != seen.version:
         raise Conflict("the page was changed while we looked at it")
-    look = look_at(page, visit.table, visit.now)
+    if look is None or page.body != seen.body:
+        look = look_at(page, visit.table, visit.now)
     body = put_in(page, look, visit.now, visit.table)
     message = _message(visit)
     allowance = _allowance(on, visit)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import connections, issues, links
+from connector.store import connections, issues, links, tables
 from connector.store.connections import Connection
 from connector.store.work import mark_due
 from mapping.issue import FieldChoice, IssueSnapshot, MalformedIssue, needed_fields, read_issue
@@ -20,6 +20,10 @@ from mapping.rules import initiatives_touched
 from sync.ports import JiraReader, Resources
 
 log = logging.getLogger(__name__)
+
+# Why an issue is not there any more, as pages and screens show it; ``mapping.words`` has both in every language.
+GONE = "not found"
+HIDDEN = "no permission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,15 @@ def take_in(conn: Transaction, reading: Reading, snapshots: Sequence[IssueSnapsh
     for change in changed:
         touched |= initiatives_touched(by_id[change.issue_id], change.old_parent, linked)
     mark_due(conn, workspace_id, "initiative", map(reading.target, touched), read_at, urgency=3)
+    _mark_pages(conn, reading, {change.issue_id for change in changed if change.issue_id in linked}, read_at)
     return len(changed)
+
+
+def _mark_pages(conn: Transaction, reading: Reading, changed: set[str], at: datetime) -> None:
+    """A linked issue may have another key now, which its page shows although no figure differs."""
+    if not changed:
+        return
+    workspace_id = reading.connection.workspace_id
+    keys = {link.key_result_key for link in links.links_to(conn, workspace_id, reading.connection.id, sorted(changed))}
+    showing = tables.tables_showing(conn, workspace_id, keys)
+    mark_due(conn, workspace_id, "table", map(str, showing), at, urgency=5)

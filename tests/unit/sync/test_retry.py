@@ -32,6 +32,12 @@ def test_nothing_is_given_up_while_the_site_is_away(error: Exception) -> None:
     assert decision == RetryAt(NOW + LONGEST_WAIT, counts=False)
 
 
+@pytest.mark.parametrize("attempts", [1, 2, 5])
+def test_a_site_that_is_away_is_asked_no_more_than_once_a_minute(attempts: int) -> None:
+    decision = decide(Unavailable("away"), attempts, NOW, site_answers=False, jitter=1.0)
+    assert decision == RetryAt(NOW + timedelta(minutes=1), counts=False)
+
+
 @pytest.mark.parametrize(
     ("error", "tries"),
     [(Unavailable("500"), 10), (Rejected("400", 400), 3), (KeyError("bug"), 5), (ValueError("odd"), 5)],

@@ -1,0 +1,142 @@
+"""What time alone makes due, and how seldom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from connector.crypto import SecretBox, load_keys
+from connector.settings import Settings
+from connector.store import deliveries, work_list, workspaces
+from connector.store.connection_state import record_poll
+from connector.store.connections import Connection, NewConnection, add_connection
+from connector.store.engine import Database
+from connector.store.work import claim_work, record_done
+from sync.ports import Resources
+from sync.queues import SilentBell
+from sync.timer import KEEP_DELIVERIES, LEASE_SECONDS, tick
+from tests.clock import FakeClock
+
+
+class NoSites:
+    """The timer calls nobody."""
+
+    def jira(self, connection: Connection) -> NoReturn:
+        raise AssertionError("the timer called Jira")
+
+    def confluence(self, connection: Connection) -> NoReturn:
+        raise AssertionError("the timer called Confluence")
+
+
+@dataclass
+class Ticking:
+    on: Resources
+    clock: FakeClock
+    workspace_id: int
+    jira: int
+
+    def due(self) -> dict[str, int]:
+        with self.on.database.read() as conn:
+            counts = work_list.due_counts(conn, self.workspace_id, self.clock.now())
+        return {count.kind: count.due for count in counts}
+
+    def clear(self) -> None:
+        """Somebody does all of it."""
+        for claim in claim_work(self.on.database, now=self.clock.now(), lease_seconds=60, limit=1000):
+            with self.on.database.write() as conn:
+                record_done(conn, claim)
+
+    def delivery(self, at_day: int) -> None:
+        with self.on.database.write() as conn:
+            deliveries.record_delivery(
+                conn,
+                self.workspace_id,
+                self.jira,
+                identifier=f"d{at_day}",
+                body_hash="h",
+                event="jira:issue_updated",
+                issue_ids=[],
+                at=self.clock.now(),
+            )
+            ids = [one.id for one in deliveries.recent_deliveries(conn, self.workspace_id, self.jira)]
+            deliveries.mark_handled(conn, self.workspace_id, ids, self.clock.now())
+
+    def kept(self) -> int:
+        with self.on.database.read() as conn:
+            return len(deliveries.recent_deliveries(conn, self.workspace_id, self.jira))
+
+
+@pytest.fixture
+def ticking(sqlite_database: Database, clock: FakeClock, tmp_path: Path) -> Ticking:
+    settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
+    secrets = SecretBox(load_keys(settings))
+    on = Resources(settings, sqlite_database, clock, SilentBell(), secrets, NoSites())
+    with sqlite_database.write() as conn:
+        workspace_id = workspaces.first_workspace(conn, clock.now()).id
+        made = [add_connection(conn, workspace_id, _new(product), clock.now()).id for product in ("jira", "confluence")]
+    return Ticking(on, clock, workspace_id, made[0])
+
+
+def _new(product: str) -> NewConnection:
+    return NewConnection(
+        product=product,
+        site_url="https://acme.example",
+        api_url="https://acme.example",
+        auth_kind="classic",
+        account_email="okr@acme.example",
+        credentials=b"sealed",
+        webhook_secret=b"sealed",
+    )
+
+
+def test_every_site_is_asked_what_changed(ticking: Ticking) -> None:
+    assert tick(ticking.on, "one")
+    assert ticking.due() == {"poll": 1, "pages": 1}
+
+
+def test_what_waits_already_is_not_marked_again(ticking: Ticking) -> None:
+    for _ in range(3):
+        tick(ticking.on, "one")
+        ticking.clock.advance(seconds=70)
+    claims = claim_work(ticking.on.database, now=ticking.clock.now(), lease_seconds=60, limit=10)
+    assert sorted((claim.kind, claim.generation) for claim in claims) == [("pages", 1), ("poll", 1)]
+
+
+def test_only_the_holder_of_the_lease_ticks(ticking: Ticking) -> None:
+    assert tick(ticking.on, "one")
+    ticking.clear()
+    assert not tick(ticking.on, "two")
+    assert ticking.due() == {}
+    ticking.clock.advance(seconds=LEASE_SECONDS)
+    assert tick(ticking.on, "two")
+    ticking.clear()
+    assert not tick(ticking.on, "one")
+
+
+def test_with_nothing_due_nobody_is_woken(ticking: Ticking) -> None:
+    tick(ticking.on, "one")
+    ticking.clear()
+    with ticking.on.database.write() as conn:
+        for product in conn.exec_driver_sql("SELECT id FROM connection").scalars().all():
+            record_poll(conn, ticking.workspace_id, product, ticking.clock.now(), ticking.clock.now())
+    assert not tick(ticking.on, "one")
+    ticking.clock.advance(seconds=59)
+    assert not tick(ticking.on, "one")
+    ticking.clock.advance(seconds=1)
+    assert tick(ticking.on, "one")
+
+
+def test_what_is_old_is_forgotten_once_an_hour(ticking: Ticking) -> None:
+    ticking.delivery(0)
+    ticking.clock.advance(seconds=KEEP_DELIVERIES.total_seconds() - 60)
+    tick(ticking.on, "one")
+    assert ticking.kept() == 1
+    ticking.clock.advance(minutes=59)
+    tick(ticking.on, "one")
+    assert ticking.kept() == 1
+    ticking.clock.advance(minutes=2)
+    tick(ticking.on, "one")
+    assert ticking.kept() == 0
