@@ -76,7 +76,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+            raise  # click's own; telling a refusal takes imports that these do not need
         except Exception as error:
             refusal = refusal_for(error)
             if refusal is None:

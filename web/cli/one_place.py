@@ -13,7 +13,7 @@ PACKAGES = ("web", "webhooks", "sync", "connector", "mapping")
 def shadowed(find: Callable[[str], ModuleSpec | None] = find_spec) -> str:
     """Empty where all five lie in one folder; otherwise which does not, and what to do. Imports none of them."""
     homes = {name: _home(find(name)) for name in PACKAGES}
-    strangers = {name: home for name, home in homes.items() if home is None or home != homes["web"]}
+    strangers = {name: home for name, home in homes.items() if home != homes["web"]}
     return _explain(homes["web"], strangers) if strangers else ""
 
 
