@@ -54,7 +54,7 @@ contracts: $(READY_TO_TEST) ## who may import whom
 contract: $(READY_TO_TEST) ## all our traffic against Atlassian's interface descriptions (OKR_OPENAPI_DIR)
 	@exec $(RUN) -m pytest -q tests/contract --require-descriptions
 
-bench: $(READY_TO_TEST) ## the figures; takes some minutes
+bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks
 
 screenshots: $(READY_TO_TEST) ## the pictures in docs/, from a real browser
