@@ -121,3 +121,4 @@ def test_the_history_has_a_row_for_each_change(database: Database, workspace_id:
             (START, "0"), (START + 2 * HOUR, "2"), (START + 3 * HOUR, "3"),
         ]  # fmt: skip
         assert progress_since(conn, workspace_id, "PAY-KR1", START - HOUR)[0].at == START
+        assert progress_since(conn, workspace_id, "PAY-KR1", START + 2.5 * HOUR)[0].at == START + 2 * HOUR

@@ -60,6 +60,16 @@ def test_a_cycle_comes_back_as_it_was_given_in_its_order(database: Database, wor
     assert str(loaded.key_results[-1].baseline) == "38.0"
 
 
+def test_a_cycle_shows_nothing_of_another(database: Database, workspace_id: int) -> None:
+    _record(database, workspace_id, ALL)
+    later = replace(CYCLE, key="2027-q1")
+    theirs = replace(PAY, key="PAY-O2", cycle_key=later.key)
+    _record(database, workspace_id, OkrSet([later], [theirs], [replace(METRIC, key="PAY-KR3", objective_key="PAY-O2")]))
+    with database.read() as conn:
+        assert [o.key for o, _ in load_cycle(conn, workspace_id, later.key).objectives] == ["PAY-O2"]
+        assert len(load_cycle(conn, workspace_id, CYCLE.key).key_results) == 5
+
+
 def test_the_same_again_changes_nothing(database: Database, workspace_id: int) -> None:
     _record(database, workspace_id, ALL)
     assert _record(database, workspace_id, ALL) == Recorded((), ())
@@ -119,7 +129,6 @@ def test_agreed_okrs_change_only_with_a_reason_that_is_shown(
         replace(METRIC, target=Decimal("20.0")),
         replace(METRIC, dropped_on=date(2026, 11, 1), dropped_why="the law changed"),
         replace(QUERY, target=Decimal(5)),
-        replace(UNMEASURED, kind=Kind.METRIC, baseline=Decimal(9), target=Decimal(4), unit="min"),
         replace(PAY, stage=Stage.GRADED, sponsor="Cleo"),
     ],
 )
@@ -135,6 +144,15 @@ def test_a_draft_that_is_changed_and_agreed_in_one_go_needs_none(database: Datab
     assert _record(database, workspace_id, agreed).changed == ("PLA-O1", "PLA-KR2")
     with pytest.raises(ReasonNeeded):
         _record(database, workspace_id, OkrSet([CYCLE], [], [QUERY]))
+
+
+def test_the_first_baseline_of_an_agreed_key_result_is_an_answer(database: Database, workspace_id: int) -> None:
+    agreed = replace(UNMEASURED, objective_key=PAY.key)
+    measured = replace(agreed, kind=Kind.METRIC, baseline=Decimal(9), target=Decimal(4), unit="min")
+    _record(database, workspace_id, OkrSet([CYCLE], [PAY], [agreed]))
+    assert _record(database, workspace_id, OkrSet([CYCLE], [], [measured])).changed == (agreed.key,)
+    with pytest.raises(ReasonNeeded):
+        _record(database, workspace_id, OkrSet([CYCLE], [], [replace(measured, baseline=Decimal(10))]))
 
 
 def test_long_wording_leaves_room_for_the_reason(database: Database, workspace_id: int) -> None:

@@ -34,6 +34,13 @@ def test_a_lease_has_one_holder_at_a_time(database: Database) -> None:
         )
 
 
+def test_a_lease_that_ran_out_is_held_no_more(database: Database) -> None:
+    with database.write() as conn:
+        token = hold_lease(conn, "timer", "one", START, 10) or ""
+        assert holds_lease(conn, "timer", token, _at(9))
+        assert not holds_lease(conn, "timer", token, _at(10))
+
+
 def test_a_holder_that_was_late_gets_a_new_token(database: Database) -> None:
     with database.write() as conn:
         token = hold_lease(conn, "timer", "one", START, 10)

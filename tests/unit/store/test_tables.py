@@ -26,7 +26,7 @@ from connector.store.tables import (
 )
 from tests.clock import START
 from tests.unit.store.conftest import connect
-from tests.unit.store.samples import CYCLE, add_workspace, keep
+from tests.unit.store.samples import CYCLE, GUARD, PLA, add_workspace, keep
 
 HOUR = timedelta(hours=1)
 
@@ -99,6 +99,15 @@ def test_which_tables_show_a_key_result(
         for key in ("PAY-KR1", "PLA-KR1", "PAY-KR9"):
             assert tables_showing(conn, workspace_id, [key]) == ((kept.id,) if key in shown else ())
         assert tables_showing(conn, workspace_id, []) == ()
+
+
+def test_a_filter_holds_within_the_tables_own_cycle(database: Database, workspace_id: int, new: NewTable) -> None:
+    with database.write() as conn:
+        platform = replace(PLA, key="PLA-O2", cycle_key="2027-q1")
+        keep(conn, workspace_id, OkrSet([], [platform], [replace(GUARD, key="PLA-KR9", objective_key="PLA-O2")]))
+    _add(database, workspace_id, replace(new, cycle_key="2027-q1", teams=("Payments",)))
+    with database.read() as conn:
+        assert tables_showing(conn, workspace_id, ["PAY-KR1", "PLA-KR9"]) == ()
 
 
 def test_since_when_a_table_stands_as_it_does(database: Database, table: PageTable) -> None:
