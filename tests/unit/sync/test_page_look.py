@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from connector.store.tables import PageTable
+from mapping.languages import words_of
 from mapping.page_region import NotWellFormed
 from mapping.storage_format import render_region
 from mapping.table_changes import fingerprint, intended_fields
@@ -15,6 +16,7 @@ from sync.page_look import Look, fields_after, fields_from_json, fields_to_json,
 from sync.ports import Page
 
 COLUMNS = (Column.KEY_RESULT, Column.NOW, Column.OWNER)
+LEGEND = Expand(words_of("en").legend.title, ((Text("Read it."),),))
 HEADERS = {Column.KEY_RESULT: "Key result", Column.NOW: "Now ✎", Column.OWNER: "Owner"}
 
 
@@ -32,7 +34,7 @@ def a_row(key: str, now: str, owner: str = "Ana") -> KeyResultRow:
 
 def a_table(*rows: KeyResultRow) -> Table:
     header = tuple(HeaderCell(column, HEADERS[column], 320) for column in COLUMNS)
-    return Table("okr-now", Container.DETAILS, Width.WIDE, "en", ((Text("1 of 1"),),), header, rows, Expand("How", ()))
+    return Table("okr-now", Container.DETAILS, Width.WIDE, "en", ((Text("1 of 1"),),), header, rows, LEGEND)
 
 
 def a_page(body: str) -> Page:

@@ -1,0 +1,117 @@
+"""A worker's short life: it looks, works, gives a sign of life, and stops when it is told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from redis import Redis
+
+from connector.crypto import SecretBox, load_keys
+from connector.settings import Settings
+from connector.store import work_list, workers, workspaces
+from connector.store.engine import Database
+from connector.store.work import mark_due
+from sync.ports import Resources
+from sync.queues import bell_for
+from sync.wiring import DatabaseClock, SiteClients
+from sync.worker import run_worker
+
+MOST_SECONDS = 20.0
+
+
+@pytest.fixture
+def resources(sqlite_database: Database, tmp_path: Path) -> Resources:
+    settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
+    secrets = SecretBox(load_keys(settings))
+    clock = DatabaseClock(sqlite_database)
+    with sqlite_database.write() as conn:
+        workspaces.first_workspace(conn, clock.now())
+    return Resources(settings, sqlite_database, clock, bell_for(""), secrets, SiteClients(settings, secrets))
+
+
+def mark(on: Resources) -> None:
+    """A table that is not there: done without any call."""
+    with on.database.write() as conn:
+        mark_due(conn, 1, "table", ["77"], on.clock.now())
+
+
+def is_done(on: Resources) -> bool:
+    with on.database.read() as conn:
+        return not work_list.marked(conn, 1, "table", ["77"])
+
+
+def alive(on: Resources) -> tuple[workers.Worker, ...]:
+    with on.database.read() as conn:
+        return workers.alive_since(conn, on.clock.now() - timedelta(minutes=1))
+
+
+def until(happened: Callable[[], bool]) -> float:
+    """How long it took; an assertion if it does not happen."""
+    began = time.monotonic()
+    while not happened():
+        assert time.monotonic() - began < MOST_SECONDS, "it does not happen"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def run_until_told(on: Resources, watch: Callable[[], None]) -> None:
+    """The worker in this thread, as it has to be for its signals; ``watch`` in another, which ends it as a machine
+    would."""
+
+    def watch_and_end() -> None:
+        try:
+            watch()
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    watcher = threading.Thread(target=watch_and_end)
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    watcher.start()
+    try:
+        run_worker(on)
+    finally:
+        watcher.join(MOST_SECONDS)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_without_redis_it_looks_by_itself_and_says_good_bye(resources: Resources) -> None:
+    def watch() -> None:
+        mark(resources)
+        until(lambda: is_done(resources))
+        until(lambda: len(alive(resources)) == 1)
+
+    run_until_told(resources, watch)
+    assert is_done(resources)
+    assert alive(resources) == ()
+
+
+def test_a_ring_wakes_it_before_it_would_look(resources: Resources, redis_url: str) -> None:
+    Redis.from_url(redis_url).flushall()
+    on = replace(
+        resources,
+        settings=resources.settings.model_copy(update={"redis_url": SecretStr(redis_url)}),
+        bell=bell_for(redis_url),
+    )
+    took: list[float] = []
+
+    def watch() -> None:
+        time.sleep(1.0)
+        for _ in range(3):
+            mark(on)
+            on.bell.ring()
+            took.append(until(lambda: is_done(on)))
+
+    run_until_told(on, watch)
+    assert len(took) == 3
+    assert sorted(took)[1] < 1.5
