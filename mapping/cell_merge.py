@@ -37,6 +37,10 @@ def alone(data: bytes, node: Node, span: int) -> bytes:
     return with_spans(start_tag(data, node), span) + data[inner(data, node)[0] : node.end]
 
 
+def empty_cell(span: int = 1) -> bytes:
+    return with_spans(b"<td>", span) + b"<p></p></td>"
+
+
 def says(node: Node) -> str:
     """Words, lozenges with their colour, links with their address: all that we intend of a cell but its dress."""
     return "\n".join(line for line in map(folded, "".join(_tokens(node)).split("\v")) if line)

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
-from mapping.cell_merge import alone, inside, merged, start_tag
+from mapping.cell_merge import alone, empty_cell, inside, merged, start_tag
 from mapping.region_layout import LayoutRow, RowKind
 from mapping.table_frame import Sides, frame_of
 from mapping.table_grid import GridCell, GridRow
 from mapping.table_order import PlacedRow, Slot, placed_rows, planned_columns
 from mapping.table_parts import Column
 from mapping.visible_text import is_blank
-
-_EMPTY_CELL = b"<td><p></p></td>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +166,16 @@ class _Merge:
 
     def _cells(self, owners: Sequence[_Owner]) -> Iterator[bytes]:
         """Each owner once, over as many slots as it has side by side; what it has elsewhere is empty."""
-        written: set[int] = set()
-        index = 0
-        while index < len(owners):
-            owner = owners[index]
-            span = 1
-            if not isinstance(owner, _Mark):
-                while index + span < len(owners) and owners[index + span] is owner:
-                    span += 1
-            yield self._cell(owner, span) if id(owner) not in written else _EMPTY_CELL * span
-            if not isinstance(owner, _Mark):
-                written.add(id(owner))
-            index += span
+        seen: set[int] = set()
+        for same in (list(group) for _, group in groupby(owners, key=id)):
+            owner = same[0]
+            if isinstance(owner, _Mark):
+                yield b"" if owner is _Mark.COVERED else empty_cell() * len(same)
+                continue
+            yield empty_cell(len(same)) if id(owner) in seen else self._cell(owner, len(same))
+            seen.add(id(owner))
 
-    def _cell(self, owner: _Owner, span: int) -> bytes:
-        if isinstance(owner, _Mark):
-            return _EMPTY_CELL if owner is _Mark.EMPTY else b""
+    def _cell(self, owner: GridCell | _Ours, span: int) -> bytes:
         if isinstance(owner, GridCell):
             return self._kept(owner, span)
         if owner.old is None:

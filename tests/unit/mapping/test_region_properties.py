@@ -65,7 +65,7 @@ class Hand:
 
     def take_row_away(self) -> None:
         row = self.table.rows[self.place(1)]
-        if not _OWN.search("".join(row)) and not _REF.search("".join(row)):
+        if "<th" not in row[0] and not _OWN.search("".join(row)) and not _REF.search("".join(row)):
             self.table.rows.remove(row)
 
     def copy_row(self) -> None:

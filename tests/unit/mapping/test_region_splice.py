@@ -191,3 +191,10 @@ def test_an_objective_that_is_gone_stays_where_a_person_wrote_beside_it() -> Non
     after = EditedTable.of(spliced(edited.region(), region_of(without), retired=gone))
     assert after.rows[1] == edited.rows[1]
     assert not [row for row in after.rows if "PAY-KR" in row[0] and "<p>" not in row[7]]
+
+
+def test_a_persons_row_keeps_its_very_bytes() -> None:
+    row = '<tr class="mine" >\n <td>a</td>  <td />\n<th>b</th><!-- c --> <td>&nbsp;</td></tr>'
+    page = region_of().replace("</tr>\n<tr><td><p>Payments", f"</tr>\n{row}\n<tr><td><p>Payments", 1)
+    assert page != region_of()
+    assert row in spliced(page, region_of(changed()))

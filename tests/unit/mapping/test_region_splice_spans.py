@@ -117,3 +117,40 @@ def test_a_persons_spanning_row_spans_new_columns_too() -> None:
     words = ["first two" if "first" in cell else "third" if "third" in cell else "" for cell in after.rows[3]]
     assert [word for word in words if word] == ["first two", "third"]
     assert 'colspan="3"' in after.rows[3][0]
+
+
+def test_a_cell_over_a_key_result_and_an_own_row_is_not_doubled_where_columns_were_chosen_anew() -> None:
+    edited = with_column()
+    edited.add_row(3, "mine")
+    edited.rows[2][7] = BOTH
+    del edited.rows[3][7]
+    after = again(edited, spec=FEW)
+    assert after.rows[2][3] == "<td><p>both</p></td>"
+    assert len(after.rows[3]) == 4
+    assert "both" not in "".join(after.rows[3])
+
+
+def test_words_in_the_middle_of_an_objectives_row_part_it() -> None:
+    edited = EditedTable.of(region_of())
+    edited.add_column(3, "Theirs", "mine")
+    ours = edited.rows[1][0]
+    edited.rows[1] = [ours.replace('"8"', '"3"'), "<td><p>ask</p></td>", '<td colspan="4"></td>']
+    after = again(edited)
+    assert after.rows[1] == [ours.replace('"8"', '"3"'), "<td><p>ask</p></td>", '<td colspan="4"><p></p></td>']
+
+
+def test_a_new_row_has_an_empty_cell_in_a_persons_column() -> None:
+    few = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=PAY[1:]), *OBJECTIVES[1:]))
+    edited = EditedTable.of(region_of(few))
+    edited.add_column(7, "Theirs", "mine")
+    after = again(edited)
+    assert after.row_of("PAY-KR1")[7] == "<td><p></p></td>"
+    assert "mine" in after.row_of("PAY-KR2")[7]
+
+
+def test_a_row_with_too_few_cells_is_filled_in_our_columns_only() -> None:
+    edited = with_column()
+    del edited.row_of("PAY-KR1")[5:]
+    after = again(edited)
+    assert after.row_of("PAY-KR1")[:7] == EditedTable.of(region_of()).row_of("PAY-KR1")
+    assert after.row_of("PAY-KR1")[7] == "<td><p></p></td>"
