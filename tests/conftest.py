@@ -50,7 +50,7 @@ def sqlite_url(sqlite_template: SqliteTemplate) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
-    """A new PostgreSQL database with the schema and no rows."""
+    """A PostgreSQL database with the schema and no rows."""
     with postgres_template.copy() as url:
         yield url
 
