@@ -170,3 +170,31 @@ def test_a_header_column_of_a_person_and_sections_of_a_table() -> None:
     assert spliced(edited.region(), region_of()) == edited.region()
     sections = page.replace("<tbody>\n", "<thead>").replace("</tr>\n", "</tr></thead><tbody>", 1)
     assert fields(spliced(sections, region_of(changed()))) == fields(region_of(changed()))
+
+
+def renamed(colgroup: str | None = None) -> EditedTable:
+    """A person renamed the column Owner, so that it is theirs now and ours comes back beside it."""
+    edited = EditedTable.of(region_of())
+    edited.rows[0][4] = "<th><p>Hero</p></th>"
+    if colgroup is not None:
+        edited.before = re.sub("<colgroup>.*</colgroup>", colgroup, edited.before)
+    return edited
+
+
+def test_widths_stay_with_their_columns_and_a_new_column_has_ours() -> None:
+    widths = re.findall(r"<col style=\"width: (\d+)", spliced(renamed().region(), region_of()))
+    assert widths == ["144", "174", "74", "126", "138", "138", "182", "122"]
+
+
+def test_widths_for_other_columns_are_left_out() -> None:
+    two = "<colgroup><col style='width: 10px' /><col /></colgroup>"
+    assert "<col" not in spliced(renamed(two).region(), region_of())
+    assert "<col" not in spliced(renamed("").region(), region_of())
+    same = region_of().replace(re.findall("<colgroup>.*</colgroup>", region_of())[0], two)
+    assert spliced(same, region_of()) == same
+
+
+def test_widths_come_back_with_the_layout() -> None:
+    without = re.sub("<colgroup>.*</colgroup>", "", region_of())
+    assert spliced(without, region_of()) == without
+    assert spliced(without, region_of(), take_layout=True) == region_of()

@@ -154,3 +154,12 @@ def test_a_row_with_too_few_cells_is_filled_in_our_columns_only() -> None:
     after = again(edited)
     assert after.row_of("PAY-KR1")[:7] == EditedTable.of(region_of()).row_of("PAY-KR1")
     assert after.row_of("PAY-KR1")[7] == "<td><p></p></td>"
+
+
+def test_an_empty_cell_without_an_end_tag_is_widened_too() -> None:
+    edited = EditedTable.of(region_of())
+    edited.rows.insert(2, ['<td colspan="7" data-highlight-colour="#fffae6" />'])
+    edited.add_column(7, "Theirs", "mine")
+    edited.rows[2] = edited.rows[2][:1]
+    few = EditedTable.of(spliced(edited.region(), region_of(spec=FEW), take_layout=True))
+    assert few.rows[2][0] == '<td data-highlight-colour="#fffae6" colspan="3"></td>'
