@@ -162,4 +162,4 @@ def test_an_empty_cell_without_an_end_tag_is_widened_too() -> None:
     edited.add_column(7, "Theirs", "mine")
     edited.rows[2] = edited.rows[2][:1]
     few = EditedTable.of(spliced(edited.region(), region_of(spec=FEW), take_layout=True))
-    assert few.rows[2][0] == '<td data-highlight-colour="#fffae6" colspan="3"></td>'
+    assert few.rows[2][0] == '<td colspan="3" data-highlight-colour="#fffae6"></td>'
