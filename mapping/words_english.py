@@ -7,10 +7,11 @@ from types import MappingProxyType
 from mapping.words import Legend, Words
 
 _LEGEND = Legend(
-    title="How to read this table, and how to check in here",
-    how_to_type="**✎ You may type here.** Edit the page and type over what stands under {columns}. It counts as your "
-    "check-in within 2~minutes. All other cells, and a grey one under Now, are filled for you; words typed there are "
-    "replaced. Rows and columns of your own stay.",
+    title="How to read this table, and how to check in",
+    # Says what is so today: typed text is kept and shown to admins, and not read as a check-in yet.
+    how_to_type="**✎ Yours.** What you type under {columns} stays as you typed it, but is not taken as a check-in yet: "
+    "to check in, follow the link of the key result. All other cells, and a grey one under Now, are filled for you; "
+    "words typed there are replaced. Rows and columns of your own stay.",
     or_=" or ",
     typed_now="29 or 3.6",
     typed_confidence="0 to 10",

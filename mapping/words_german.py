@@ -7,10 +7,11 @@ from types import MappingProxyType
 from mapping.words import Legend, Words
 
 _LEGEND = Legend(
-    title="Wie man diese Tabelle liest und hier ein Check-in macht",
-    how_to_type="**✎ Hier darf man schreiben.** Seite bearbeiten und überschreiben, was unter {columns} steht. Es "
-    "zählt nach höchstens 2~Minuten als Check-in. Alle anderen Zellen, auch eine graue unter Stand, werden von selbst "
-    "gefüllt; was dort geschrieben wird, wird ersetzt. Eigene Zeilen und Spalten bleiben.",
+    title="Wie man diese Tabelle liest und wie man ein Check-in macht",
+    # Says what is so today: typed text is kept and shown to admins, and not read as a check-in yet.
+    how_to_type="**✎ Für Menschen.** Was unter {columns} eingetippt wird, bleibt so stehen, zählt aber noch nicht als "
+    "Check-in: Dafür dem Link des Key Results folgen. Alle anderen Zellen, auch eine graue unter Stand, werden von "
+    "selbst gefüllt; was dort geschrieben wird, wird ersetzt. Eigene Zeilen und Spalten bleiben.",
     or_=" oder ",
     typed_now="29 oder 3,6",
     typed_confidence="0 bis 10",

@@ -90,7 +90,7 @@ def test_the_legend_speaks_only_of_what_the_table_has() -> None:
     assert "Now (29 or 3.6), Confidence (0 to 10) or Next step (plain words)" in legend(SPEC)
     assert "filled square" not in legend(replace(SPEC, width=Width.NARROW))
     few = legend(replace(SPEC, columns=(Column.KEY_RESULT, Column.OWNER)))
-    assert "You may type" not in few
+    assert "Yours" not in few
     assert "Initiatives" not in few
     assert "Progress" not in few
     other = legend(replace(SPEC, thresholds=Thresholds(10, 5, Fraction(1, 5), Fraction(3, 5))))
