@@ -1,7 +1,8 @@
 """One worker: does what is due when the bell rings, and looks by itself every few seconds because bells get lost.
 
 The main thread listens to Redis through RQ; without Redis it looks at the work table twice a second. A second thread
-gives a sign of life, holds the timer's lease if nobody else does, and looks for work that no bell announced.
+gives a sign of life and holds the timer's lease if nobody else does; it never works, since work may take long. With
+Redis a third one looks for work that no bell announced.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import os
 import signal
 import socket
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from secrets import token_hex
 from types import FrameType
@@ -35,6 +38,8 @@ LOOK_SECONDS_WITHOUT = 0.5
 TICK_SECONDS = 1.0
 REST_WITHOUT_DATABASE_SECONDS = 2.0
 REST_WITHOUT_REDIS_SECONDS = 2.0
+# A ring is answered for less than RQ allows a job (JOB_TIMEOUT_SECONDS), which it would break off at any point.
+ANSWER_SECONDS = 600.0
 SEEN_EVERY = timedelta(seconds=5)
 
 
@@ -44,8 +49,11 @@ def run_worker(on: Resources) -> None:
     _stop_on_signal(stop)
     name = f"{socket.gethostname()}.{os.getpid()}.{token_hex(2)}"
     redis_url = on.settings.redis_url.get_secret_value()
-    background = threading.Thread(target=_background, args=(on, name, stop, bool(redis_url)), name="timer")
-    background.start()
+    beside = [threading.Thread(target=_give_signs, args=(on, name, stop, bool(redis_url)), name="timer")]
+    if redis_url:
+        beside.append(threading.Thread(target=_look_without_a_ring, args=(on, stop), name="look"))
+    for thread in beside:
+        thread.start()
     try:
         if redis_url:
             _listen(on, name, redis_url, stop)
@@ -53,7 +61,8 @@ def run_worker(on: Resources) -> None:
             _look(on, stop, LOOK_SECONDS_WITHOUT)
     finally:
         stop.set()
-        background.join(30)
+        for thread in beside:
+            thread.join(30)
         _say_goodbye(on, name)
 
 
@@ -70,7 +79,8 @@ def _listen(on: Resources, name: str, redis_url: str, stop: threading.Event) -> 
 
     def work() -> None:
         answer_the_ring(redis)
-        _work_once(on, stop)
+        until = time.monotonic() + ANSWER_SECONDS
+        _work_once(on, lambda: stop.is_set() or time.monotonic() > until, stop)
 
     at_the_ring.set(work)
     while not stop.is_set():
@@ -111,22 +121,31 @@ class _ListeningWorker(SimpleWorker):
 def _look(on: Resources, stop: threading.Event, every: float, for_seconds: float | None = None) -> None:
     waited = 0.0
     while not stop.is_set() and (for_seconds is None or waited < for_seconds):
-        _work_once(on, stop)
+        _work_once(on, stop.is_set, stop)
         stop.wait(every)
         waited += every
 
 
-def _work_once(on: Resources, stop: threading.Event) -> None:
+def _look_without_a_ring(on: Resources, stop: threading.Event) -> None:
+    while not stop.wait(LOOK_SECONDS_WITH_REDIS):
+        try:
+            _work_once(on, stop.is_set, stop)
+        except Exception:
+            # Rings may all be lost; then nobody else looks.
+            log.exception("a look at the work table failed")
+
+
+def _work_once(on: Resources, stopping: Callable[[], bool], stop: threading.Event) -> None:
     try:
-        do_what_is_due(on, STAGES, stopping=stop.is_set)
+        do_what_is_due(on, STAGES, stopping=stopping)
     except StoreUnavailable as error:
         log.warning("The database is away: %s", error)
         stop.wait(REST_WITHOUT_DATABASE_SECONDS)
 
 
-def _background(on: Resources, name: str, stop: threading.Event, has_redis: bool) -> None:
+def _give_signs(on: Resources, name: str, stop: threading.Event, has_redis: bool) -> None:
     started = on.clock.now()
-    looked = seen = started - SEEN_EVERY
+    seen = started - SEEN_EVERY
     while not stop.wait(TICK_SECONDS):
         try:
             now = on.clock.now()
@@ -136,9 +155,6 @@ def _background(on: Resources, name: str, stop: threading.Event, has_redis: bool
                     workers.record_alive(conn, name, started_at=started, seen_at=now, redis="yes" if has_redis else "")
             if tick(on, name):
                 on.bell.ring()
-            if has_redis and (now - looked).total_seconds() >= LOOK_SECONDS_WITH_REDIS:
-                looked = now
-                do_what_is_due(on, STAGES, stopping=stop.is_set)
         except StoreUnavailable as error:
             log.warning("The database is away: %s", error)
             stop.wait(REST_WITHOUT_DATABASE_SECONDS)

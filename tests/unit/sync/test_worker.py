@@ -8,22 +8,26 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pydantic import SecretStr
 from redis import Redis
 
 from connector.crypto import SecretBox, load_keys
+from connector.errors import Unavailable
 from connector.settings import Settings
 from connector.store import work_list, workers, workspaces
+from connector.store.connections import Connection, NewConnection, add_connection
 from connector.store.engine import Database
 from connector.store.work import mark_due
 from sync.ports import Resources
 from sync.queues import bell_for
+from sync.timer import LEASE_SECONDS
 from sync.wiring import DatabaseClock, SiteClients
-from sync.worker import run_worker
+from sync.worker import TICK_SECONDS, run_worker
 
 MOST_SECONDS = 20.0
 
@@ -36,6 +40,11 @@ def resources(sqlite_database: Database, tmp_path: Path) -> Resources:
     with sqlite_database.write() as conn:
         workspaces.first_workspace(conn, clock.now())
     return Resources(settings, sqlite_database, clock, bell_for(""), secrets, SiteClients(settings, secrets))
+
+
+def a_jira(name: str) -> NewConnection:
+    url = f"https://{name}.example"
+    return NewConnection("jira", url, url, "classic", "okr@acme.example", b"sealed", b"sealed")
 
 
 def mark(on: Resources) -> None:
@@ -115,3 +124,45 @@ def test_a_ring_wakes_it_before_it_would_look(resources: Resources, redis_url: s
     run_until_told(on, watch)
     assert len(took) == 3
     assert sorted(took)[1] < 1.5
+
+
+class StuckSites:
+    """Sites that do not answer until they are let go."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.let_go = threading.Event()
+
+    def jira(self, connection: Connection) -> NoReturn:
+        self.asked.append(connection.id)
+        self.let_go.wait(MOST_SECONDS)
+        raise Unavailable("nobody answered")
+
+    confluence = jira
+
+
+def test_a_worker_whose_threads_are_all_busy_still_gives_signs_and_ticks(resources: Resources, redis_url: str) -> None:
+    Redis.from_url(redis_url).flushall()
+    stuck = StuckSites()
+    settings = resources.settings.model_copy(update={"redis_url": SecretStr(redis_url)})
+    on = replace(resources, settings=settings, bell=bell_for(redis_url), sites=stuck)
+    with on.database.write() as conn:
+        for name in ("one", "two"):
+            add_connection(conn, 1, a_jira(name), on.clock.now())
+
+    def watch() -> None:
+        try:
+            until(lambda: len(set(stuck.asked)) == 2)
+            time.sleep(2 * TICK_SECONDS)
+            with on.database.read() as conn:
+                ticked = conn.exec_driver_sql("SELECT until FROM lease WHERE name = 'timer'").scalar_one()
+            assert datetime.fromisoformat(ticked).replace(tzinfo=UTC) > on.clock.now() + timedelta(
+                seconds=LEASE_SECONDS - 2 * TICK_SECONDS
+            )
+            signs.append(ticked)
+        finally:
+            stuck.let_go.set()
+
+    signs: list[str] = []
+    run_until_told(on, watch)
+    assert signs
