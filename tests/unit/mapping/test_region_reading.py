@@ -33,6 +33,7 @@ def read(body: str) -> RegionReading:
         replace(SPEC, width=Width.NARROW, columns=(*SPEC.columns, Column.NOTE)),
         replace(SPEC, service_url="http://10.0.0.1:8080/okr"),
         replace(SPEC, container=Container.EXCERPT),
+        replace(SPEC, columns=(Column.KEY_RESULT, Column.CONFIDENCE)),
     ],
 )
 def test_what_was_intended_is_read_back(spec: TableSpec) -> None:
