@@ -10,6 +10,15 @@ from connector.store.engine import Database
 from tests import servers
 from tests.clock import FakeClock
 from tests.databases import PostgresTemplate, SqliteTemplate, closing
+from tests.statement_watch import watching
+
+
+@pytest.fixture(autouse=True)
+def every_statement_names_its_workspace() -> Iterator[list[str]]:
+    """Fails a test during which the store read or changed the rows of all workspaces at once."""
+    with watching() as found:
+        yield found
+    assert found == []
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.store.conftest import unowned_tables
+from connector.store import connections
+from connector.store.engine import Database
+from connector.store.schema import connection
+from tests.statement_watch import unowned_tables
 
 
 @pytest.mark.parametrize(
@@ -18,7 +21,7 @@ from tests.unit.store.conftest import unowned_tables
     ],
 )
 def test_a_statement_that_means_everybodys_rows_is_noticed(statement: str) -> None:
-    assert unowned_tables(statement) == ["work"]
+    assert unowned_tables(statement) == ("work",)
 
 
 @pytest.mark.parametrize(
@@ -32,4 +35,18 @@ def test_a_statement_that_means_everybodys_rows_is_noticed(statement: str) -> No
     ],
 )
 def test_other_statements_are_left_alone(statement: str) -> None:
-    assert unowned_tables(statement) == []
+    assert unowned_tables(statement) == ()
+
+
+def test_a_function_of_the_store_that_means_everybodys_rows_is_named(
+    sqlite_database: Database, every_statement_names_its_workspace: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_this", lambda _workspace_id, number: (connection.c.id == number,))
+    with sqlite_database.read() as conn:
+        with pytest.raises(connections.UnknownConnection):
+            connections.load_connection(conn, 1, 7)
+        connections.find_connection(conn, 7)
+        connections.load_connections(conn, 1)
+    named = [each.partition(":")[0] for each in every_statement_names_its_workspace]
+    every_statement_names_its_workspace.clear()  # it was on purpose
+    assert named == ["[('connections', 'load_connection')]"]
