@@ -10,18 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection as Transaction
-
 from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
-from connector.store import connections, okrs, tables, work_list, workspaces
-from connector.store.connections import Connection
-from connector.store.tables import TableState, UnknownTable
+from connector.store.tables import TableState
 from connector.store.work import Claim, record_done
-from mapping.okr import CycleState
 from mapping.page_region import NotWellFormed
-from mapping.table_changes import Difference, daily_message, difference, intended_fields, what_changed
-from sync.composing import compose_table
+from mapping.table_changes import Difference, daily_message, intended_fields, what_changed
 from sync.page_look import Look, fields_from_json, look_at, put_in
 from sync.page_memory import (
     Standing,
@@ -33,13 +27,11 @@ from sync.page_memory import (
     settle_lost_reply,
 )
 from sync.ports import Page, PageStore, Resources
+from sync.visit_start import prepare_visit
 
 # A person's own act (a check-in, a new table) is written at once, whatever the budget.
 OWN_ACT = 1
 MOST_TRIES = 3
-FIGURES_WAIT = timedelta(seconds=2)
-# Where the reading itself was put off, because Jira is away or asked for patience.
-JIRA_WAIT = timedelta(seconds=30)
 DRAFT_WAIT = timedelta(minutes=5)
 AWAY_WAIT = timedelta(minutes=30)
 # What only time changes goes into one write a day, at this hour (UTC).
@@ -61,7 +53,7 @@ def visit_pages(on: Resources, claims: Sequence[Claim]) -> None:
 
 def _visit(on: Resources, claim: Claim) -> None:
     for _ in range(MOST_TRIES):
-        visit = _prepare(on, claim)
+        visit = prepare_visit(on, claim)
         if visit is None:
             with on.database.write() as conn:
                 record_done(conn, claim)
@@ -73,51 +65,6 @@ def _visit(on: Resources, claim: Claim) -> None:
             # Somebody published between our read and our write: read again and redo all of it.
             continue
     raise Conflict("the page was changed each time while we looked at it")
-
-
-def _prepare(on: Resources, claim: Claim) -> Visit | None:
-    """None where there is nothing to visit: the table was removed here, or all writing is paused."""
-    at = on.clock.now()
-    with on.database.read() as conn:
-        try:
-            table = tables.load_table(conn, claim.workspace_id, int(claim.target))
-        except UnknownTable:
-            return None
-        if workspaces.load_workspace(conn, claim.workspace_id).writing_paused_at is not None:
-            return None
-        now = compose_table(conn, claim.workspace_id, table, on.settings, at)
-        then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at, known_at=at)
-        connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
-        cycle = okrs.load_cycle(conn, claim.workspace_id, table.cycle_key).cycle
-        return Visit(
-            claim=claim,
-            at=at,
-            table=table,
-            connection=connection,
-            now=now,
-            differs=difference(table.intended, then, now),
-            figures_wait=_figures_wait(conn, claim.workspace_id, at),
-            cycle_open=cycle.state is CycleState.OPEN,
-            account_id=_account_id(conn, claim.workspace_id, connection),
-        )
-
-
-def _figures_wait(conn: Transaction, workspace_id: int, at: datetime) -> timedelta | None:
-    """Not None while linked issues wait to be listed or counted: a first table would show half of the truth."""
-    counts = [c for c in work_list.due_counts(conn, workspace_id, at) if c.kind in {"children", "initiative"}]
-    if any(c.due + c.in_hand for c in counts):
-        return FIGURES_WAIT
-    return JIRA_WAIT if any(c.later for c in counts) else None
-
-
-def _account_id(conn: Transaction, workspace_id: int, connection: Connection) -> str:
-    """Confluence does not say who we are; Jira does, and an account has the same id in both."""
-    same = (
-        each.account_id
-        for each in connections.load_connections(conn, workspace_id)
-        if each.account_id and each.account_email.lower() == connection.account_email.lower()
-    )
-    return connection.account_id or next(same, "")
 
 
 def _visit_once(on: Resources, visit: Visit) -> bool:

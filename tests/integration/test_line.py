@@ -13,7 +13,7 @@ from tests.integration.events import Door, updated
 from tests.integration.line import Line, line
 from tests.integration.okr_page import OkrPage, written
 from tests.site.roster import SYNC
-from tests.site.running import Site
+from tests.site.running import Site, start_site
 
 
 def test_the_demo_stands_in_its_page(okr_line: Line) -> None:
@@ -76,13 +76,16 @@ def test_an_event_about_a_stranger_changes_nothing(page: OkrPage) -> None:
     assert page.line.set_aside() == []
 
 
-def test_a_quiet_round_writes_nothing_and_makes_two_calls(page: OkrPage) -> None:
-    for _ in range(3):
-        page.site.forget_requests()
-        page.line.next_poll()
-        calls = [f"{call['method']} {call['path']}" for call in page.site.requests(SYNC)]
-        assert calls == ["POST /rest/api/3/search/jql", "GET /wiki/api/v2/pages"]
-    assert page.our_versions() == 1
+def test_a_quiet_round_writes_nothing_and_makes_two_calls(sqlite_database: Database, tmp_path: Path) -> None:
+    """At a site of its own: what other tests changed a moment ago would be read here too."""
+    with start_site(tmp_path) as quiet_site:
+        page = written(line(sqlite_database, quiet_site, tmp_path))
+        for _ in range(3):
+            page.site.forget_requests()
+            page.line.next_poll()
+            calls = [f"{call['method']} {call['path']}" for call in page.site.requests(SYNC)]
+            assert calls == ["POST /rest/api/3/search/jql", "GET /wiki/api/v2/pages"]
+        assert page.our_versions() == 1
 
 
 def test_a_visit_without_news_is_one_call(page: OkrPage) -> None:
