@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connector.errors import Unavailable
 from connector.jql import changed_since
 from connector.store import connection_state, connections, tables
-from connector.store.work import Claim, mark_due, record_done
+from connector.store.work import Claim, hold_on, mark_due, record_done
 from sync.ports import Resources
-from sync.reading import Reading, open_reading, take_in, understand
+from sync.reading import Reading, open_reading, take_in_found, understand
+from sync.work import LEASE_SECONDS
 
 # Jira's search index may lag minutes behind; issues seen twice cost nothing. Never the newest time seen: an issue that
 # is indexed late would be skipped for ever.
 OVERLAP = timedelta(minutes=10)
-MOST_PAGES = 500
+# Beyond so much, a bulk change of a whole site, listing what is linked again is the shorter way.
+MOST_PAGES = 200
 PAGE_SIZE = 100
 PAGES_IN_A_CALL = 250
 
 
 def poll_jira(on: Resources, claims: Sequence[Claim]) -> None:
-    """Stage ``poll``: issues that one Jira says were updated since the last time, less an overlap."""
+    """Stage ``poll``: issues that one Jira says were updated since the last time, less an overlap. Where these are too
+    many, everything linked is listed again instead."""
     for claim in claims:
         reading = open_reading(on, claim.workspace_id, int(claim.target))
         since = reading.connection.poll_from or on.clock.now() - OVERLAP
-        next_from, calls = _read_changes(on, reading, since)
+        changes = _read_changes(on, reading, claim, since)
         now = on.clock.now()
         with on.database.write() as conn:
-            connection_state.record_poll(conn, claim.workspace_id, reading.connection.id, now, next_from)
-            connection_state.count_calls(conn, claim.workspace_id, reading.connection.id, calls, now.date())
+            connection_state.record_poll(conn, claim.workspace_id, reading.connection.id, now, changes.next_from)
+            connection_state.count_calls(conn, claim.workspace_id, reading.connection.id, changes.calls, now.date())
+            if not changes.whole:
+                mark_due(conn, claim.workspace_id, "full_check", [claim.target], now)
             record_done(conn, claim)
 
 
-def _read_changes(on: Resources, reading: Reading, since: datetime) -> tuple[datetime, int]:
-    """Returns where the next poll begins, in the site's own time, and the number of calls."""
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """``next_from``: where the next poll begins, in the site's own time. ``whole``: False where there were more."""
+
+    next_from: datetime
+    calls: int
+    whole: bool
+
+
+def _read_changes(on: Resources, reading: Reading, claim: Claim, since: datetime) -> _Changes:
     token: str | None = None
-    began: datetime | None = None
+    began = since
     for calls in range(1, MOST_PAGES + 1):
+        asked_at = on.clock.now()
         page = reading.client.search(changed_since(since), reading.fields, token=token, page_size=PAGE_SIZE)
-        began = began or page.server_time
+        began = began if token else page.server_time
         understood = understand(reading, page.issues)
         with on.database.write() as conn:
-            take_in(conn, reading, understood.snapshots, on.clock.now())
-        if page.next_token is None:
-            return began - OVERLAP, calls
+            hold_on(conn, [claim], on.clock.now() + timedelta(seconds=LEASE_SECONDS))
+            take_in_found(conn, reading, understood.snapshots, asked_at)
         token = page.next_token
-    raise Unavailable(f"{reading.connection.site_url} gave no last page after {MOST_PAGES} pages of a search")
+        if token is None:
+            return _Changes(began - OVERLAP, calls, whole=True)
+    return _Changes(began - OVERLAP, MOST_PAGES, whole=False)
 
 
 def look_at_pages(on: Resources, claims: Sequence[Claim]) -> None:

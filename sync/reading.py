@@ -70,6 +70,15 @@ def understand(reading: Reading, raw_issues: Iterable[object]) -> Understood:
     return Understood(tuple(snapshots), malformed)
 
 
+def take_in_found(conn: Transaction, reading: Reading, snapshots: Sequence[IssueSnapshot], read_at: datetime) -> int:
+    """As ``take_in``, for what a search found. Its index may still show what was deleted: an issue that is kept as gone
+    comes back only by being read by its id, which is marked as due."""
+    workspace_id, connection_id = reading.connection.workspace_id, reading.connection.id
+    gone = issues.gone_among(conn, workspace_id, connection_id, [s.issue_id for s in snapshots])
+    mark_due(conn, workspace_id, "issue", map(reading.target, gone), read_at, urgency=3)
+    return take_in(conn, reading, [s for s in snapshots if s.issue_id not in gone], read_at)
+
+
 def take_in(conn: Transaction, reading: Reading, snapshots: Sequence[IssueSnapshot], read_at: datetime) -> int:
     """Write what is of interest and mark the initiatives that it touches. Returns how many issues had changed."""
     workspace_id, connection_id = reading.connection.workspace_id, reading.connection.id

@@ -6,17 +6,18 @@ It alone is enough to find every change, with all events lost; it also is the fi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
 
 from connector.errors import Rejected, Unavailable
 from connector.jql import children_of
 from connector.store import completions, connection_state, issues, links, runs
-from connector.store.work import Claim, mark_due, record_done
+from connector.store.work import Claim, hold_on, mark_due, record_done
 from sync.counting import count_again
 from sync.ports import Resources
-from sync.reading import Reading, open_reading, take_in, understand
+from sync.reading import Reading, open_reading, take_in, take_in_found, understand
+from sync.work import LEASE_SECONDS
 
 # So many parents share one query: enough to fill Jira's pages of 100, few enough for the claim's time.
 PARENTS_IN_A_QUERY = 50
@@ -43,16 +44,17 @@ def list_children(on: Resources, claims: Sequence[Claim]) -> None:
     for start in range(0, len(claims), PARENTS_IN_A_QUERY):
         some = claims[start : start + PARENTS_IN_A_QUERY]
         try:
-            _list_some(on, reading, some)
+            _list_some(on, reading, some, claims[start:])
         except Rejected:
             # Jira refuses a query that names an issue which has just gone: then each is asked for alone.
             if len(some) == 1:
                 raise
-            for claim in some:
-                _list_some(on, reading, [claim])
+            for number, claim in enumerate(some, start):
+                _list_some(on, reading, [claim], claims[number:])
 
 
-def _list_some(on: Resources, reading: Reading, claims: Sequence[Claim]) -> None:
+def _list_some(on: Resources, reading: Reading, claims: Sequence[Claim], in_hand: Sequence[Claim]) -> None:
+    """``in_hand``: these claims and those that come after them."""
     began = on.clock.now()
     by_id = {claim.target.partition(":")[2]: claim for claim in claims}
     fetched = reading.client.fetch(sorted(by_id), reading.fields)
@@ -60,12 +62,12 @@ def _list_some(on: Resources, reading: Reading, claims: Sequence[Claim]) -> None
     with on.database.write() as conn:
         changed = take_in(conn, reading, parents.snapshots, began)
     present = sorted(snapshot.issue_id for snapshot in parents.snapshots)
-    seen, calls, more = _read_pages(on, reading, present, began) if present else (frozenset[str](), 0, 0)
+    seen, calls, more = _read_pages(on, reading, present, began, in_hand) if present else (frozenset[str](), 0, 0)
     _finish(on, reading, by_id, present, seen, began, calls=calls + 1, changed=changed + more)
 
 
 def _read_pages(
-    on: Resources, reading: Reading, parents: Sequence[str], began: datetime
+    on: Resources, reading: Reading, parents: Sequence[str], began: datetime, in_hand: Sequence[Claim]
 ) -> tuple[frozenset[str], int, int]:
     """Every page to the end, each written as it comes. Returns the ids seen, the calls made, the changes found."""
     seen: set[str] = set()
@@ -75,7 +77,8 @@ def _read_pages(
         page = reading.client.search(children_of(parents), reading.fields, token=token, page_size=PAGE_SIZE)
         understood = understand(reading, page.issues)
         with on.database.write() as conn:
-            changed += take_in(conn, reading, understood.snapshots, began)
+            hold_on(conn, in_hand, on.clock.now() + timedelta(seconds=LEASE_SECONDS))
+            changed += take_in_found(conn, reading, understood.snapshots, began)
         seen |= {snapshot.issue_id for snapshot in understood.snapshots} | set(understood.malformed)
         if page.next_token is None:
             return frozenset(seen), calls, changed

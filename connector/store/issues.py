@@ -89,6 +89,15 @@ def projects_of(conn: Connection, workspace_id: int, connection_id: int, issue_i
     return found
 
 
+def gone_among(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> frozenset[str]:
+    """Those of the given issues that are kept as gone."""
+    here = (*_Place(workspace_id, connection_id).rows, issue.c.gone_since.is_not(None))
+    found: set[str] = set()
+    for batch in in_batches(sorted(set(issue_ids))):
+        found.update(conn.execute(select(issue.c.issue_id).where(*here, issue.c.issue_id.in_(batch))).scalars())
+    return frozenset(found)
+
+
 def children_not_seen(
     conn: Connection,
     workspace_id: int,

@@ -109,6 +109,13 @@ def claim_work(
         return _take(conn, ids, now + timedelta(seconds=lease_seconds))
 
 
+def hold_on(conn: Connection, claims: Iterable[Claim], until: datetime) -> None:
+    """Keep the claims in hand until then, for work that goes on. Raises ClaimLost where one of them is lost."""
+    for claim in claims:
+        if not conn.execute(update(work).where(*_held(claim)).values(claimed_until=until)).rowcount:
+            raise ClaimLost(f"{claim.kind} {claim.target} is in other hands")
+
+
 def record_done(conn: Connection, claim: Claim) -> bool:
     """Clear the mark. False where it was marked again meanwhile: it then stays due, as that mark said.
 
