@@ -1,0 +1,91 @@
+"""Tables in Confluence pages, what we wrote there and what people had typed."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Integer, String, Table, Text, UniqueConstraint
+
+from connector.store.column_types import UtcTime
+from connector.store.schema.columns import Id, metadata, row_id, text_column, workspace_id
+
+page_table = Table(
+    "page_table",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("connection_id", Id, nullable=False),
+    Column("page_id", String(32), nullable=False),
+    Column("region_id", String(80), nullable=False),
+    Column("cycle_key", String(40), nullable=False),
+    Column("teams", JSON, nullable=False, server_default="[]"),
+    Column("objective_keys", JSON, nullable=False, server_default="[]"),
+    Column("columns", JSON, nullable=False, server_default="[]"),  # empty: the default columns
+    Column("language", String(8), nullable=False, server_default="en"),
+    Column("design", String(16), nullable=False, server_default="normal"),
+    Column("check_in_by", String(16), nullable=False, server_default="editors"),  # owner | team | editors
+    Column("write_bucket", Integer),  # null: as in the settings
+    Column("write_refill_minutes", Integer),
+    Column("created_at", UtcTime, nullable=False),
+    text_column("created_by"),
+    # waiting | current | held | removed | no_page | no_permission | not_readable | paused
+    Column("state", String(32), nullable=False, server_default="waiting"),
+    text_column("state_detail"),
+    Column("state_since", UtcTime, nullable=False),
+    Column("page_title", String(400), nullable=False, server_default=""),
+    Column("page_url", String(600), nullable=False, server_default=""),
+    # Two memories: what we last intended, and the input fields as read back at our own last version.
+    Column("seen_version", Integer, nullable=False, server_default="0"),
+    Column("written_version", Integer, nullable=False, server_default="0"),
+    Column("written_at", UtcTime),
+    Column("written_as_of", UtcTime),
+    Column("intended", String(80), nullable=False, server_default=""),
+    Column("intended_fields", JSON, nullable=False, server_default="{}"),
+    Column("read_back", JSON, nullable=False, server_default="{}"),
+    Column("findings", JSON, nullable=False, server_default="[]"),  # what is shown beside the table
+    # A write that was sent and whose answer is not known yet.
+    Column("sending_version", Integer),
+    Column("sending", JSON(none_as_null=True)),
+    Column("tokens", Integer, nullable=False, server_default="0"),
+    Column("tokens_at", UtcTime),
+    Column("last_visit_at", UtcTime),
+    UniqueConstraint("workspace_id", "connection_id", "page_id", "region_id"),
+    UniqueConstraint("workspace_id", "id"),
+    ForeignKeyConstraint(["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"]),
+    ForeignKeyConstraint(["workspace_id", "cycle_key"], ["cycle.workspace_id", "cycle.key"]),
+)
+
+# Versions of pages that we wrote.
+page_version = Table(
+    "page_version",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("table_id", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("message", String(300), nullable=False),
+    Column("fingerprint", String(80), nullable=False),
+    UniqueConstraint("workspace_id", "table_id", "version"),
+    ForeignKeyConstraint(
+        ["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"
+    ),
+)
+
+# What a person typed on a page and where it stood, before anything was written over it.
+typed_text = Table(
+    "typed_text",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("table_id", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("key_result_key", String(32), nullable=False),
+    Column("column", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    text_column("author"),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(32), nullable=False),  # replaced | kept | taken
+    UniqueConstraint("workspace_id", "table_id", "version", "key_result_key", "column"),
+    ForeignKeyConstraint(
+        ["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"
+    ),
+)
