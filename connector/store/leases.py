@@ -18,10 +18,10 @@ def hold_lease(conn: Connection, name: str, holder: str, now: datetime, seconds:
     a gap; a new one says that somebody else may have had it in between.
     """
     row = {"name": name, "holder": holder, "token": token_hex(16), "until": now + timedelta(seconds=seconds)}
-    statement = insert_into(conn, lease).values(row)
-    new, old = statement.excluded, lease.c
+    insert = insert_into(conn, lease)
+    new, old = insert.excluded, lease.c
     unbroken = (old.holder == new.holder) & (old.until > now)
-    held = statement.on_conflict_do_update(
+    held = insert.values(row).on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": new.holder, "until": new.until, "token": case((unbroken, old.token), else_=new.token)},
         where=(old.holder == new.holder) | (old.until <= now),

@@ -83,9 +83,10 @@ def test_what_is_dealt_with_waits_no_longer_and_is_forgotten_in_time(
         mark_handled(conn, workspace_id, [first.id], START + timedelta(hours=1))
         assert unhandled_deliveries(conn, workspace_id, jira_id) == (third,)
         assert {each.handled_at for each in recent_deliveries(conn, workspace_id, jira_id)} == {START, None}
-        assert purge(conn, START) == 0
-        assert purge(conn, START + timedelta(seconds=1)) == 2
-        assert recent_deliveries(conn, workspace_id, jira_id) == (third,)
+        assert unhandled_deliveries(conn, workspace_id, jira_id, after=third.id) == ()
+        assert purge(conn, START, 10) == 0
+        assert [purge(conn, START + timedelta(seconds=1), 2) for _ in range(3)] == [2, 1, 0]
+        assert recent_deliveries(conn, workspace_id, jira_id) == ()
 
 
 def test_deliveries_are_counted_from_a_moment_on(database: Database, workspace_id: int, jira_id: int) -> None:

@@ -154,6 +154,15 @@ def test_a_write_is_remembered_from_sending_to_reading_back(database: Database, 
         assert visits.count_written(conn, *ids, START + 2 * HOUR) == 0
 
 
+def test_our_versions_are_newest_first(database: Database, table: PageTable) -> None:
+    ids = (table.workspace_id, table.id)
+    with database.write() as conn:
+        for version in (5, 7):
+            visits.record_written(conn, *ids, visits.Written(version, START, START, "m", "f", {}, {}))
+        assert [one.version for one in visits.our_versions(conn, *ids)] == [7, 5]
+        assert [one.version for one in visits.our_versions(conn, *ids, limit=1)] == [7]
+
+
 def test_a_write_that_did_not_happen_is_forgotten(database: Database, table: PageTable) -> None:
     with database.write() as conn:
         visits.record_sending(conn, table.workspace_id, table.id, 5, {})

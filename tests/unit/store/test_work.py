@@ -131,7 +131,7 @@ turns = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=turns.map(lambda parts: list(chain.from_iterable(parts))))
 def test_the_table_does_what_the_reckoning_says(
     database: Database, workspace_id: int, story: list[tuple[Any, ...]]
