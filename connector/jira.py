@@ -36,7 +36,12 @@ WEBHOOK_EVENTS = (
     "jira:issue_deleted",
     "issuelink_created",
     "issuelink_deleted",
+    "project_updated",
     "project_deleted",
+    "project_soft_deleted",
+    "project_restored_deleted",
+    "project_archived",
+    "project_restored_archived",
 )
 """What a webhook has to send so that no change of a linked issue waits for the next poll."""
 

@@ -20,6 +20,8 @@ from sync.ports import Resources
 from sync.reading import GONE, HIDDEN, Reading, open_reading, take_in, understand
 from sync.retry import RetryAt, decide
 
+# 500 deliveries at a look; what is beyond is looked at the next time.
+MOST_LOOKS_AT_DELIVERIES = 20
 NOT_HANDED_OUT = "Jira says that it has the issue and could not hand it out."
 
 
@@ -60,11 +62,16 @@ def _ask_again(conn: Transaction, claim: Claim, at: datetime) -> None:
 def _note_handled(conn: Transaction, reading: Reading, at: datetime) -> None:
     """A delivery is dealt with once none of its issues is waiting to be read any more."""
     workspace_id, connection_id = reading.connection.workspace_id, reading.connection.id
-    open_ones = deliveries.unhandled_deliveries(conn, workspace_id, connection_id)
-    targets = {reading.target(issue_id) for delivery in open_ones for issue_id in delivery.issue_ids}
-    waiting = work_list.marked(conn, workspace_id, "issue", targets)
-    handled = [d.id for d in open_ones if not any(reading.target(issue_id) in waiting for issue_id in d.issue_ids)]
-    deliveries.mark_handled(conn, workspace_id, handled, at)
+    last = 0
+    for _ in range(MOST_LOOKS_AT_DELIVERIES):
+        open_ones = deliveries.unhandled_deliveries(conn, workspace_id, connection_id, after=last)
+        if not open_ones:
+            return
+        last = open_ones[-1].id
+        targets = {reading.target(issue_id) for delivery in open_ones for issue_id in delivery.issue_ids}
+        waiting = work_list.marked(conn, workspace_id, "issue", targets)
+        handled = [d.id for d in open_ones if not any(reading.target(issue_id) in waiting for issue_id in d.issue_ids)]
+        deliveries.mark_handled(conn, workspace_id, handled, at)
 
 
 def _projects_that_vanished(

@@ -5,13 +5,25 @@ Whoever holds the lease in the database ticks; the others find it taken and do n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from secrets import token_hex
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import completions, connections, deliveries, jql_values, leases, work_list, workers, workspaces
+from connector.store import (
+    activity,
+    completions,
+    connections,
+    deliveries,
+    issue_counts,
+    jql_values,
+    leases,
+    runs,
+    work_list,
+    workers,
+    workspaces,
+)
 from connector.store.connections import Connection
 from connector.store.work import mark_due
 from sync.ports import Resources
@@ -20,8 +32,12 @@ LEASE_NAME = "timer"
 LEASE_SECONDS = 15.0
 JQL_EVERY = timedelta(minutes=10)
 KEEP_DELIVERIES = timedelta(days=30)
+KEEP_ACTIVITY = timedelta(days=400)
+KEEP_RUNS = timedelta(days=90)
 FORGET_WORKERS_AFTER = timedelta(minutes=10)
 PURGE_EVERY = timedelta(hours=1)
+# So many rows of a kind are forgotten in one round, so that nobody waits long for the database.
+MOST_FORGOTTEN_AT_ONCE = 2000
 # The rolling full check begins before its time is over, so that it ends within it.
 BEGIN_EARLY = 0.9
 # The rolling full check takes at most this many linked issues in one round of the poll.
@@ -82,7 +98,20 @@ def _mark_unless_marked(
 
 def _purge(conn: Transaction, now: datetime) -> None:
     # A holder may take its own lease again at any time, so each round is a holder of its own.
-    if leases.hold_lease(conn, "purge", token_hex(8), now, PURGE_EVERY.total_seconds()) is None:
+    token = leases.hold_lease(conn, "purge", token_hex(8), now, PURGE_EVERY.total_seconds())
+    if token is None:
         return
-    deliveries.purge(conn, now - KEEP_DELIVERIES)
+    if max(_forget(conn, now)) >= MOST_FORGOTTEN_AT_ONCE:
+        leases.release_lease(conn, "purge", token)  # there is more: the next round goes on
     workers.forget_silent(conn, now - FORGET_WORKERS_AFTER)
+
+
+def _forget(conn: Transaction, now: datetime) -> Iterator[int]:
+    """How many rows of each kind were forgotten. The history of figures is kept, for cycles that are over."""
+    most = MOST_FORGOTTEN_AT_ONCE
+    yield deliveries.purge(conn, now - KEEP_DELIVERIES, most)
+    for workspace_id in workspaces.all_ids(conn):
+        yield activity.purge(conn, workspace_id, now - KEEP_ACTIVITY, most)
+        yield runs.purge(conn, workspace_id, now - KEEP_RUNS, most)
+        for jira in connections.load_connections(conn, workspace_id, "jira"):
+            yield issue_counts.prune_unlinked(conn, workspace_id, jira.id, most)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from connector.store.rows import rows_as
 from connector.store.schema import activity
@@ -27,6 +27,13 @@ def record_activity(conn: Connection, workspace_id: int, *, at: datetime, who: s
     """Write a line; a text of more than TEXT_LENGTH characters is cut."""
     short = text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"
     conn.execute(insert(activity).values(workspace_id=workspace_id, at=at, who=who[:200], text=short, url=url))
+
+
+def purge(conn: Connection, workspace_id: int, before: datetime, limit: int) -> int:
+    """Forget what happened before then, at most ``limit`` lines. How many there were."""
+    c = activity.c
+    old = select(c.id).where(c.workspace_id == workspace_id, c.at < before).limit(limit)
+    return conn.execute(delete(activity).where(c.workspace_id == workspace_id, c.id.in_(old))).rowcount
 
 
 def recent_activity(conn: Connection, workspace_id: int, limit: int = 50) -> tuple[Activity, ...]:

@@ -52,7 +52,8 @@ def record_delivery(
     issue_ids: Sequence[str],
     at: datetime,
 ) -> bool:
-    """Keep an accepted webhook. False where it came before: then only its ``times`` grows.
+    """Keep an accepted webhook. False where it came before: then only its ``times`` grows. One that names no issue is
+    dealt with by being kept.
 
     Jira sends the same identifier with each retry of the same body. The same identifier with another body is not a
     retry, whoever sent it: it is kept as a row of its own, under ``<identifier>#<start of the hash>``, so that neither
@@ -65,6 +66,7 @@ def record_delivery(
         "event": event[:80],
         "issue_ids": list(issue_ids),
         "received_at": at,
+        "handled_at": None if issue_ids else at,
     }
     name = _name(identifier, body_hash)
     times = _count(conn, {**row, "identifier": name})
@@ -74,11 +76,11 @@ def record_delivery(
 
 
 def unhandled_deliveries(
-    conn: Connection, workspace_id: int, connection_id: int, limit: int = 500
+    conn: Connection, workspace_id: int, connection_id: int, limit: int = 500, after: int = 0
 ) -> tuple[Delivery, ...]:
-    """What nobody has dealt with yet, oldest first."""
+    """What nobody has dealt with yet, oldest first, of those that came later than delivery number ``after``."""
     c = delivery.c
-    found = select(delivery).where(c.connection_id == connection_id, c.handled_at.is_(None))
+    found = select(delivery).where(c.connection_id == connection_id, c.handled_at.is_(None), c.id > after)
     return _deliveries(conn, workspace_id, found.order_by(c.id).limit(limit))
 
 
@@ -106,10 +108,11 @@ def count_deliveries(conn: Connection, workspace_id: int, connection_id: int, si
     return DeliveryCount(received, int(repeats), last.received_at if last else None, last.event if last else "")
 
 
-def purge(conn: Connection, before: datetime) -> int:
-    """Forget what came before then and was dealt with, in all workspaces. How many there were."""
-    old = (delivery.c.received_at < before, delivery.c.handled_at.is_not(None))
-    return conn.execute(delete(delivery).where(*old)).rowcount
+def purge(conn: Connection, before: datetime, limit: int) -> int:
+    """Forget what came before then, in all workspaces, at most ``limit`` of it. How many there were. What still
+    waits is not forgotten by that: its marks stand in the work table."""
+    old = select(delivery.c.id).where(delivery.c.received_at < before).limit(limit)
+    return conn.execute(delete(delivery).where(delivery.c.id.in_(old))).rowcount
 
 
 def _name(identifier: str, body_hash: str) -> str:

@@ -73,22 +73,9 @@ def added_since(
     return counts
 
 
-def longest_unread(
-    conn: Connection, workspace_id: int, connection_id: int, before: datetime, limit: int
-) -> tuple[str, ...]:
-    """The ids of issues that were last read before then, the longest unread first."""
-    c = issue.c
-    found = select(c.issue_id).where(
-        c.workspace_id == workspace_id, c.connection_id == connection_id, c.read_at < before
-    )
-    return tuple(conn.execute(found.order_by(c.read_at, c.id).limit(limit)).scalars())
-
-
-def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int) -> int:
-    """Forget issues that are neither linked nor below a linked one, and completions of issues that are not linked.
-
-    How many issues were forgotten.
-    """
+def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int, limit: int) -> int:
+    """Forget issues that are neither linked nor below a linked one, at most ``limit`` of them, and completions of
+    issues that are not linked. How many issues were forgotten."""
     linked = select(initiative.c.issue_id).where(
         initiative.c.workspace_id == workspace_id, initiative.c.connection_id == connection_id
     )
@@ -99,13 +86,11 @@ def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int) -> i
             completion.c.issue_id.not_in(linked),
         )
     )
-    unlinked = delete(issue).where(
-        issue.c.workspace_id == workspace_id,
-        issue.c.connection_id == connection_id,
-        issue.c.issue_id.not_in(linked),
-        or_(issue.c.parent_id.is_(None), issue.c.parent_id.not_in(linked)),
+    here = (issue.c.workspace_id == workspace_id, issue.c.connection_id == connection_id)
+    unlinked = select(issue.c.id).where(
+        *here, issue.c.issue_id.not_in(linked), or_(issue.c.parent_id.is_(None), issue.c.parent_id.not_in(linked))
     )
-    return conn.execute(unlinked).rowcount
+    return conn.execute(delete(issue).where(*here, issue.c.id.in_(unlinked.limit(limit)))).rowcount
 
 
 def _sums(parents: Sequence[str], sub_tasks: bool) -> Select[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from connector.store.rows import AnyRow
 from connector.store.schema import sync_run
@@ -79,6 +79,13 @@ def open_runs(conn: Connection, workspace_id: int) -> tuple[Run, ...]:
 def recent_runs(conn: Connection, workspace_id: int, limit: int = 20) -> tuple[Run, ...]:
     """The last ones, newest first, those under way included."""
     return _runs(conn, workspace_id, select(sync_run).order_by(sync_run.c.id.desc()).limit(limit))
+
+
+def purge(conn: Connection, workspace_id: int, before: datetime, limit: int) -> int:
+    """Forget what ended before then, at most ``limit`` runs. How many there were."""
+    c = sync_run.c
+    old = select(c.id).where(c.workspace_id == workspace_id, c.ended_at < before).limit(limit)
+    return conn.execute(delete(sync_run).where(c.workspace_id == workspace_id, c.id.in_(old))).rowcount
 
 
 def _end_open(conn: Connection, workspace_id: int, connection_id: int, at: datetime, outcome: str) -> None:

@@ -41,6 +41,7 @@ def _grouped(events: Iterable[str]) -> dict[str, list[str]]:
     """``jira:issue_created`` → Issue: created; in the order given."""
     found: dict[str, list[str]] = {}
     for event in events:
-        family, _, act = event.rpartition("_")
+        family = next((name for name in _GROUPS if event.startswith(f"{name}_")), "")
+        act = event.removeprefix(f"{family}_").replace("_", " ")
         found.setdefault(_GROUPS.get(family, family), []).append(act)
     return found

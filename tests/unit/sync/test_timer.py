@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from sqlalchemy import insert
 
 from connector.crypto import SecretBox, load_keys
 from connector.settings import Settings
-from connector.store import deliveries, work_list, workspaces
+from connector.store import activity, deliveries, issues, progress, runs, schema, work_list, workspaces
 from connector.store.connection_state import record_poll
 from connector.store.connections import Connection, NewConnection, add_connection
 from connector.store.engine import Database
 from connector.store.work import claim_work, record_done
+from mapping.issue import IssueSnapshot, StatusCategory
 from sync.ports import Resources
 from sync.queues import SilentBell
-from sync.timer import KEEP_DELIVERIES, LEASE_SECONDS, tick
+from sync.timer import KEEP_DELIVERIES, LEASE_SECONDS, MOST_FORGOTTEN_AT_ONCE, tick
 from tests.clock import FakeClock
 
 
@@ -140,3 +142,52 @@ def test_what_is_old_is_forgotten_once_an_hour(ticking: Ticking) -> None:
     ticking.clock.advance(minutes=2)
     tick(ticking.on, "one")
     assert ticking.kept() == 0
+
+
+def test_the_log_and_old_runs_are_forgotten_but_figures_are_kept(ticking: Ticking) -> None:
+    with ticking.on.database.write() as conn:
+        at = ticking.clock.now()
+        activity.record_activity(conn, ticking.workspace_id, at=at, who="Ana", text="linked")
+        runs.begin(conn, ticking.workspace_id, ticking.jira, "first", 0, at)
+        progress.record_progress(conn, ticking.workspace_id, "PAY-KR1", {"now": "1"}, at=at)
+    kept = []
+    for days in (89, 2, 308, 2):
+        ticking.clock.advance(days=days)
+        tick(ticking.on, "one")
+        with ticking.on.database.read() as conn:
+            kept.append(
+                tuple(
+                    conn.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+                    for name in ("activity", "sync_run", "progress")
+                )
+            )
+    assert kept == [(1, 1, 1), (1, 0, 1), (1, 0, 1), (0, 0, 1)]
+
+
+def test_much_that_is_old_is_forgotten_in_portions_one_after_another(ticking: Ticking) -> None:
+    with ticking.on.database.write() as conn:
+        row = {
+            "workspace_id": ticking.workspace_id,
+            "at": ticking.clock.now(),
+            "who": "Ana",
+            "text": "linked",
+            "url": "",
+        }
+        conn.execute(insert(schema.activity), [row] * (MOST_FORGOTTEN_AT_ONCE + 1))
+    ticking.clock.advance(days=401)
+    left = []
+    for _ in range(2):
+        tick(ticking.on, "one")
+        with ticking.on.database.read() as conn:
+            left.append(conn.exec_driver_sql("SELECT count(*) FROM activity").scalar_one())
+    assert left == [1, 0]
+
+
+def test_issues_that_nobody_links_are_forgotten(ticking: Ticking) -> None:
+    at = ticking.clock.now()
+    stray = IssueSnapshot("1", "PAY-1", "7", "PAY", 0, None, StatusCategory.NEW, None, None, at, at)
+    with ticking.on.database.write() as conn:
+        issues.upsert_issues(conn, ticking.workspace_id, ticking.jira, [stray], (), at)
+    tick(ticking.on, "one")
+    with ticking.on.database.read() as conn:
+        assert issues.load_issues(conn, ticking.workspace_id, ticking.jira, ["1"]) == {}

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webhooks.event_names import READ_AGAIN, Handling, handling_of, why_left_alone
+from connector.jira import WEBHOOK_EVENTS
+from webhooks.event_names import READ_AGAIN, READ_EVERYTHING, Handling, handling_of, why_left_alone
 from webhooks.events import MAX_ISSUES, NotAnEvent, NotJson, UnreadableEvent, parse_event
 
 OFFICIAL_NAMES = {
@@ -189,3 +190,8 @@ def test_any_json_gives_an_event_with_plain_ids(name: str, issue: Any, link: Any
 def test_any_bytes_are_read_or_refused_by_name(body: bytes) -> None:
     with suppress(UnreadableEvent):
         assert parse_event(body).name
+
+
+def test_our_webhook_asks_for_everything_that_makes_us_read_all_again() -> None:
+    assert set(WEBHOOK_EVENTS) >= READ_EVERYTHING
+    assert {handling_of(name) for name in WEBHOOK_EVENTS} == {Handling.READ_AGAIN, Handling.READ_EVERYTHING}

@@ -123,6 +123,7 @@ class TestAccepted:
     def test_a_project_that_went_away_has_everything_read_again(self, service: Stand, door: FlaskClient) -> None:
         send(door, BODY.replace(b"jira:issue_updated", b"project_deleted"))
         assert service.due("full_check") == ["1"]
+        assert service.rows("SELECT id FROM delivery WHERE handled_at IS NULL") == []
 
     def test_the_bell_is_rung_only_after_the_answer(self, service: Stand, door: FlaskClient) -> None:
         answer = door.post(JIRA, data=BODY, headers={"X-Hub-Signature": signature(BODY)})
