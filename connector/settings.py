@@ -72,6 +72,18 @@ class Settings(BaseSettings):
         return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
+    def redis_socket(self) -> Path:
+        """Where the Redis of the embedded default listens while ``okr up`` runs."""
+        return self.data_dir.absolute() / "redis.sock"
+
+    @property
+    def redis_address(self) -> str:
+        """The Redis to use: as set, else the embedded one where it is there; empty: none. So a command that is run
+        beside ``okr up`` wakes its workers."""
+        given = self.redis_url.get_secret_value()
+        return given or (f"unix://{self.redis_socket}" if self.redis_socket.is_socket() else "")
+
+    @property
     def engine_url(self) -> str:
         """The database's address; SQLite in the data folder where none is set."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir.absolute() / 'okr.sqlite3'}"

@@ -100,7 +100,7 @@ def _space(free: int) -> Finding:
 
 
 def _redis(on: Resources) -> Finding:
-    url = on.settings.redis_url.get_secret_value()
+    url = on.settings.redis_address
     if not url:
         return Finding(
             "Redis", State.OK, "None is set here; workers look for work by themselves. Nothing is lost by that."

@@ -95,7 +95,7 @@ def build(settings: Settings) -> Resources:
         settings=settings,
         database=database,
         clock=DatabaseClock(database),
-        bell=bell_for(settings.redis_url.get_secret_value()),
+        bell=bell_for(settings.redis_address),
         secrets=secrets,
         sites=SiteClients(settings, secrets),
     )

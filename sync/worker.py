@@ -48,7 +48,7 @@ def run_worker(on: Resources) -> None:
     stop = threading.Event()
     _stop_on_signal(stop)
     name = f"{socket.gethostname()}.{os.getpid()}.{token_hex(2)}"
-    redis_url = on.settings.redis_url.get_secret_value()
+    redis_url = on.settings.redis_address
     beside = [threading.Thread(target=_give_signs, args=(on, name, stop, bool(redis_url)), name="timer")]
     if redis_url:
         beside.append(threading.Thread(target=_look_without_a_ring, args=(on, stop), name="look"))

