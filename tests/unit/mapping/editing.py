@@ -80,7 +80,7 @@ class EditedTable:
     def comment(self, row: int, column: int, ref: str) -> bool:
         """Around the first words of a cell that are no parameter; False where it has none."""
         cell = self.rows[row][column]
-        place = re.search(r"(<(?:p|strong|a|span)[^>]*>)([^<\s][^<]*)(?=<)", cell)
+        place = re.search(r"(<(?:p|strong|a|span)(?: [^>]*)?>)([^<\s][^<]*)(?=<)", cell)
         if place is None:
             return False
         marker = f'<ac:inline-comment-marker ac:ref="{ref}">{place.group(2)}</ac:inline-comment-marker>'

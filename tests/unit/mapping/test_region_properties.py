@@ -81,7 +81,10 @@ class Hand:
                 self.typed.add((key, _TYPED[column]))
 
     def comment(self) -> None:
+        """Not in a second legend or objective: such copies of our own rows are taken away."""
         row = self.place()
+        if _words(self.table.rows[row]) in map(_words, self.table.rows[:row]):
+            return
         column = self.draw(st.integers(0, len(self.table.rows[row]) - 1))
         if self.table.comment(row, column, f"ref-{len(self.refs)}"):
             self.refs.add(f"ref-{len(self.refs)}")
@@ -91,6 +94,10 @@ class Hand:
 
     def save(self) -> None:
         self.table.with_local_ids()
+
+
+def _words(row: list[str]) -> str:
+    return re.sub(r"<[^>]*>", "", "".join(row))
 
 
 _ACTS = (
