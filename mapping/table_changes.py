@@ -57,14 +57,16 @@ class Difference(StrEnum):
 def fingerprint(table: Table) -> str:
     """Of everything that is intended, but for "as of": at most 80 characters, the layout's part first."""
     layout = _digest([table.width, *((cell.column, cell.width) for cell in table.header)])
-    content = _digest([
-        table.region_id,
-        table.container,
-        *(_without_moment(line) for line in table.summary),
-        *table.header,
-        *table.rows,
-        table.legend,
-    ])
+    content = _digest(
+        [
+            table.region_id,
+            table.container,
+            *(_without_moment(line) for line in table.summary),
+            *table.header,
+            *table.rows,
+            table.legend,
+        ]
+    )
     return f"{layout}:{content}"
 
 

@@ -65,9 +65,7 @@ def _way(figure: CycleFigure, words: Words) -> Line:
         return (Text(f" · {words.no_figure_yet}"),) if figure.key_results else ()
     if figure.expected is None or figure.cycle.state is CycleState.CLOSED:
         return phrase(words.of_the_way, progress=percent(figure.progress))
-    return phrase(
-        words.of_the_way_expected, progress=percent(figure.progress), expected=percent(figure.expected)
-    )
+    return phrase(words.of_the_way_expected, progress=percent(figure.progress), expected=percent(figure.expected))
 
 
 def _planned(figure: CycleFigure, spec: TableSpec, words: Words) -> Line:

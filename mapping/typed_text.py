@@ -1,7 +1,7 @@
 """Understanding what a person typed in an input cell. What has two meanings has none: the answer is then None.
 
-    parse_number(text, language, unit) -> Decimal | None
-    parse_confidence(text, language) -> int | None
+parse_number(text, language, unit) -> Decimal | None
+parse_confidence(text, language) -> int | None
 """
 
 from __future__ import annotations

@@ -37,17 +37,19 @@ ENGLISH = Words(
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     day="{day}~{month}",
     moment="{day}~{month}~{year}, {time}~UTC",
-    headers=MappingProxyType({
-        "key_result": "Key result",
-        "progress": "Progress",
-        "now": "Now",
-        "confidence": "Confidence",
-        "owner": "Owner",
-        "initiatives": "Initiatives",
-        "next_step": "Next step",
-        "note": "Note",
-        "blockers": "Blockers",
-    }),
+    headers=MappingProxyType(
+        {
+            "key_result": "Key result",
+            "progress": "Progress",
+            "now": "Now",
+            "confidence": "Confidence",
+            "owner": "Owner",
+            "initiatives": "Initiatives",
+            "next_step": "Next step",
+            "note": "Note",
+            "blockers": "Blockers",
+        }
+    ),
     reasons=MappingProxyType({}),
     # Bands of confidence out of ten as coaches use them: 8 to 10 on track, 1 to 3 at risk.
     levels=MappingProxyType({"on track": 8, "at risk": 3, "off track": 1}),

@@ -39,24 +39,28 @@ GERMAN = Words(
     months=("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
     day="{day}.~{month}",
     moment="{day}.~{month}~{year}, {time}~UTC",
-    headers=MappingProxyType({
-        "key_result": "Key Result",
-        "progress": "Fortschritt",
-        "now": "Stand",
-        "confidence": "Zuversicht",
-        "owner": "Verantwortlich",
-        "initiatives": "Initiativen",
-        "next_step": "Nächster Schritt",
-        "note": "Notiz",
-        "blockers": "Hindernisse",
-    }),
-    reasons=MappingProxyType({
-        "no permission": "keine Berechtigung",
-        "not found": "nicht gefunden",
-        "credentials refused": "Zugangsdaten abgelehnt",
-        "not reachable": "nicht erreichbar",
-        "too many requests": "zu viele Anfragen",
-    }),
+    headers=MappingProxyType(
+        {
+            "key_result": "Key Result",
+            "progress": "Fortschritt",
+            "now": "Stand",
+            "confidence": "Zuversicht",
+            "owner": "Verantwortlich",
+            "initiatives": "Initiativen",
+            "next_step": "Nächster Schritt",
+            "note": "Notiz",
+            "blockers": "Hindernisse",
+        }
+    ),
+    reasons=MappingProxyType(
+        {
+            "no permission": "keine Berechtigung",
+            "not found": "nicht gefunden",
+            "credentials refused": "Zugangsdaten abgelehnt",
+            "not reachable": "nicht erreichbar",
+            "too many requests": "zu viele Anfragen",
+        }
+    ),
     levels=MappingProxyType({"im plan": 8, "auf kurs": 8, "gefährdet": 3, "nicht im plan": 1}),
     out_of="von",
     need_attention="**{n} von {total} Key Results brauchen Aufmerksamkeit**",
