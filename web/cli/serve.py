@@ -16,6 +16,7 @@ from connector.settings import Settings
 from sync.wiring import build
 from web.app import create_app
 from web.cli.children import die_with_parent
+from web.cli.slow_callers import ImpatientWorker
 
 
 class WebServer(BaseApplication):
@@ -31,7 +32,7 @@ class WebServer(BaseApplication):
             "bind": f"{host}:{self._settings.port}",
             "workers": 1,
             "threads": self._settings.web_threads,
-            "worker_class": "gthread",
+            "worker_class": ImpatientWorker,
             "timeout": 60,
             "graceful_timeout": 10,
             "keepalive": 15,
