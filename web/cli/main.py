@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from web.cli.one_place import shadowed
 from web.cli.refusals import refusal_for
 
 OUTSIDE_TROUBLE = 1
+# Database, logs and Redis's files are for the service's own account, also in a data folder that others may enter.
+OWNER_ONLY = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Set up": {
         "connect": Entry("web.cli.connect", "connect", "Connect a Jira and Confluence site, or renew its credentials."),
         "webhook": Entry("web.cli.webhook", "webhook", "Let Jira tell of changes within seconds."),
-        "sign-in-code": Entry("web.cli.sign_in_code", "sign_in_code", "Show a one-time code for the first visit."),
+        "sign-in-code": Entry(
+            "web.cli.sign_in_code", "sign_in_code", "Show a one-time code for the first visit, or for a new password."
+        ),
         "migrate": Entry("web.cli.starting", "migrate", "Bring the database to this version."),
     },
     "OKRs": {
@@ -106,6 +111,7 @@ def okr() -> None:
 
 def main() -> None:
     """The console script."""
+    os.umask(OWNER_ONLY)
     trouble = shadowed()
     if trouble:
         click.echo(trouble, err=True)
