@@ -12,6 +12,8 @@ from web.pages import done, page, person, resources
 views = Blueprint("status", __name__, url_prefix="/status")
 
 REFRESH_SECONDS = 3
+# What a database's column for numbers holds; a larger one cannot be anybody's.
+LARGEST_NUMBER = 2**63 - 1
 
 
 @views.get("")
@@ -39,7 +41,7 @@ def check() -> Response:
     return done("A full check has begun. It reads everything that is linked once more.", url_for("status.status"))
 
 
-@views.post("/set-aside/<int:work_id>")
+@views.post(f"/set-aside/<int(max={LARGEST_NUMBER}):work_id>")
 def try_again(work_id: int) -> Response:
     found = running.try_again(resources(), person().workspace_id, work_id, person().name)
     return done("It is tried again now." if found else "It is no longer set aside.", url_for("status.status"))

@@ -34,7 +34,7 @@ WHO_MAY = {
     ("POST", "/status/pause"): "admins",
     ("POST", "/status/resume"): "admins",
     ("POST", "/status/check"): "admins",
-    ("POST", "/status/set-aside/<int:work_id>"): "admins",
+    ("POST", f"/status/set-aside/<int(max={2**63 - 1}):work_id>"): "admins",
 }
 CLOSED = sorted(key for key, who in WHO_MAY.items() if who in {"people", "admins"})
 POSTED = sorted(rule for (method, rule), who in WHO_MAY.items() if method == "POST" and who != "sender")
@@ -42,7 +42,7 @@ ADMINS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "admins")
 
 
 def _address(rule: str) -> str:
-    return rule.replace("<key>", "PAY-KR1").replace("<int:work_id>", "1")
+    return rule.replace("<key>", "PAY-KR1").replace(f"<int(max={2**63 - 1}):work_id>", "1")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:

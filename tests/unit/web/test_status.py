@@ -162,6 +162,10 @@ def test_what_was_set_aside_can_be_tried_again(
     assert "It is no longer set aside." in rosa.get("/status").text
 
 
+def test_a_number_beyond_the_database_is_no_page(rosa: Visitor) -> None:
+    assert rosa.post(f"/status/set-aside/{2**63}", page="/status").status_code == 404
+
+
 def test_writing_can_be_paused_and_resumed(rosa: Visitor) -> None:
     rosa.post("/status/pause", page="/status")
     page = rosa.get("/status").text
