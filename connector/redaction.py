@@ -11,8 +11,15 @@ _PATTERNS = (
     (re.compile(r"\b(basic|bearer|jwt)(\s+)[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE), rf"\1\2{_MASK}"),
     # Atlassian's API tokens and personal access tokens begin with these letters.
     (re.compile(r"\bAT(?:ATT|CTT|BB|STT)[A-Za-z0-9+/=_-]{8,}"), _MASK),
-    # JSON web tokens.
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"), _MASK),
+    # JSON web tokens. That a run of their letters goes on like one is asked once for the run, not at each beginning in
+    # it: else a text full of beginnings takes the square of its length.
+    (
+        re.compile(
+            r"(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]++\.[A-Za-z0-9_-]{4,}+\.)([A-Za-z0-9_-]*?)"
+            r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"
+        ),
+        rf"\1{_MASK}",
+    ),
     # name=value and "name": "value" where the name says that it is secret.
     (
         re.compile(

@@ -29,6 +29,7 @@ SECRETS = (
     "api_key: canary-1234",
     "Cookie: session=canary-1234",
     "JWT eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJjYW5hcnkifQ.c2lnbmF0dXJl",
+    "x.session-eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJjYW5hcnkifQ.c2lnbmF0dXJl",
     "postgresql://okr:canary-1234@db.example/okr",
     "redis://:canary-1234@redis.example:6379/0",
     "?access_token=canary-1234&x=1",
@@ -141,7 +142,7 @@ def test_harmless_text_is_not_hidden(harmless: str) -> None:
 
 
 def test_hiding_takes_no_longer_for_nasty_text() -> None:
-    for piece in ("a://", "token=", "basic ", "eyJaaaaaaaa.", "ATATT", "secret'", "a" * 50 + ":", ":@/"):
+    for piece in ("a://", "token=", "basic ", "eyJaaaaaaaa.", "eyJ-", "ATATT", "secret'", "a" * 50 + ":", ":@/"):
         began = time.perf_counter()
         redact(piece * (100_000 // len(piece)))
         assert time.perf_counter() - began < 0.5, piece
