@@ -1,4 +1,4 @@
-"""Who may come in: taking possession with a one-time code, and signing in by e-mail and password.
+"""Who may come in: with a one-time code from the console, and by e-mail and password.
 
 Nothing here tells a stranger more than "this does not fit": not whether an e-mail address is known, not whether its
 password was nearly right, not whether it must wait. Guessing is slowed down for each account.
@@ -12,6 +12,7 @@ from secrets import choice
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection as Transaction
 
 from connector.store import people, workspaces
 from connector.store.activity import record_activity
@@ -31,7 +32,8 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 DOES_NOT_FIT = (
     "This e-mail address and password do not fit, or there were too many attempts. "
-    "Check both; after five attempts wait a few minutes."
+    "Check both; after five attempts wait a few minutes. "
+    "If the password is lost, whoever runs the service gets a code for a new one: okr sign-in-code"
 )
 CODE_DOES_NOT_FIT = "This is not the code that was shown last, or it was used already. Get a new one: okr sign-in-code"
 
@@ -70,16 +72,13 @@ def first_workspace(on: Resources) -> int:
 
 
 def make_sign_in_code(on: Resources, *, passwords: Passwords = PASSWORDS) -> str:
-    """A new one-time code for the first visit; an earlier one is worth nothing any more.
-
-    NotPossible once somebody has taken possession.
+    """A new one-time code; an earlier one is worth nothing any more. For the first visit, and later for whoever runs
+    the service and has lost a password.
     """
     workspace_id = first_workspace(on)
     code = "-".join("".join(choice(CODE_ALPHABET) for _ in range(CODE_GROUP_LETTERS)) for _ in range(CODE_GROUPS))
     hashed = passwords.hasher.hash(_code(code))
     with on.database.write() as conn:
-        if people.any_person(conn, workspace_id):
-            raise NotPossible(f"The first visit has taken place. Sign in at {on.settings.public_url}/sign-in")
         workspaces.record_setup_code(conn, workspace_id, hashed)
     return code
 
@@ -94,7 +93,8 @@ def claim_installation(
     *,
     passwords: Passwords = PASSWORDS,
 ) -> Person:
-    """The first visitor becomes the administrator. The code works once. NotPossible with what to change."""
+    """Whoever has the code becomes an administrator or, where somebody has this e-mail address, gets a new password.
+    The code works once. NotPossible with what to change."""
     _check_password(password)
     with on.database.read() as conn:
         code_hash = workspaces.load_workspace(conn, workspace_id).setup_code_hash
@@ -107,10 +107,21 @@ def claim_installation(
         if workspaces.load_workspace(conn, workspace_id).setup_code_hash != code_hash:
             raise NotPossible(CODE_DOES_NOT_FIT)
         workspaces.record_setup_code(conn, workspace_id, "")
-        person = people.add_person(
-            conn, workspace_id, email=email, name=name, role="admin", password_hash=hashed, at=now
-        )
-        record_activity(conn, workspace_id, at=now, who=name, text="took possession of this installation")
+        return _let_in(conn, workspace_id, name, email, hashed, now)
+
+
+def _let_in(conn: Transaction, workspace_id: int, name: str, email: str, hashed: str, at: datetime) -> Person:
+    known = people.find_by_email(conn, workspace_id, email)
+    if known is not None:
+        people.record_password(conn, workspace_id, known.person_id, hashed)
+        people.record_sign_in(conn, workspace_id, known.person_id)
+        text = "has a new password, by a code from the console"
+        record_activity(conn, workspace_id, at=at, who=known.name, text=text)
+        return known
+    is_first = not people.any_person(conn, workspace_id)
+    person = people.add_person(conn, workspace_id, email=email, name=name, role="admin", password_hash=hashed, at=at)
+    text = "took possession of this installation" if is_first else "became an admin, by a code from the console"
+    record_activity(conn, workspace_id, at=at, who=name, text=text)
     return person
 
 

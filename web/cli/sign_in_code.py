@@ -1,4 +1,4 @@
-"""``okr sign-in-code``: how the first visitor proves to be the one who runs the service."""
+"""``okr sign-in-code``: how a visitor proves to be the one who runs the service."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from web.cli.service import Service, with_service
 @click.command()
 @with_service
 def sign_in_code(service: Service) -> None:
-    """Show a new one-time code for the first visit to the web pages. Earlier codes are worth nothing any more."""
+    """Show a new one-time code, for the first visit to the web pages or for a new password.
+
+    It works once, and earlier codes are worth nothing any more. With the e-mail address of somebody who is known it
+    sets a new password, with another one it makes another admin.
+    """
     from sync import commands
 
     code = commands.make_sign_in_code(service.on)
-    click.echo(f"Open {service.on.settings.public_url} and enter this code once: {code}")
+    click.echo(f"Open {service.on.settings.public_url}/first-visit and enter this code once: {code}")

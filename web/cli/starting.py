@@ -87,17 +87,16 @@ def _check(settings: Settings) -> None:
 
 def _prepare(settings: Settings) -> None:
     """What ``okr up`` does before it starts anything; says how to come in as long as nobody has."""
-    from sync.commands import NotPossible
     from sync.commands.people import first_workspace, make_sign_in_code
+    from sync.queries.people import is_owned
     from sync.wiring import build
 
     _migrate(settings)
     on = build(settings)
     try:
-        first_workspace(on)
+        if is_owned(on, first_workspace(on)):
+            return
         code = make_sign_in_code(on)
-    except NotPossible:
-        return
     finally:
         on.database.close()
     click.echo(f"First visit: open {settings.public_url} and enter the one-time code {code}")

@@ -9,7 +9,7 @@ from connector.store.people import Person
 from sync.commands import NotPossible
 from sync.commands import people as commands
 from sync.commands.people import LEAST_PASSWORD, MOST_PASSWORD
-from sync.queries.people import is_owned, load_person
+from sync.queries.people import code_waits, is_owned, load_person
 from web.access import safe_next
 from web.forms import Form
 from web.pages import code_attempts, resources
@@ -42,9 +42,10 @@ def try_sign_in() -> Response | tuple[str, int]:
 @views.get("/first-visit")
 def first_visit() -> Response | str:
     on = resources()
-    if is_owned(on, commands.first_workspace(on)):
+    workspace_id = commands.first_workspace(on)
+    if is_owned(on, workspace_id) and not code_waits(on, workspace_id):
         return redirect(url_for("entry.sign_in"))
-    return render_template("entry/first_visit.html", form=Form())
+    return _first_visit_page(Form())
 
 
 @views.post("/first-visit")
@@ -58,7 +59,7 @@ def claim() -> Response | tuple[str, int]:
             form.refused = str(refusal)
         else:
             return redirect(url_for("board.current"), 303)
-    return render_template("entry/first_visit.html", form=form), 422
+    return _first_visit_page(form), 422
 
 
 @views.post("/sign-out")
@@ -105,6 +106,11 @@ def _let_in(person: Person) -> None:
 
 def _wanted() -> str:
     return safe_next(request.values.get("next", "/"))
+
+
+def _first_visit_page(form: Form) -> str:
+    on = resources()
+    return render_template("entry/first_visit.html", form=form, owned=is_owned(on, commands.first_workspace(on)))
 
 
 def _sign_in_page(form: Form) -> str:

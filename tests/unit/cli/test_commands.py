@@ -92,7 +92,7 @@ def test_the_webhook_is_told_with_its_secret(run: Run) -> None:
 
 
 def test_a_code_for_the_first_visit(run: Run) -> None:
-    assert "http://127.0.0.1:8400 and enter this code once: " in run("sign-in-code").stdout
+    assert "http://127.0.0.1:8400/first-visit and enter this code once: " in run("sign-in-code").stdout
 
 
 class TestToken:

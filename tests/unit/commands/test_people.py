@@ -88,9 +88,20 @@ def test_a_new_code_replaces_the_one_before(service: Stand) -> None:
     claim(service, second)
 
 
-def test_once_somebody_came_there_are_no_more_codes(owned: Stand) -> None:
-    with pytest.raises(NotPossible, match="/sign-in"):
-        new_code(owned)
+def test_a_lost_password_is_replaced_by_a_code_from_the_console(owned: Stand) -> None:
+    for _ in range(6):
+        refusal(owned, MAIL, "guess")
+    claim(owned, new_code(owned), MAIL.upper(), "another long one")
+    assert sign_in(owned, MAIL, "another long one").name == "Rosa Klein"
+    assert refusal(owned, MAIL, PASSWORD) == DOES_NOT_FIT
+    assert len(owned.rows("SELECT id FROM person")) == 1
+    assert owned.log()[-1] == "Rosa Klein: has a new password, by a code from the console"
+
+
+def test_a_code_for_another_address_makes_another_admin(owned: Stand) -> None:
+    claim(owned, new_code(owned), "ben@acme.example", "another long one")
+    assert sign_in(owned, "ben@acme.example", "another long one").role == "admin"
+    assert sign_in(owned, MAIL, PASSWORD).email == MAIL
 
 
 def test_a_short_password_is_refused(service: Stand) -> None:

@@ -1,4 +1,4 @@
-"""Which Redis a process rings: the one that is set, else the one that ``okr up`` runs in the data folder, if it does."""
+"""Which Redis a process rings: the one that is set, else the one that ``okr up`` runs in the data folder, if any."""
 
 from __future__ import annotations
 

@@ -49,6 +49,19 @@ def test_a_wrong_code_keeps_what_was_typed_but_no_password(code: str, stranger: 
     assert NEWCOMER["password"] not in answer.text
 
 
+def test_a_new_code_leads_back_in_who_lost_the_password(
+    stranger: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    assert stranger.get("/first-visit").location == "/sign-in"
+    fresh = make_sign_in_code(resources(sqlite_database, clock))
+    assert "new password" in stranger.get("/first-visit").text
+    answer = stranger.post("/first-visit", {**NEWCOMER, "code": fresh})
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert stranger.get("/first-visit").location == "/sign-in"
+    assert stranger.sign_in(password=PASSWORD).status_code == 401
+    assert stranger.sign_in(password=NEWCOMER["password"]).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
