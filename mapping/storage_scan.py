@@ -2,7 +2,7 @@
 
 expat reads the body inside a wrapper that declares an external subset which nobody loads: any named entity passes, none
 is expanded by anybody but us, and a body cannot declare its own. CDATA, comments and attribute text are never mistaken
-for elements. Nesting and size are bounded.
+for elements. Nesting, size and the number of parts are bounded.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from xml.parsers import expat
 
 MOST_BYTES = 20_000_000
 DEEPEST = 400
+# Elements and stretches of text. A page of a megabyte has some fifty thousand; at this many the tree takes 140 MB.
+MOST_PARTS = 500_000
 
 _OPENING = b'<!DOCTYPE body SYSTEM "none"><body>'
 _CLOSING = b"</body>"
@@ -122,6 +124,7 @@ class _Tree:
         self._offsets = Offsets()
         self.root = Node("", {}, 0)
         self._open: list[Node] = []
+        self._parts = 0
         parser = self._offsets.parser
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -137,7 +140,7 @@ class _Tree:
         if len(self._open) > DEEPEST:
             raise NotWellFormed(f"elements are nested deeper than {DEEPEST}")
         node = Node(name, attributes, self._offsets.here())
-        self._open[-1].children.append(node)
+        self._add(node)
         self._open.append(node)
 
     def _end(self, _name: str) -> None:
@@ -149,11 +152,17 @@ class _Tree:
         node.end = here if self_closed else self._data.find(b">", here) + 1
 
     def _text(self, text: str) -> None:
-        self._open[-1].children.append(Run(self._offsets.here(), text))
+        self._add(Run(self._offsets.here(), text))
 
     def _entity(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
-            self._open[-1].children.append(Run(self._offsets.here(), entity_text(name)))
+            self._add(Run(self._offsets.here(), entity_text(name)))
+
+    def _add(self, part: Node | Run) -> None:
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise NotWellFormed(f"it has more than {MOST_PARTS} elements and stretches of text")
+        self._open[-1].children.append(part)
 
 
 def _load_nothing(_context: str, _base: str | None, _system_id: str | None, _public_id: str | None) -> int:

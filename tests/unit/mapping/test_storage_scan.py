@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from mapping.storage_scan import DEEPEST, Node, NotWellFormed, Run, encoded, entity_text, inner, is_self_closed, tree_of
+from mapping.storage_scan import (
+    DEEPEST,
+    MOST_PARTS,
+    Node,
+    NotWellFormed,
+    Run,
+    encoded,
+    entity_text,
+    inner,
+    is_self_closed,
+    tree_of,
+)
 
 
 def pieces(body: str) -> list[tuple[str, str, str]]:
@@ -68,6 +79,12 @@ def test_a_tree_is_as_bounded_as_a_search() -> None:
     assert tree_of(b"<p>" * DEEPEST + b"</p>" * DEEPEST)
     with pytest.raises(NotWellFormed, match="deeper"):
         tree_of(b"<p>" * (DEEPEST + 1) + b"</p>" * (DEEPEST + 1))
+
+
+@pytest.mark.parametrize("part", [b"<p/>", b"&amp;", b"&nbsp;"])
+def test_a_body_of_nothing_but_small_parts_is_not_taken_into_memory(part: bytes) -> None:
+    with pytest.raises(NotWellFormed, match=f"more than {MOST_PARTS}"):
+        tree_of(part * (MOST_PARTS + 1))
 
 
 def test_the_error_says_where() -> None:
