@@ -62,18 +62,6 @@ def load_issues(
     return {issue_id: stored_issue(row) for issue_id, row in found.items()}
 
 
-def find_by_keys(
-    conn: Connection, workspace_id: int, connection_id: int, issue_keys: Collection[str]
-) -> dict[str, StoredIssue]:
-    """The given issues by their present key, as far as they are kept."""
-    here = _Place(workspace_id, connection_id).rows
-    stored: dict[str, StoredIssue] = {}
-    for batch in in_batches(sorted(set(issue_keys))):
-        rows = conn.execute(select(issue).where(*here, issue.c.issue_key.in_(batch)))
-        stored |= {row.issue_key: stored_issue(row) for row in rows}
-    return stored
-
-
 def known_among(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> frozenset[str]:
     """Those of the given issues that are kept."""
     return frozenset(projects_of(conn, workspace_id, connection_id, issue_ids))

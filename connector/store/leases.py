@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import Connection, case, delete
 
 from connector.store.schema import lease
 from connector.store.upsert import insert_into
@@ -15,7 +15,8 @@ def hold_lease(conn: Connection, name: str, holder: str, now: datetime, seconds:
     """Take the lease, or hold it ``seconds`` longer. None where somebody else has it.
 
     ``holder`` must be unique to the process. The token stays the same for as long as the holder keeps the lease without
-    a gap; a new one says that somebody else may have had it in between.
+    a gap; a new one says that somebody else may have had it in between. Do what the lease is for in the transaction
+    that took it.
     """
     row = {"name": name, "holder": holder, "token": token_hex(16), "until": now + timedelta(seconds=seconds)}
     insert = insert_into(conn, lease)
@@ -28,17 +29,6 @@ def hold_lease(conn: Connection, name: str, holder: str, now: datetime, seconds:
     )
     token: str | None = conn.execute(held.returning(lease.c.token)).scalar_one_or_none()
     return token
-
-
-def holds_lease(conn: Connection, name: str, token: str, now: datetime) -> bool:
-    """True while the lease is still held under this token: ask in the transaction that writes on its strength."""
-    found = select(lease.c.name).where(lease.c.name == name, lease.c.token == token, lease.c.until > now)
-    return conn.execute(found.with_for_update()).first() is not None
-
-
-def is_held(conn: Connection, name: str, now: datetime) -> bool:
-    """True where anybody has the lease."""
-    return conn.execute(select(lease.c.name).where(lease.c.name == name, lease.c.until > now)).first() is not None
 
 
 def release_lease(conn: Connection, name: str, token: str) -> None:
