@@ -37,6 +37,8 @@ def is_public(address: str) -> bool:
         return _is_global(IPv4Address(int(ip) & 0xFFFFFFFF))
     if ip.ipv4_mapped:
         return _is_global(ip.ipv4_mapped)
+    if ip.is_site_local:  # withdrawn by RFC 3879, still routed in some companies; Python counts it as global
+        return False
     inner = ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
     return _is_global(ip) and (inner is None or _is_global(inner))
 
