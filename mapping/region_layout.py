@@ -168,7 +168,7 @@ def _key_of(cell: GridCell | None) -> str:
 
 
 def _kind_of_spanning(cell: Node) -> RowKind:
-    titles = {words.legend.title for words in all_words()}
+    titles = {title for words in all_words() for title in (words.legend.title, *words.legend.former_titles)}
     if any(_is_title(each) and visible_text(each) in titles for each in descendants(cell)):
         return RowKind.LEGEND
     return RowKind.OBJECTIVE if _state_at_end().search(folded(visible_text(cell))) else RowKind.OTHER

@@ -17,9 +17,13 @@ NO_BREAK_SPACE = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """The sentences of the last row; ``how_to_type`` is filled with the input columns of the table."""
+    """The sentences of the last row; ``how_to_type`` is filled with the input columns of the table.
+
+    The row is known again by its title, so ``former_titles`` has every one that a version of ours ever wrote.
+    """
 
     title: str
+    former_titles: tuple[str, ...]
     how_to_type: str
     or_: str
     typed_now: str

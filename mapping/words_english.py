@@ -8,6 +8,7 @@ from mapping.words import Legend, Words
 
 _LEGEND = Legend(
     title="How to read this table, and how to check in",
+    former_titles=("How to read this table, and how to check in here",),
     # Says what is so today: typed text is kept and shown to admins, and not read as a check-in yet.
     how_to_type="**✎ Yours.** What you type under {columns} stays as you typed it, but is not taken as a check-in yet: "
     "to check in, follow the link of the key result. All other cells, and a grey one under Now, are filled for you; "

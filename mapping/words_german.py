@@ -8,6 +8,7 @@ from mapping.words import Legend, Words
 
 _LEGEND = Legend(
     title="Wie man diese Tabelle liest und wie man ein Check-in macht",
+    former_titles=("Wie man diese Tabelle liest und hier ein Check-in macht",),
     # Says what is so today: typed text is kept and shown to admins, and not read as a check-in yet.
     how_to_type="**✎ Für Menschen.** Was unter {columns} eingetippt wird, bleibt so stehen, zählt aber noch nicht als "
     "Check-in: Dafür dem Link des Key Results folgen. Alle anderen Zellen, auch eine graue unter Stand, werden von "

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from mapping.languages import words_of
 from mapping.page_region import find_regions
 from mapping.region_reading import read_region
 from mapping.region_splice import UnreadableRegion, splice
 from mapping.table import build_table
 from mapping.table_changes import intended_fields
 from mapping.table_parts import Column, NotCurrent, Notices, NotUnderstood, Width
+from mapping.words import Language
 from tests.unit.mapping.editing import EditedTable
 from tests.unit.mapping.example import AT, FIGURE, SPEC
 from tests.unit.mapping.splicing import CONFIDENCE, NOW, changed, fields, region_of, spliced
@@ -198,3 +200,12 @@ def test_widths_come_back_with_the_layout() -> None:
     without = re.sub("<colgroup>.*</colgroup>", "", region_of())
     assert spliced(without, region_of()) == without
     assert spliced(without, region_of(), take_layout=True) == region_of()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_legend_of_an_earlier_wording_is_replaced(language: Language) -> None:
+    legend = words_of(language).legend
+    now = region_of(spec=replace(SPEC, language=language))
+    assert legend.former_titles
+    for title in legend.former_titles:
+        assert spliced(now.replace(legend.title, title), region_of()) == region_of()
