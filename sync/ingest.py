@@ -39,7 +39,7 @@ def read_issues(on: Resources, claims: Sequence[Claim]) -> None:
     with on.database.write() as conn:
         take_in(conn, reading, understood.snapshots, began)
         _note_missing(conn, reading, fetched.missing, hidden_projects, began)
-        for issue_id, claim in by_id.items():
+        for issue_id, claim in sorted(by_id.items(), key=lambda each: each[1].target):
             if issue_id in understood.malformed:
                 record_failed(conn, claim, at=began, error="", parked_reason=understood.malformed[issue_id])
             elif issue_id in fetched.unread:

@@ -23,6 +23,8 @@ MOST_PAGES = 500
 IDS_A_PAGE, FIELDS_A_PAGE = 5000, 100
 # A query that Jira refuses is asked again no more often than one that it answers.
 ASK_AGAIN = timedelta(minutes=10)
+# After so many failures in a row the value is shown as one that cannot be read.
+MOST_FAILURES = 3
 
 
 def ask_queries(on: Resources, claims: Sequence[Claim]) -> None:
@@ -48,6 +50,11 @@ def _ask(on: Resources, claim: Claim) -> None:
         try:
             value = _value(on.sites.jira(site), source)
         except (Rejected, Forbidden, Gone, MalformedIssue) as error:
+            why = reason_of(error)
+        except Unavailable as error:
+            # Attempts count only while the site answers others: then it is this query that cannot be answered.
+            if claim.attempts < MOST_FAILURES:
+                raise
             why = reason_of(error)
     with on.database.write() as conn:
         changed = False
@@ -83,4 +90,4 @@ def _value(client: JiraReader, source: JqlSource) -> Decimal | None:
         if page.next_token is None:
             return total.value
         token = page.next_token
-    raise Unavailable(f"the query has more than {MOST_PAGES} pages; make it narrower")
+    raise Rejected(f"The query finds more than {MOST_PAGES * size:,} issues. Make it narrower.", 0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ from connector.store.errors import StoreUnavailable
 from connector.store.work import Claim, ClaimLost, claim_work, mark_due, postpone, record_failed
 from sync.composing import PASSING_FAULT
 from sync.ports import Resources
-from sync.retry import ASK_A_PERSON_WAIT, LONGEST_WAIT, RetryAt, decide, reason_of
+from sync.retry import ASK_A_PERSON_WAIT, FIRST_WAIT, LONGEST_WAIT, RetryAt, decide, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def _do(on: Resources, stage: Stage, claims: Sequence[Claim]) -> None:
     except ClaimLost:
         log.warning("%s: took too long, somebody else has it now", claims[0].kind)
     except StoreUnavailable:
+        _give_back(on, claims)
         raise
     except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to these items and must be recorded
         _record_failure(on, claims, error, connection_id)
@@ -106,6 +108,13 @@ def _put_off(on: Resources, claims: Sequence[Claim], until: datetime) -> None:
             postpone(conn, claim, until)
 
 
+def _give_back(on: Resources, claims: Sequence[Claim]) -> None:
+    """The database was away for a moment, or two of us stood in each other's way: sooner than when the claim runs out,
+    if it can be said."""
+    with suppress(StoreUnavailable, ClaimLost):
+        _put_off(on, claims, on.clock.now() + FIRST_WAIT)
+
+
 def _record_failure(on: Resources, claims: Sequence[Claim], error: Exception, connection_id: int | None) -> None:
     if not isinstance(error, OutsideError):
         log.exception("%s of %s failed", claims[0].kind, claims[0].target, exc_info=error)
@@ -115,9 +124,12 @@ def _record_failure(on: Resources, claims: Sequence[Claim], error: Exception, co
         if connection_id is not None:
             # As it was before: the first failure may be a passing one, and is tried again soon.
             answers = connections.load_connection(conn, claims[0].workspace_id, connection_id).health is Health.CURRENT
-            _note_failure(conn, claims[0], connection_id, error, now)
-        for claim in claims:
+        # In the order in which a webhook takes the same rows, marks by name and then the connection; on PostgreSQL the
+        # two would wait for each other else.
+        for claim in sorted(claims, key=lambda each: each.target):
             _record_one(conn, claim, error, now, site_answers=answers)
+        if connection_id is not None:
+            _note_failure(conn, claims[0], connection_id, error, now)
 
 
 def _record_one(conn: Transaction, claim: Claim, error: Exception, now: datetime, *, site_answers: bool) -> None:

@@ -1,0 +1,98 @@
+"""Trouble that is over soon costs seconds; a query that cannot be answered says so instead of standing still."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from connector.errors import Unavailable
+from connector.store.connections import Connection
+from connector.store.errors import StoreUnavailable
+from connector.store.work import Claim
+from sync.ports import Fetched, JiraReader, PageStore, Resources, SearchPage, Sites, WhoAmI
+from sync.stages import STAGES
+from sync.work import do_what_is_due
+from tests.integration.line import Line
+from tests.integration.okr_page import OkrPage
+from tests.integration.test_work_loop import import_query, value, with_stage
+
+
+def test_what_was_in_hand_when_the_database_stumbled_is_done_seconds_later(page: OkrPage) -> None:
+    line = page.line
+    tries: list[int] = []
+
+    def stumble(on: Resources, claims: Sequence[Claim]) -> None:
+        tries.append(len(claims))
+        if len(tries) == 1:
+            raise StoreUnavailable("deadlock detected")
+        STAGES["issue"].run(on, claims)
+
+    page.finish()
+    line.mark("issue", page.target(page.first))
+    stages = with_stage("issue", stumble)
+    with pytest.raises(StoreUnavailable):
+        do_what_is_due(line.on, stages, stopping=lambda: False)
+    line.clock.advance(seconds=3)
+    do_what_is_due(line.on, stages, stopping=lambda: False)
+    assert tries == [1, 1]
+
+
+@dataclass(frozen=True)
+class NoAnswerTo:
+    """The sites as they are, but one query gets no whole answer."""
+
+    sites: Sites
+    jql: str
+
+    def jira(self, connection: Connection) -> JiraReader:
+        return _NoAnswerJira(self.sites.jira(connection), self.jql)
+
+    def confluence(self, connection: Connection) -> PageStore:
+        return self.sites.confluence(connection)
+
+
+@dataclass(frozen=True)
+class _NoAnswerJira:
+    inner: JiraReader
+    jql: str
+
+    def search(
+        self,
+        jql: str,
+        fields: Sequence[str],
+        *,
+        token: str | None = None,
+        page_size: int = 100,
+        reconcile_ids: Sequence[str] = (),
+    ) -> SearchPage:
+        if jql == self.jql:
+            raise Unavailable("an answer that is not whole")
+        return self.inner.search(jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
+
+    def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:
+        return self.inner.fetch(ids_or_keys, fields)
+
+    def count(self, jql: str) -> int:
+        return self.inner.count(jql)
+
+    def myself(self) -> WhoAmI:
+        return self.inner.myself()
+
+
+def test_a_query_that_never_gets_a_whole_answer_is_told_of_and_asked_on(okr_line: Line) -> None:
+    okr_line.connect()
+    epic = okr_line.site.create_issue("PAY", "The rest", "Epic")
+    okr_line.site.create_issue("PAY", "A bug", parent=epic)
+    import_query(okr_line, f"parent = {epic}", epic)
+    okr_line.work()
+    assert value(okr_line).value == 1
+    broken = NoAnswerTo(okr_line.on.sites, f"parent = {epic}")
+    for _ in range(40):
+        okr_line.after(minutes=1, sites=broken)
+    assert okr_line.set_aside() == []
+    assert value(okr_line).value == 1
+    assert value(okr_line).unreadable_why == "an answer that is not whole"
+    okr_line.after(minutes=11)
+    assert value(okr_line).unreadable_since is None
