@@ -33,6 +33,7 @@ MOST_IN_A_BATCH = 100
 ALONE_AFTER_ATTEMPTS = 2
 # A failure of these asks about the site itself, not about one thing on it.
 PROBING_KINDS = frozenset({"poll", "pages"})
+FOUND_BY_PROBES = frozenset({Health.UNREACHABLE, Health.NEEDS_PERMISSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _do(on: Resources, stage: Stage, claims: Sequence[Claim]) -> None:
             return
         stage.run(on, claims)
         if connection_id is not None:
-            _note_answer(on, claims[0].workspace_id, connection_id)
+            _note_answer(on, claims[0], connection_id)
     except ClaimLost:
         log.warning("%s: took too long, somebody else has it now", claims[0].kind)
     except StoreUnavailable:
@@ -169,10 +170,13 @@ def _health_after(error: Exception, *, probing: bool) -> Health | None:
     return Health.UNREACHABLE if isinstance(error, Unavailable | Rejected) and probing else None
 
 
-def _note_answer(on: Resources, workspace_id: int, connection_id: int) -> None:
+def _note_answer(on: Resources, claim: Claim, connection_id: int) -> None:
+    """What the probes found is taken back by them alone: other work may have called nothing, or another door."""
+    workspace_id = claim.workspace_id
     with on.database.read() as conn:
         health = connections.load_connection(conn, workspace_id, connection_id).health
-    if health is not Health.CURRENT:
+    is_ours_to_say = claim.kind in PROBING_KINDS or health not in FOUND_BY_PROBES
+    if health is not Health.CURRENT and is_ours_to_say:
         with on.database.write() as conn:
             record_health(conn, workspace_id, connection_id, Health.CURRENT, on.clock.now())
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from connector.errors import Unavailable
-from connector.store.connections import Connection
+from connector.store.connections import Connection, Health
 from connector.store.errors import StoreUnavailable
 from connector.store.work import Claim
 from sync.ports import Fetched, JiraReader, PageStore, Resources, SearchPage, Sites, WhoAmI
@@ -41,7 +41,7 @@ def test_what_was_in_hand_when_the_database_stumbled_is_done_seconds_later(page:
 
 @dataclass(frozen=True)
 class NoAnswerTo:
-    """The sites as they are, but one query gets no whole answer."""
+    """The sites as they are, but a query that begins so gets no whole answer."""
 
     sites: Sites
     jql: str
@@ -67,7 +67,7 @@ class _NoAnswerJira:
         page_size: int = 100,
         reconcile_ids: Sequence[str] = (),
     ) -> SearchPage:
-        if jql == self.jql:
+        if jql.startswith(self.jql):
             raise Unavailable("an answer that is not whole")
         return self.inner.search(jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
 
@@ -96,3 +96,14 @@ def test_a_query_that_never_gets_a_whole_answer_is_told_of_and_asked_on(okr_line
     assert value(okr_line).unreadable_why == "an answer that is not whole"
     okr_line.after(minutes=11)
     assert value(okr_line).unreadable_since is None
+
+
+def test_a_site_that_does_not_answer_the_probe_is_not_well_because_other_work_went_through(page: OkrPage) -> None:
+    line = page.line
+    line.next_poll(sites=NoAnswerTo(line.on.sites, "updated >="))
+    assert line.connection().health is Health.UNREACHABLE
+    line.mark("issue", page.target(page.first))
+    line.work(sites=NoAnswerTo(line.on.sites, "updated >="))
+    assert line.connection().health is Health.UNREACHABLE
+    line.after(minutes=2)
+    assert line.connection().health is Health.CURRENT
