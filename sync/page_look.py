@@ -13,7 +13,7 @@ from mapping.page_region import Region, find_regions, insert_region
 from mapping.region_reading import Readable, RegionReading, TypedChange, read_region, typed_changes
 from mapping.region_splice import splice
 from mapping.storage_format import render_region
-from mapping.table_changes import fingerprint, input_cells, same_layout
+from mapping.table_changes import fingerprint, input_cells, intended_fields, same_layout, same_order
 from mapping.table_parts import Column, Table
 from sync.ports import Page
 
@@ -62,7 +62,8 @@ def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
     markup = render_region(now)
     if look.region is None or look.reading is None:
         return insert_region(page.body, markup, table.region_id)
-    shown_before = {key for key, _ in fields_from_json(table.intended_fields)}
+    intended_before = fields_from_json(table.intended_fields)
+    shown_before = {key for key, _ in intended_before}
     return splice(
         page.body,
         look.region,
@@ -71,6 +72,7 @@ def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
         keep={(change.key, change.column) for change in look.typed},
         retired=shown_before - {row.key for row in now.rows},
         take_layout=not same_layout(table.intended, fingerprint(now)),
+        take_order=not same_order(intended_before, intended_fields(now)),
     )
 
 
@@ -83,8 +85,8 @@ def fields_after(page: Page, table: PageTable, look: Look) -> Fields:
 
 
 def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:
-    """Fields as they are stored: ``PAY-KR1|now`` → text."""
-    return {f"{key}|{column}": text for (key, column), text in sorted(fields.items())}
+    """Fields as they are stored: ``PAY-KR1|now`` → text, in the order of the page."""
+    return {f"{key}|{column}": text for (key, column), text in fields.items()}
 
 
 def fields_from_json(stored: Mapping[str, str]) -> Fields:

@@ -125,3 +125,16 @@ def test_fields_come_back_as_they_were_kept() -> None:
     fields = {("A|B-KR1", Column.NOW): "x", ("T-KR1", Column.OWNER): ""}
     assert fields_from_json(fields_to_json(fields)) == fields
     assert fields_from_json({"T-KR1|a_column_of_later": "x"}) == {}
+
+
+def test_a_new_order_of_ours_is_taken_and_a_persons_order_stays_otherwise() -> None:
+    two = a_table(a_row("T-KR1", "29"), a_row("T-KR2", "5"))
+    fields = fields_to_json(intended_fields(two))
+    written = replace(WRITTEN, intended=fingerprint(two), intended_fields=fields, read_back=fields)
+    swapped = a_table(a_row("T-KR2", "5"), a_row("T-KR1", "29"))
+    page = a_page(f"<p>Above</p>{render_region(two)}")
+    ours = put_in(page, look_at(page, written, swapped), swapped, written)
+    assert ours.index("/kr/T-KR2") < ours.index("/kr/T-KR1")
+    theirs = a_page(f"<p>Above</p>{render_region(swapped)}")
+    kept = put_in(theirs, look_at(theirs, written, two), two, written)
+    assert kept.index("/kr/T-KR2") < kept.index("/kr/T-KR1")
