@@ -1,13 +1,13 @@
 """What can go wrong outside, named for what the caller must do about it.
 
-    OutsideError
-    ├── RateLimited    wait ``retry_after`` seconds, then the same again
-    ├── Unavailable    nobody knows whether it was done: look again later
-    ├── Unauthorized   the credentials are refused: a person must renew them
-    ├── Forbidden      the account may not do this: a person must grant it
-    ├── Gone           the thing is not there, or this account may not see it
-    ├── Conflict       somebody else was first: read again and redo
-    └── Rejected       the request itself was wrong and will stay wrong
+OutsideError
+├── RateLimited    wait ``retry_after`` seconds, then the same again
+├── Unavailable    nobody knows whether it was done: look again later
+├── Unauthorized   the credentials are refused: a person must renew them
+├── Forbidden      the account may not do this: a person must grant it
+├── Gone           the thing is not there, or this account may not see it
+├── Conflict       somebody else was first: read again and redo
+└── Rejected       the request itself was wrong and will stay wrong
 """
 
 from __future__ import annotations
