@@ -36,6 +36,7 @@ KEEP_ACTIVITY = timedelta(days=400)
 KEEP_RUNS = timedelta(days=90)
 FORGET_WORKERS_AFTER = timedelta(minutes=10)
 PURGE_EVERY = timedelta(hours=1)
+SET_ASIDE_FOR = timedelta(days=1)
 # So many rows of a kind are forgotten in one round, so that nobody waits long for the database.
 MOST_FORGOTTEN_AT_ONCE = 2000
 # The rolling full check begins before its time is over, so that it ends within it.
@@ -104,6 +105,10 @@ def _purge(conn: Transaction, now: datetime) -> None:
     if max(_forget(conn, now)) >= MOST_FORGOTTEN_AT_ONCE:
         leases.release_lease(conn, "purge", token)  # there is more: the next round goes on
     workers.forget_silent(conn, now - FORGET_WORKERS_AFTER)
+    # Nobody may be looking, and the cause may have gone: what was set aside gets one more round of tries a day. Else an
+    # epic that was set aside would drop out of the full check.
+    for workspace_id in workspaces.all_ids(conn):
+        work_list.retry_parked(conn, workspace_id, now, urgency=8, before=now - SET_ASIDE_FOR)
 
 
 def _forget(conn: Transaction, now: datetime) -> Iterator[int]:

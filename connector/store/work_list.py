@@ -70,12 +70,20 @@ def load_parked(conn: Connection, workspace_id: int, limit: int = 200) -> tuple[
 
 
 def retry_parked(
-    conn: Connection, workspace_id: int, at: datetime, work_ids: Collection[int] | None = None, urgency: int = 2
+    conn: Connection,
+    workspace_id: int,
+    at: datetime,
+    work_ids: Collection[int] | None = None,
+    urgency: int = 2,
+    before: datetime | None = None,
 ) -> int:
-    """Make what was set aside due again with a clean count, all of it or only the given rows. How many there were."""
+    """Make what was set aside due again with a clean count: all of it, only the given rows, or only what was set aside
+    before a moment. How many there were."""
     chosen = update(work).where(work.c.workspace_id == workspace_id, work.c.parked_at.is_not(None))
     if work_ids is not None:
         chosen = chosen.where(work.c.id.in_(sorted(work_ids)))
+    if before is not None:
+        chosen = chosen.where(work.c.parked_at < before)
     fresh = chosen.values(
         parked_at=None, parked_reason="", attempts=0, not_before=None, due_at=at, marked_at=at, urgency=urgency
     )

@@ -15,7 +15,7 @@ from connector.store import activity, deliveries, issues, progress, runs, schema
 from connector.store.connection_state import record_poll
 from connector.store.connections import Connection, NewConnection, add_connection
 from connector.store.engine import Database
-from connector.store.work import claim_work, record_done
+from connector.store.work import claim_work, mark_due, record_done, record_failed
 from mapping.issue import IssueSnapshot, StatusCategory
 from sync.ports import Resources
 from sync.queues import SilentBell
@@ -191,3 +191,17 @@ def test_issues_that_nobody_links_are_forgotten(ticking: Ticking) -> None:
     tick(ticking.on, "one")
     with ticking.on.database.read() as conn:
         assert issues.load_issues(conn, ticking.workspace_id, ticking.jira, ["1"]) == {}
+
+
+def test_what_was_set_aside_is_tried_again_after_a_day(ticking: Ticking) -> None:
+    with ticking.on.database.write() as conn:
+        mark_due(conn, ticking.workspace_id, "children", [f"{ticking.jira}:10001"], ticking.clock.now())
+    (claim,) = claim_work(ticking.on.database, now=ticking.clock.now(), lease_seconds=60, limit=1, kinds=["children"])
+    with ticking.on.database.write() as conn:
+        record_failed(conn, claim, at=ticking.clock.now(), error="odd", parked_reason="odd")
+    ticking.clock.advance(hours=23)
+    tick(ticking.on, "one")
+    assert "children" not in {kind for kind, due in ticking.due().items() if due}
+    ticking.clock.advance(hours=2)
+    tick(ticking.on, "one")
+    assert ticking.due()["children"] == 1
