@@ -66,6 +66,20 @@ class Settings(BaseSettings):
             raise ValueError("write the address of the API gateway, e.g. https://api.atlassian.com")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("write postgresql://user:password@host/database, or nothing for SQLite in the data folder")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("write redis://host:6379/0 or unix:///path/to/socket, or nothing")
+        return value
+
     @property
     def public_url(self) -> str:
         """The address under which people and Jira reach the service, without a trailing slash."""
@@ -94,5 +108,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"OKR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        lines = [
+            f"OKR_{'_'.join(map(str, each['loc'])).upper()}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_input=False)
+        ]
         raise BadSettings("Some settings cannot be used:\n  " + "\n  ".join(lines)) from None

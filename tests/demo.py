@@ -203,7 +203,7 @@ def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
         "OKR_WRITE_REFILL_MINUTES": "0.1",
         "OKR_POLL_SECONDS": "10",
     }
-    log = (folder / "service.log").open("ab")
+    log = (folder / "service.log").open("wb")
     command = [sys.executable, "-m", "web.cli.main", "up"]
     service = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:

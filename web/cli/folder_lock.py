@@ -10,13 +10,22 @@ from pathlib import Path
 
 
 class FolderInUse(Exception):
-    """Another ``okr up`` works in this data folder."""
+    """This data folder cannot be had: another ``okr up`` works in it, or it cannot be written to."""
 
 
 @contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold the folder for as long as the block runs. Raises FolderInUse with the other's process number."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Hold the folder for as long as the block runs.
+
+    Raises FolderInUse with the other's process number, or where the folder cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "okr.lock").touch(mode=0o600)
+    except OSError as error:
+        raise FolderInUse(
+            f"The data folder {folder} cannot be used ({error.strerror}). Choose another with OKR_DATA_DIR."
+        ) from None
     with (folder / "okr.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
