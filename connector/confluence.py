@@ -23,7 +23,7 @@ from connector.checked import (
     text_or_empty,
 )
 from connector.errors import Gone, Rejected, Unavailable
-from connector.site_answers import Page, PageVersion, Space
+from connector.site_answers import Page, PageVersion, SiteAccount, Space
 
 Query = Mapping[str, str | int]
 MOST_LISTED = 250
@@ -58,6 +58,14 @@ class ConfluenceClient:
         except Gone:
             return self.read(page_id)
         return self._page(answer.body)
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        """``GET /wiki/api/v2/pages/{id}?body-format=storage&version={number}``: the page as it was then. Gone where it
+        cannot be seen, or has no such version."""
+        page = self._page(self._calls.get(_PAGE, page_id, query={"body-format": "storage", "version": number}).body)
+        if page.version != number:
+            raise Unavailable(f"Version {number} of the page was asked for, and version {page.version} came.")
+        return page
 
     def write(self, page: Page, body: str, message: str) -> int:
         """``PUT /wiki/api/v2/pages/{id}`` at version ``page.version + 1``, with the title and status as read.
@@ -102,6 +110,16 @@ class ConfluenceClient:
                 number, text_or_empty(row, "authorId"), moment_in(row, "createdAt"), text_or_empty(row, "message")
             )
         return tuple(found[number] for number in sorted(found))
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        """``POST /wiki/api/v2/users-bulk``: those of the accounts that the site knows and lets us see; one call for
+        each 250."""
+        found: list[SiteAccount] = []
+        for start in range(0, len(account_ids), MOST_LISTED):
+            sent = {"accountIds": list(account_ids[start : start + MOST_LISTED])}
+            answer = as_object(self._calls.post("/wiki/api/v2/users-bulk", body=sent).body, "the answer")
+            found += map(_account, objects_in(answer, "results"))
+        return tuple(found)
 
     def page_by_title(self, space_id: str, title: str) -> Page | None:
         """The published page with exactly this title, None only where Confluence says that there is none."""
@@ -175,6 +193,8 @@ class ConfluenceClient:
             body=_storage(found),
             subtype=text_or_empty(found, "subtype"),
             url=self._address(page_id, text_or_empty(object_or_empty(found, "_links"), "webui")),
+            at=moment_in(version, "createdAt") if version.get("createdAt") else None,
+            message=text_or_empty(version, "message"),
         )
 
     def _address(self, page_id: str, webui: str) -> str:
@@ -204,3 +224,13 @@ def _cursor(link: str) -> str | None:
 
 def _space(found: dict[str, object]) -> Space:
     return Space(text_in(found, "id"), text_in(found, "key"), text_or_empty(found, "name"))
+
+
+# [S: confluence-v2 description, AccountType] atlassian | app | customer | unknown
+_ACCOUNT_TYPES = {"atlassian": "person", "customer": "person", "app": "app"}
+
+
+def _account(found: dict[str, object]) -> SiteAccount:
+    account_type = _ACCOUNT_TYPES.get(text_or_empty(found, "accountType"), "unknown")
+    name = text_or_empty(found, "displayName") or text_or_empty(found, "publicName")
+    return SiteAccount(text_in(found, "accountId"), name, account_type)

@@ -81,8 +81,8 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read right now. ``body`` is its storage format; ``subtype`` is ``live`` for a live doc; ``author_id``
-    wrote this version."""
+    """A page as read right now, or one of its versions. ``body`` is its storage format; ``subtype`` is ``live`` for a
+    live doc; ``author_id`` made this version at ``at`` (None where the site does not say), with ``message``."""
 
     page_id: str
     space_id: str
@@ -93,6 +93,8 @@ class Page:
     body: str
     subtype: str
     url: str
+    at: datetime | None
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,12 @@ class Space:
     space_id: str
     key: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAccount:
+    """An account as its site names it. ``account_type``: person | app | unknown."""
+
+    account_id: str
+    display_name: str
+    account_type: str

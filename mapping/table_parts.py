@@ -54,6 +54,22 @@ class Design(StrEnum):
     SHORT = "short"
 
 
+class Shape(StrEnum):
+    """What of a cycle is shown, and for whom.
+
+    ``TABLE``: everything, the default. ``OBJECTIVE``: one objective in a team's page. ``ATTENTION``: only what somebody
+    should act on. ``MEETING``: what a team goes through in its weekly meeting. ``HEALTH``: the limits that must hold.
+    ``SNAPSHOT``: a closed cycle as it ended, written once.
+    """
+
+    TABLE = "table"
+    OBJECTIVE = "objective"
+    ATTENTION = "attention"
+    MEETING = "meeting"
+    HEALTH = "health"
+    SNAPSHOT = "snapshot"
+
+
 class Width(StrEnum):
     """``WIDE``: 960 px, with the bar of squares. ``NARROW``: 760 px, without it; fits inside layout columns."""
 
@@ -87,6 +103,7 @@ class TableSpec:
     language: Language = "en"
     design: Design = Design.NORMAL
     columns: tuple[Column, ...] = DEFAULT_COLUMNS
+    shape: Shape = Shape.TABLE
     width: Width = Width.WIDE
     container: Container = Container.DETAILS
     thresholds: Thresholds = field(default_factory=Thresholds)

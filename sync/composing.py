@@ -12,7 +12,19 @@ from connector.store.connections import Health
 from connector.store.tables import PageTable
 from mapping.figures import Thresholds
 from mapping.table import build_table
-from mapping.table_parts import DEFAULT_COLUMNS, Column, Design, NotCurrent, Notices, NotUnderstood, Table, TableSpec
+from mapping.table_parts import (
+    DEFAULT_COLUMNS,
+    Column,
+    Container,
+    Design,
+    NotCurrent,
+    Notices,
+    NotUnderstood,
+    Shape,
+    Table,
+    TableSpec,
+    Width,
+)
 from sync.figures import load_cycle_figure
 
 # A page says nothing of a fault that is over sooner.
@@ -57,6 +69,9 @@ def table_spec(page_table: PageTable, settings: Settings) -> TableSpec:
         service_url=settings.public_url,
         language="de" if page_table.language == "de" else "en",
         design=Design(page_table.design),
+        shape=Shape(page_table.shape),
+        width=Width(page_table.width),
+        container=Container(page_table.container),
         columns=tuple(map(Column, page_table.columns)) or DEFAULT_COLUMNS,
         thresholds=Thresholds(),
     )

@@ -49,6 +49,7 @@ TABLE_STANDS: Mapping[TableState, Stands] = MappingProxyType(
             State.TROUBLE, "not readable", "Put the header row of the table back, or remove and add the table."
         ),
         TableState.PAUSED: Stands(State.NOTICE, "paused", "okr pause --resume"),
+        TableState.FINISHED: Stands(State.OK, "written for good"),
     }
 )
 

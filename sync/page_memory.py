@@ -202,7 +202,8 @@ def _keep_typed(conn: Transaction, visit: Visit, page: Page, changes: Sequence[T
             key_result_key=change.key,
             column=str(change.column),
             text=change.new,
-            author=page.author_id,
+            author_id=page.author_id,
+            author_name="",
             at=visit.at,
             outcome=outcome,
         )

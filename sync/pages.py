@@ -7,30 +7,19 @@ intended, and never more often than the page's write budget allows. Whatever sta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from connector.errors import Conflict, Forbidden, Gone, Rejected
-from connector.pacing import WriteAllowance, take_write
+from connector.errors import Conflict, Forbidden, Gone
 from connector.store.tables import TableState
 from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
-from mapping.table_changes import Difference, daily_message, intended_fields, what_changed
-from sync.page_look import Look, fields_from_json, look_at, put_in
-from sync.page_memory import (
-    Standing,
-    Visit,
-    forget_sending,
-    remember_sending,
-    remember_standing,
-    remember_written,
-    settle_lost_reply,
-)
+from mapping.table_changes import Difference
+from sync.page_look import Look, look_at
+from sync.page_memory import Standing, Visit, remember_standing, settle_lost_reply
+from sync.page_write import allowance_for, write_page
 from sync.ports import Page, PageStore, Resources
 from sync.visit_start import prepare_visit
 
-# A person's own act (a check-in, a new table) is written at once, whatever the budget.
-OWN_ACT = 1
 MOST_TRIES = 3
 DRAFT_WAIT = timedelta(minutes=5)
 AWAY_WAIT = timedelta(minutes=30)
@@ -97,7 +86,7 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
     if standing is None and look is not None:
         standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
     if standing is None:
-        _write(on, visit, client, page, look)
+        write_page(on, visit, client, page, look, _next_daily(visit))
     else:
         remember_standing(on, visit, standing, page, look)
 
@@ -131,56 +120,11 @@ def _reason_to_wait(on: Resources, visit: Visit, client: PageStore, page: Page) 
     draft = client.read_draft(page.page_id)
     if draft.status == "draft" and draft.body != page.body:
         return Standing(TableState.HELD, OPEN_DRAFT, visit.at + DRAFT_WAIT)
-    allowance = _allowance(on, visit)
+    allowance = allowance_for(on, visit)
     if allowance is None or allowance.allowed:
         return None
     turn = visit.at + timedelta(seconds=allowance.wait_seconds)
     return Standing(TableState.CURRENT, "A change waits for its turn.", turn)
-
-
-def _allowance(on: Resources, visit: Visit) -> WriteAllowance | None:
-    """What the page's budget says to a write that follows from Jira; None where the budget has no say."""
-    table, settings = visit.table, on.settings
-    is_drift = visit.differs is Difference.FACTS and visit.claim.urgency > OWN_ACT and table.written_version > 0
-    if not is_drift:
-        return None
-    return take_write(
-        table.tokens,
-        table.tokens_at,
-        visit.at,
-        bucket=table.write_bucket or settings.write_bucket,
-        refill=timedelta(minutes=table.write_refill_minutes or settings.write_refill_minutes),
-    )
-
-
-def _write(on: Resources, visit: Visit, client: PageStore, seen: Page, look: Look | None) -> None:
-    """Read once more right before writing, because an inline comment raises no version; then write."""
-    page = client.read(seen.page_id)
-    if page.version != seen.version:
-        raise Conflict("the page was changed while we looked at it")
-    if look is None or page.body != seen.body:
-        look = look_at(page, visit.table, visit.now)
-    body = put_in(page, look, visit.now, visit.table)
-    message = _message(visit)
-    allowance = _allowance(on, visit)
-    remember_sending(on, visit, page, body, look, message, allowance)
-    try:
-        version = client.write(page, body, message)
-    except (Forbidden, Gone, Rejected):
-        forget_sending(on, visit)
-        raise
-    after = client.read(page.page_id)
-    ours = after if after.version == version else replace(page, body=body, version=version)
-    remember_written(on, visit, ours, look, message, allowance, _next_daily(visit))
-
-
-def _message(visit: Visit) -> str:
-    if not visit.table.written_version:
-        return "OKR table added"
-    if visit.differs is Difference.TIME:
-        return daily_message(visit.now.language)
-    before = fields_from_json(visit.table.intended_fields)
-    return what_changed(before, intended_fields(visit.now), visit.now.language)
 
 
 def _daily_write_is_due(visit: Visit) -> bool:

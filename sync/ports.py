@@ -15,6 +15,7 @@ from connector.site_answers import Fetched as Fetched
 from connector.site_answers import Page as Page
 from connector.site_answers import PageVersion as PageVersion
 from connector.site_answers import SearchPage as SearchPage
+from connector.site_answers import SiteAccount as SiteAccount
 from connector.site_answers import WhoAmI as WhoAmI
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ class PageStore(Protocol):
     def read_draft(self, page_id: str) -> Page:
         """The same with ``get-draft=true``: the open draft, or the published page where there is none."""
 
+    def read_version(self, page_id: str, number: int) -> Page:
+        """``GET /wiki/api/v2/pages/{id}?body-format=storage&version={number}``: the page as it was then. Gone where it
+        cannot be seen, or has no such version."""
+
     def write(self, page: Page, body: str, message: str) -> int:
         """``PUT /wiki/api/v2/pages/{id}`` at version ``page.version + 1``, with the title and status as read.
 
@@ -80,6 +85,9 @@ class PageStore(Protocol):
 
     def versions(self, page_id: str, after: int) -> tuple[PageVersion, ...]:
         """The versions above ``after``, oldest first."""
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        """``POST /wiki/api/v2/users-bulk``: those of the accounts that the site knows and lets us see."""
 
 
 class Sites(Protocol):

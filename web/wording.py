@@ -44,6 +44,7 @@ _TABLE_STATES = {
     "no_permission": ("No permission", "red"),
     "not_readable": ("Not readable", "yellow"),
     "paused": ("Paused", ""),
+    "finished": ("Final", ""),
 }
 _UNITS = ((86_400, "d", "days"), (3600, "h", "hours"), (60, "min", "minutes"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -40,15 +40,23 @@ class WrittenVersion:
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """What a person typed into a cell, in which version, and what became of it: replaced | kept | taken."""
+    """What a person typed into a cell, in which version, and what became of it.
+
+    ``outcome``: taken (it is a check-in) | not_understood | not_allowed | to_confirm (these three wait for a person,
+    and the cell stays as typed) | given_up | superseded (somebody typed something newer) | replaced (a computed cell).
+    ``settled_at`` and ``settled_by`` are set where a person decided.
+    """
 
     version: int
     key_result_key: str
     column: str
     text: str
-    author: str
+    author_id: str
+    author_name: str
     at: datetime
     outcome: str
+    settled_at: datetime | None = None
+    settled_by: str = ""
 
 
 def record_visit(
@@ -142,9 +150,12 @@ def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed:
         "key_result_key": typed.key_result_key,
         "column": typed.column,
         "text": typed.text,
-        "author": typed.author,
+        "author_id": typed.author_id,
+        "author_name": typed.author_name,
         "at": typed.at,
         "outcome": typed.outcome,
+        "settled_at": typed.settled_at,
+        "settled_by": typed.settled_by,
     }
     return insert_once(conn, typed_text, row)
 
@@ -152,7 +163,7 @@ def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed:
 def load_typed_texts(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[TypedText, ...]:
     """What people had typed, newest first."""
     c = typed_text.c
-    found = select(c.version, c.key_result_key, c.column, c.text, c.author, c.at, c.outcome).where(
+    found = select(*(c[each.name] for each in fields(TypedText))).where(
         c.workspace_id == workspace_id, c.table_id == table_id
     )
     return rows_as(TypedText, conn, found.order_by(c.id.desc()).limit(limit))

@@ -25,6 +25,7 @@ class TableState(StrEnum):
     NO_PERMISSION = "no_permission"
     NOT_READABLE = "not_readable"
     PAUSED = "paused"
+    FINISHED = "finished"
 
 
 class SameTable(ValueError):
@@ -38,7 +39,8 @@ class UnknownTable(LookupError):
 @dataclass(frozen=True, slots=True)
 class NewTable:
     """What is needed to add a table. Empty ``teams`` and ``objective_keys``: all of the cycle; empty ``columns``: the
-    default ones. ``write_bucket`` and ``write_refill_minutes`` None: as in the settings."""
+    default ones. ``write_bucket`` and ``write_refill_minutes`` None: as in the settings. ``replaces`` describes the
+    hand-made table whose place it takes at its first write."""
 
     connection_id: int
     page_id: str
@@ -49,11 +51,15 @@ class NewTable:
     columns: tuple[str, ...] = ()
     language: str = "en"
     design: str = "normal"
+    shape: str = "table"
+    width: str = "wide"
+    container: str = "details"
     check_in_by: str = "editors"
     write_bucket: int | None = None
     write_refill_minutes: int | None = None
     page_title: str = ""
     page_url: str = ""
+    replaces: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class PageTable(NewTable):
     """A table as it stands.
 
     Two memories: ``intended`` (a fingerprint) and ``intended_fields`` are what we last wanted the page to say;
-    ``read_back`` is what the input cells said when we read our own last version. ``sending`` is a write that was sent
+    ``read_back`` is what the cells said when we read our own last version, ``read_back_lines`` what stood above them.
+    ``must_write``: the next visit writes even where nothing changed. ``sending`` is a write that was sent
     and whose answer is not known yet, at ``sending_version``. ``findings`` are shown beside the table.
     """
 
@@ -79,6 +86,8 @@ class PageTable(NewTable):
     intended: str = ""
     intended_fields: dict[str, Any] = field(default_factory=dict)
     read_back: dict[str, Any] = field(default_factory=dict)
+    read_back_lines: str = ""
+    must_write: bool = False
     findings: tuple[Any, ...] = ()
     sending_version: int | None = None
     sending: dict[str, Any] | None = None
@@ -189,6 +198,10 @@ def _values(new: NewTable) -> Values:
         "columns": list(new.columns),
         "language": new.language,
         "design": new.design,
+        "shape": new.shape,
+        "width": new.width,
+        "container": new.container,
+        "replaces": new.replaces,
         "check_in_by": new.check_in_by,
         "write_bucket": new.write_bucket,
         "write_refill_minutes": new.write_refill_minutes,

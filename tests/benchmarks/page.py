@@ -17,7 +17,7 @@ from connector.store.connections import Connection
 from connector.store.work import mark_due
 from mapping.okr import CheckInOrigin
 from sync import commands
-from sync.ports import JiraReader, Page, PageStore, PageVersion, Sites
+from sync.ports import JiraReader, Page, PageStore, PageVersion, SiteAccount, Sites
 from tests.benchmarks.figures import Counted, Outcome, Samples
 from tests.databases import SqliteTemplate, closing
 from tests.integration.line import Line, line
@@ -65,6 +65,14 @@ class TimedPages:
     def write(self, page: Page, body: str, message: str) -> int:
         with self.timed.call():
             return self.inner.write(page, body, message)
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        with self.timed.call():
+            return self.inner.read_version(page_id, number)
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        with self.timed.call():
+            return self.inner.accounts(account_ids)
 
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         with self.timed.call():

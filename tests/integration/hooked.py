@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from connector.store.connections import Connection
-from sync.ports import JiraReader, Page, PageStore, PageVersion, Sites
+from sync.ports import JiraReader, Page, PageStore, PageVersion, SiteAccount, Sites
 
 
 class Crashed(BaseException):
@@ -55,6 +55,12 @@ class HookedPages:
         version = self.inner.write(page, body, message)
         self.after_write()
         return version
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        return self.inner.read_version(page_id, number)
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        return self.inner.accounts(account_ids)
 
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         return self.inner.present_versions(page_ids)

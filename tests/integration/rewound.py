@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connector.store.connections import Connection
 from connector.store.engine import Database
-from sync.ports import JiraReader, Page, PageStore, PageVersion, Sites
+from sync.ports import JiraReader, Page, PageStore, PageVersion, SiteAccount, Sites
 from tests.databases import closing
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage
@@ -22,6 +22,7 @@ class PageInMemory:
 
     def __init__(self, page: Page, account_id: str) -> None:
         self.page = page
+        self._older: dict[int, Page] = {}
         self._account_id = account_id
         self.written: list[PageVersion] = []
 
@@ -33,9 +34,16 @@ class PageInMemory:
 
     def write(self, page: Page, body: str, message: str) -> int:
         assert page.version == self.page.version
+        self._older[page.version] = self.page
         self.page = replace(page, body=body, version=page.version + 1, author_id=self._account_id)
         self.written.append(PageVersion(self.page.version, self._account_id, datetime.now(UTC), message))
         return self.page.version
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        return self.page if number == self.page.version else self._older[number]
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        return ()
 
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         return {self.page.page_id: self.page.version}

@@ -45,7 +45,7 @@ def test_what_was_typed_is_noted_once_with_its_author(page: OkrPage) -> None:
     for number in (1, 2):
         page.finish(number)
         page.line.next_poll()
-    assert [(each.text, each.author, each.outcome) for each in typed(page)] == [
+    assert [(each.text, each.author_id, each.outcome) for each in typed(page)] == [
         ("Ask the bank first.", ANA.account_id, "kept")
     ]
 
@@ -66,7 +66,7 @@ def test_typing_over_a_computed_cell_is_replaced_at_the_next_write_and_noted(pag
     page.line.next_poll()
     assert "Somebody else" not in page.words()
     assert "Ana Duarte" in page.words()
-    noted = [(each.key_result_key, each.column, each.outcome, each.author) for each in typed(page)]
+    noted = [(each.key_result_key, each.column, each.outcome, each.author_id) for each in typed(page)]
     assert noted == [("T-KR1", "owner", "replaced", ANA.account_id)]
     assert typed(page)[0].text.startswith("Somebody else")
 

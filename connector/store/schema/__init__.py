@@ -6,7 +6,7 @@ Times are stored in UTC and come back aware; decimals are stored as text, so tha
 from connector.store.schema.columns import metadata
 from connector.store.schema.jira import completion, initiative, issue
 from connector.store.schema.okrs import check_in, cycle, key_result, objective, progress
-from connector.store.schema.pages import page_table, page_version, typed_text
+from connector.store.schema.pages import owner_account, page_table, page_version, site_account, typed_text
 from connector.store.schema.running import delivery, lease, sync_run, work, worker
 from connector.store.schema.workspaces import activity, connection, person, workspace
 
@@ -23,10 +23,12 @@ __all__ = [
     "lease",
     "metadata",
     "objective",
+    "owner_account",
     "page_table",
     "page_version",
     "person",
     "progress",
+    "site_account",
     "sync_run",
     "typed_text",
     "work",

@@ -1,8 +1,19 @@
-"""Tables in Confluence pages, what we wrote there and what people had typed."""
+"""Tables in Confluence pages, what we wrote there, what people typed and who they are."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKeyConstraint, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from connector.store.column_types import UtcTime
 from connector.store.schema.columns import Id, metadata, row_id, text_column, workspace_id
@@ -21,12 +32,17 @@ page_table = Table(
     Column("columns", JSON, nullable=False, server_default="[]"),  # empty: the default columns
     Column("language", String(8), nullable=False, server_default="en"),
     Column("design", String(16), nullable=False, server_default="normal"),
+    # table | objective | attention | meeting | health | snapshot
+    Column("shape", String(16), nullable=False, server_default="table"),
+    Column("width", String(16), nullable=False, server_default="wide"),  # wide | narrow
+    Column("container", String(16), nullable=False, server_default="details"),  # details | excerpt
+    Column("replaces", JSON(none_as_null=True)),  # the hand-made table whose place it takes, until it has
     Column("check_in_by", String(16), nullable=False, server_default="editors"),  # owner | team | editors
     Column("write_bucket", Integer),  # null: as in the settings
     Column("write_refill_minutes", Integer),
     Column("created_at", UtcTime, nullable=False),
     text_column("created_by"),
-    # waiting | current | held | removed | no_page | no_permission | not_readable | paused
+    # waiting | current | held | removed | no_page | no_permission | not_readable | paused | finished
     Column("state", String(32), nullable=False, server_default="waiting"),
     text_column("state_detail"),
     Column("state_since", UtcTime, nullable=False),
@@ -40,6 +56,9 @@ page_table = Table(
     Column("intended", String(80), nullable=False, server_default=""),
     Column("intended_fields", JSON, nullable=False, server_default="{}"),
     Column("read_back", JSON, nullable=False, server_default="{}"),
+    text_column("read_back_lines"),  # what stood above the table at our own last version
+    # A person gave up what was typed, or asked for it: the next visit writes even where nothing else changed.
+    Column("must_write", Boolean, nullable=False, server_default=false()),
     Column("findings", JSON, nullable=False, server_default="[]"),  # what is shown beside the table
     # A write that was sent and whose answer is not known yet.
     Column("sending_version", Integer),
@@ -81,11 +100,48 @@ typed_text = Table(
     Column("key_result_key", String(32), nullable=False),
     Column("column", String(32), nullable=False),
     Column("text", Text, nullable=False),
-    text_column("author"),
+    text_column("author_id"),
+    text_column("author_name"),
     Column("at", UtcTime, nullable=False),
-    Column("outcome", String(32), nullable=False),  # replaced | kept | taken
+    # taken | not_understood | not_allowed | to_confirm | given_up | superseded | replaced
+    Column("outcome", String(32), nullable=False),
+    Column("settled_at", UtcTime),
+    text_column("settled_by"),
     UniqueConstraint("workspace_id", "table_id", "version", "key_result_key", "column"),
     ForeignKeyConstraint(
         ["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"
+    ),
+)
+
+# Accounts that edited pages with our tables, as their site names them.
+site_account = Table(
+    "site_account",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("connection_id", Id, nullable=False),
+    Column("account_id", String(128), nullable=False),
+    Column("display_name", String(300), nullable=False),
+    Column("account_type", String(16), nullable=False),  # person | app | unknown
+    Column("looked_up_at", UtcTime, nullable=False),
+    UniqueConstraint("workspace_id", "connection_id", "account_id"),
+    ForeignKeyConstraint(
+        ["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"], ondelete="CASCADE"
+    ),
+)
+
+# Which account an owner's name stands for: the first one of that name that checked in, until an admin says otherwise.
+owner_account = Table(
+    "owner_account",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("connection_id", Id, nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("account_id", String(128), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    UniqueConstraint("workspace_id", "connection_id", "name"),
+    ForeignKeyConstraint(
+        ["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"], ondelete="CASCADE"
     ),
 )

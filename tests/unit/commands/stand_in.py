@@ -13,7 +13,18 @@ from cryptography.fernet import Fernet
 from connector.crypto import SecretBox
 from connector.errors import Gone, OutsideError
 from connector.settings import Settings
-from connector.site_answers import Fetched, Field, Page, PageVersion, Resolution, SearchPage, Space, Webhook, WhoAmI
+from connector.site_answers import (
+    Fetched,
+    Field,
+    Page,
+    PageVersion,
+    Resolution,
+    SearchPage,
+    SiteAccount,
+    Space,
+    Webhook,
+    WhoAmI,
+)
 from connector.store.connections import Connection, NewConnection, add_connection, load_connections
 from connector.store.engine import Database
 from sync.commands import first_workspace
@@ -174,6 +185,12 @@ class FakeConfluence:
     def write(self, page: Page, body: str, message: str) -> int:
         raise AssertionError("no command writes a page")
 
+    def read_version(self, page_id: str, number: int) -> Page:
+        raise AssertionError("no command asks for an old version")
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        raise AssertionError("no command asks who somebody is")
+
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         raise AssertionError("no command asks for versions")
 
@@ -290,5 +307,7 @@ def page(page_id: str = "4711", **changes: Any) -> Page:
         body=PAGE_BODY,
         subtype="",
         url=f"{SITE}/wiki/spaces/OKR/pages/{page_id}",
+        at=datetime(2026, 11, 20, 9, 40, tzinfo=UTC),
+        message="",
     )
     return replace(made, **changes)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from connector.confluence import ConfluenceClient
 from connector.jira import JiraClient
 from connector.site_answers import Page
 from tests.unit.connector.recorded_calls import SITE, Counted, confluence_at, jira_at
 
-PAGE = Page("77", "9", "OKRs", "current", 4, "me", "<p>x</p>", "", f"{SITE}/wiki/pages/77")
+AT = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
+PAGE = Page("77", "9", "OKRs", "current", 4, "me", "<p>x</p>", "", f"{SITE}/wiki/pages/77", AT, "")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ JIRA_CALLS = (
 DELETE_WEBHOOK = _jira("delete_webhook", "DELETE", f"{_HOOKS}/5", lambda c: c.delete_webhook("5"))
 CONFLUENCE_CALLS = (
     _confluence("read", "GET", f"{_PAGES}/77", lambda c: c.read("77")),
+    _confluence("read_version", "GET", f"{_PAGES}/77", lambda c: c.read_version("77", 3)),
+    _confluence("accounts", "POST", "/wiki/api/v2/users-bulk", lambda c: c.accounts(["me"])),
     _confluence("write", "PUT", f"{_PAGES}/77", lambda c: c.write(PAGE, "<p>y</p>", "said")),
     _confluence("present_versions", "GET", _PAGES, lambda c: c.present_versions(["77"])),
     _confluence("versions", "GET", f"{_PAGES}/77/versions", lambda c: c.versions("77", 3)),

@@ -23,7 +23,7 @@ PAGE_JSON: dict[str, Any] = {
     "status": "current",
     "title": "OKRs & <more>",
     "spaceId": "9",
-    "version": {"number": 4, "authorId": "me"},
+    "version": {"number": 4, "authorId": "me", "createdAt": "2026-11-22T09:40:00.000Z"},
     "body": {"storage": {"representation": "storage", "value": "<p>x</p>"}},
     "subtype": None,
     "_links": {"webui": "/spaces/OKR/pages/77/OKRs", "base": "https://evil.example/wiki"},

@@ -172,7 +172,7 @@ def test_a_write_that_did_not_happen_is_forgotten(database: Database, table: Pag
 
 def test_what_a_person_typed_is_kept_once(database: Database, table: PageTable) -> None:
     ids = (table.workspace_id, table.id)
-    typed = visits.TypedText(7, "PAY-KR1", "now", "about 30", "Ben", START, "kept")
+    typed = visits.TypedText(7, "PAY-KR1", "now", "about 30", "ben", "Ben", START, "not_understood")
     later = replace(typed, version=8, text="31", outcome="taken")
     with database.write() as conn:
         assert [visits.record_typed_text(conn, *ids, one) for one in (typed, typed, later)] == [True, False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -37,8 +38,11 @@ def a_table(*rows: KeyResultRow) -> Table:
     return Table("okr-now", Container.DETAILS, Width.WIDE, "en", ((Text("1 of 1"),),), header, rows, LEGEND)
 
 
+AT = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
+
+
 def a_page(body: str) -> Page:
-    return Page("1", "2", "OKRs", "current", 3, "account", body, "", "https://acme.example/wiki/1")
+    return Page("1", "2", "OKRs", "current", 3, "account", body, "", "https://acme.example/wiki/1", AT, "")
 
 
 BEFORE = a_table(a_row("T-KR1", "29"))
