@@ -14,6 +14,7 @@ from mapping.visible_text import visible_text
 
 _MARKER = "ac:inline-comment-marker"
 _END = f"</{_MARKER}>".encode()
+_REF = re.compile(r"""<ac:inline-comment-marker\b[^>]*?\bac:ref\s*=\s*["']([^"']+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class _Place:
     start: int
     end: int
     tag: bytes
+
+
+def comment_refs(body: str) -> frozenset[str]:
+    """The references of all inline comments in a body. What only looks like one inside CDATA is named, too."""
+    return frozenset(_REF.findall(body))
 
 
 def carried_over(old_data: bytes, old: Node, new_data: bytes, new: Node) -> bytes:

@@ -128,6 +128,11 @@ def daily_message(language: Language) -> str:
     return words_of(language).daily
 
 
+def comment_kept_message(language: Language) -> str:
+    """For a write that puts back an inline comment which was added while we wrote."""
+    return words_of(language).comment_kept
+
+
 def _changes(changed: Fields, old: Fields, words: Words) -> list[str]:
     lines = _new_lines(changed, old)
     if 0 < len(lines) <= _MOST_NAMED:

@@ -135,5 +135,6 @@ class Words:
     refreshed: str
     first_write: str
     daily: str
+    comment_kept: str
 
     legend: Legend

@@ -132,5 +132,6 @@ ENGLISH = Words(
     refreshed="summary refreshed",
     first_write="OKR table written",
     daily="daily refresh of what is expected",
+    comment_kept="comment put back in its place",
     legend=_LEGEND,
 )

@@ -141,5 +141,6 @@ GERMAN = Words(
     refreshed="Zusammenfassung aufgefrischt",
     first_write="OKR-Tabelle geschrieben",
     daily="tägliche Auffrischung der Erwartung",
+    comment_kept="Kommentar wieder an seinen Platz gesetzt",
     legend=_LEGEND,
 )

@@ -84,6 +84,16 @@ def fields_after(page: Page, table: PageTable, look: Look) -> Fields:
     return found | {(change.key, change.column): change.old for change in look.typed}
 
 
+def shown_in(page: Page, table: PageTable) -> dict[str, str]:
+    """Everything that our table says in that page, as it is stored; empty where it does not stand there. Two versions
+    that show the same are the same to a reader."""
+    regions = find_regions(page.body, table.region_id)
+    if not regions:
+        return {}
+    reading = read_region(page.body, regions[0])
+    return {"": reading.summary, **fields_to_json(reading.fields)}
+
+
 def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:
     """Fields as they are stored: ``PAY-KR1|now`` → text, in the order of the page."""
     return {f"{key}|{column}": text for (key, column), text in fields.items()}

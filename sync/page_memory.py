@@ -15,11 +15,12 @@ from connector.store.connections import Connection
 from connector.store.page_visits import TypedText, Written
 from connector.store.tables import PageTable, TableState
 from connector.store.work import Claim, mark_due, record_done
+from mapping.comment_markers import comment_refs
 from mapping.region_reading import TypedChange
 from mapping.table_changes import Difference, fingerprint, intended_fields
 from mapping.table_parts import Table
-from sync.page_look import Look, fields_after, fields_to_json
-from sync.ports import Page, PageStore, Resources
+from sync.page_look import Look, fields_after, fields_to_json, shown_in
+from sync.ports import Page, Resources
 
 WHO = "OKR Connector"
 # How urgent a visit is that only waits for its turn or for its time.
@@ -97,6 +98,8 @@ def remember_sending(
         "fingerprint": fingerprint(visit.now),
         "intended": fields_to_json(intended_fields(visit.now)),
         "read_back": fields_to_json(fields_after(sent, visit.table, look)),
+        "shown": shown_in(sent, visit.table),
+        "comments": sorted(comment_refs(page.body)),
         "tokens": allowance.tokens if allowance else None,
         "tokens_at": allowance.tokens_at.isoformat() if allowance else None,
     }
@@ -112,6 +115,24 @@ def forget_sending(on: Resources, visit: Visit) -> None:
     """The write that was announced did not happen."""
     with on.database.write() as conn:
         page_visits.forget_sending(conn, visit.claim.workspace_id, visit.table.id)
+
+
+def remember_version(on: Resources, visit: Visit, page: Page) -> None:
+    """A version of ours that another one of ours is about to follow."""
+    with on.database.write() as conn:
+        page_visits.record_version(
+            conn, visit.claim.workspace_id, visit.table.id, page.version, on.clock.now(), page.message
+        )
+
+
+def remember_comment_lost(on: Resources, visit: Visit, page: Page) -> None:
+    """An inline comment was added while we wrote, and somebody published before it could be put back."""
+    text = (
+        f"{page.title}: an inline comment that was added before version {page.version} may have lost its place. "
+        f"It stands in version {page.version - 1}."
+    )
+    with on.database.write() as conn:
+        activity.record_activity(conn, visit.claim.workspace_id, at=visit.at, who=WHO, text=text, url=page.url)
 
 
 def remember_written(
@@ -149,33 +170,6 @@ def remember_written(
         record_done(conn, visit.claim)
         if again_at is not None:
             mark_due(conn, workspace_id, "table", [str(table.id)], again_at)
-
-
-def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
-    """Find out what became of a write whose answer we never got. True where it was applied, and is remembered now."""
-    table, sending, number = visit.table, visit.table.sending, visit.table.sending_version
-    if sending is None or number is None:
-        return False
-    found = [v for v in client.versions(table.page_id, number - 1) if v.number == number]
-    ours = [v for v in found if v.author_id == (visit.account_id or v.author_id) and v.message == sending["message"]]
-    if not ours:
-        forget_sending(on, visit)
-        return False
-    written = Written(
-        version=number,
-        at=ours[0].at,
-        as_of=datetime.fromisoformat(sending["as_of"]),
-        message=sending["message"],
-        fingerprint=sending["fingerprint"],
-        intended_fields=sending["intended"],
-        read_back=sending["read_back"],
-    )
-    with on.database.write() as conn:
-        page_visits.record_written(conn, visit.claim.workspace_id, table.id, written)
-        if sending["tokens"] is not None:
-            counted_at = datetime.fromisoformat(sending["tokens_at"])
-            page_visits.record_tokens(conn, visit.claim.workspace_id, table.id, sending["tokens"], counted_at)
-    return True
 
 
 def findings_of(look: Look) -> list[dict[str, str]]:

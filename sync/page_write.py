@@ -10,9 +10,17 @@ from datetime import datetime, timedelta
 
 from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
-from mapping.table_changes import Difference, daily_message, intended_fields, what_changed
+from mapping.comment_markers import comment_refs
+from mapping.table_changes import Difference, comment_kept_message, daily_message, intended_fields, what_changed
 from sync.page_look import Look, fields_from_json, look_at, put_in
-from sync.page_memory import Visit, forget_sending, remember_sending, remember_written
+from sync.page_memory import (
+    Visit,
+    forget_sending,
+    remember_comment_lost,
+    remember_sending,
+    remember_version,
+    remember_written,
+)
 from sync.ports import Page, PageStore, Resources
 
 # A person's own act (a check-in, a new table) is written at once, whatever the budget.
@@ -56,8 +64,40 @@ def write_page(
         forget_sending(on, visit)
         raise
     after = client.read(page.page_id)
-    ours = after if after.version == version else replace(page, body=body, version=version)
+    is_ours = after.version == version
+    ours = after if is_ours else replace(page, body=body, version=version)
+    ours = keep_comments(on, visit, client, ours, comment_refs(page.body), is_current=is_ours)
     remember_written(on, visit, ours, look, message, allowance, again_at)
+
+
+def keep_comments(
+    on: Resources, visit: Visit, client: PageStore, ours: Page, had: frozenset[str], *, is_current: bool = True
+) -> Page:
+    """Look for inline comments that were added between our read and our write, and put them back.
+
+    ``ours`` is the version that we wrote over a body with the comments ``had``. Such a comment raises no version [S:
+    hunyadi/md2conf issue 277]: it stands in the version before ours from then on [U], and nowhere else. Returns the
+    version of ours that stands in the page now. Where somebody has published since (not ``is_current``), nobody but a
+    person can put it back: it is said in the log.
+    """
+    before = client.read_version(ours.page_id, ours.version - 1)
+    if comment_refs(before.body) <= had:
+        return ours
+    if not is_current:
+        remember_comment_lost(on, visit, ours)
+        return ours
+    commented = replace(ours, body=before.body)
+    look = look_at(commented, visit.table, visit.now)
+    body, message = put_in(commented, look, visit.now, visit.table), comment_kept_message(visit.now.language)
+    remember_version(on, visit, ours)
+    remember_sending(on, visit, replace(ours, body=before.body), body, look, message, None)
+    try:
+        version = client.write(ours, body, message)
+    except (Conflict, Forbidden, Gone, Rejected):
+        forget_sending(on, visit)
+        remember_comment_lost(on, visit, ours)
+        return ours
+    return replace(ours, body=body, version=version, message=message)
 
 
 def _message(visit: Visit) -> str:

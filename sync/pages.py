@@ -15,7 +15,8 @@ from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
 from mapping.table_changes import Difference
 from sync.page_look import Look, look_at
-from sync.page_memory import Standing, Visit, remember_standing, settle_lost_reply
+from sync.page_memory import Standing, Visit, remember_standing
+from sync.page_settle import settle_lost_reply
 from sync.page_write import allowance_for, write_page
 from sync.ports import Page, PageStore, Resources
 from sync.visit_start import prepare_visit

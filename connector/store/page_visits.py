@@ -96,15 +96,7 @@ def forget_sending(conn: Connection, workspace_id: int, table_id: int) -> None:
 
 def record_written(conn: Connection, workspace_id: int, table_id: int, written: Written) -> None:
     """The page has our version now; nothing is being sent any more. The same version again changes nothing."""
-    row = {
-        "workspace_id": workspace_id,
-        "table_id": table_id,
-        "version": written.version,
-        "at": written.at,
-        "message": written.message[:300],
-        "fingerprint": written.fingerprint,
-    }
-    insert_once(conn, page_version, row)
+    record_version(conn, workspace_id, table_id, written.version, written.at, written.message, written.fingerprint)
     values: Values = {
         "seen_version": written.version,
         "written_version": written.version,
@@ -117,6 +109,21 @@ def record_written(conn: Connection, workspace_id: int, table_id: int, written: 
         "sending": None,
     }
     set_table(conn, workspace_id, table_id, values)
+
+
+def record_version(
+    conn: Connection, workspace_id: int, table_id: int, version: int, at: datetime, message: str, fingerprint: str = ""
+) -> None:
+    """A version of the page is ours. The same one again changes nothing."""
+    row = {
+        "workspace_id": workspace_id,
+        "table_id": table_id,
+        "version": version,
+        "at": at,
+        "message": message[:300],
+        "fingerprint": fingerprint,
+    }
+    insert_once(conn, page_version, row)
 
 
 def record_tokens(conn: Connection, workspace_id: int, table_id: int, tokens: int, at: datetime) -> None:

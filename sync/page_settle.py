@@ -1,0 +1,65 @@
+"""What became of a write whose answer we never got: a lost reply, or our own end in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from connector.errors import Gone
+from connector.store import page_visits
+from connector.store.page_visits import Written
+from mapping.page_region import NotWellFormed
+from sync.page_look import shown_in
+from sync.page_memory import Visit, forget_sending
+from sync.page_write import keep_comments
+from sync.ports import PageStore, PageVersion, Resources
+
+
+def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
+    """True where the write was applied, and is remembered now: everything has to be looked at again.
+
+    A version is that write only if our account made it with its message and it shows what we sent: another table of
+    ours in the same page may have written the same message.
+    """
+    table, sending, number = visit.table, visit.table.sending, visit.table.sending_version
+    if sending is None or number is None:
+        return False
+    made = _version_made(visit, client, sending, number)
+    if made is None:
+        forget_sending(on, visit)
+        return False
+    _remember(on, visit, sending, made)
+    page = client.read(table.page_id)
+    if page.version == number:
+        keep_comments(on, visit, client, page, frozenset(sending["comments"]))
+    return True
+
+
+def _version_made(visit: Visit, client: PageStore, sending: dict[str, Any], number: int) -> PageVersion | None:
+    found = [v for v in client.versions(visit.table.page_id, number - 1) if v.number == number]
+    ours = [v for v in found if v.author_id == (visit.account_id or v.author_id) and v.message == sending["message"]]
+    if not ours:
+        return None
+    try:
+        shown = shown_in(client.read_version(visit.table.page_id, number), visit.table)
+    except (Gone, NotWellFormed):
+        return None
+    return ours[0] if shown == sending["shown"] else None
+
+
+def _remember(on: Resources, visit: Visit, sending: dict[str, Any], made: PageVersion) -> None:
+    workspace_id, table_id = visit.claim.workspace_id, visit.table.id
+    written = Written(
+        version=made.number,
+        at=made.at,
+        as_of=datetime.fromisoformat(sending["as_of"]),
+        message=sending["message"],
+        fingerprint=sending["fingerprint"],
+        intended_fields=sending["intended"],
+        read_back=sending["read_back"],
+    )
+    with on.database.write() as conn:
+        page_visits.record_written(conn, workspace_id, table_id, written)
+        if sending["tokens"] is not None:
+            counted_at = datetime.fromisoformat(sending["tokens_at"])
+            page_visits.record_tokens(conn, workspace_id, table_id, sending["tokens"], counted_at)
