@@ -10,7 +10,7 @@ from connector.store.work import claim_work
 from sync.work import LEASE_SECONDS
 from tests.integration.hooked import Crashed, HookedSites, crash, once
 from tests.integration.line import Line
-from tests.integration.okr_page import OkrPage, okr_page
+from tests.integration.okr_page import OkrPage, expected, okr_page
 from tests.integration.test_typed_text import typed
 from tests.site.running import Json
 
@@ -39,6 +39,18 @@ def test_a_write_whose_answer_is_lost_makes_one_version_whatever_became_of_it(pa
     assert page.our_versions() == 2
     assert (page.table.written_version, page.table.sending_version) == (3, None)
     assert typed(page) == []
+
+
+def test_a_lost_write_is_not_taken_for_that_of_another_table_in_the_same_page(page: OkrPage) -> None:
+    """Both say the same about the same initiative, so their versions have the same message."""
+    page.line.add_table(page.page_id, "now", region_id="second")
+    page.line.work()
+    page.site.faults({"path": f"/pages/{page.page_id}$", "method": "PUT", "kind": "drop"})
+    page.finish()
+    page.line.next_poll()
+    page.line.after(seconds=10)
+    assert page.words().count(expected(page.site, page.first)) == 2
+    assert page.our_versions() == 4
 
 
 def test_a_write_whose_answer_is_lost_takes_from_the_budget_as_any_other(page: OkrPage) -> None:
