@@ -20,7 +20,8 @@ class Account:
     """A person or a service account of the world.
 
     `classic_tokens` are valid at the site address only, `scoped_tokens` at the API gateway only
-    [S: support.atlassian.com, manage API tokens]. None for projects or spaces means all of them.
+    [S: support.atlassian.com, manage API tokens]. None for projects or spaces means all of them. `account_type` is
+    atlassian, app, customer or unknown [S: confluence-v2 description, AccountType].
     """
 
     account_id: str
@@ -35,6 +36,7 @@ class Account:
     may_edit_pages: bool = True
     jira_admin: bool = False
     is_person: bool = True
+    account_type: str = "atlassian"
 
     def may_see_project(self, project_key: str) -> bool:
         """Whether the account has "Browse projects" there."""

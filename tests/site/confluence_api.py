@@ -10,6 +10,7 @@ from tests.site.confluence_answers import refused, unauthorized
 from tests.site.confluence_pages import RefusedError
 from tests.site.confluence_properties import Properties
 from tests.site.confluence_reads import Reads
+from tests.site.confluence_users import Users
 from tests.site.confluence_writes import Writes
 from tests.site.store import Store
 
@@ -40,6 +41,7 @@ def register(app: Flask, store: Store, accounts: Accounts) -> None:
         ("GET", f"{value}/<int:property_id>", properties.one),
         ("PUT", f"{value}/<int:property_id>", properties.update),
         ("DELETE", f"{value}/<int:property_id>", properties.delete),
+        ("POST", "/users-bulk", Users(accounts).bulk),
     )
     for method, path, view in routes:
         endpoint = f"confluence {method} {path}"

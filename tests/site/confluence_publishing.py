@@ -1,7 +1,6 @@
 """Changes to spaces and pages: every rule that Confluence has about publishing stands here."""
 
 import re
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -141,7 +140,7 @@ class Publishing:
         [S: hunyadi/md2conf issue 277] Its marker stands in the body from now on; the version stays.
         """
         version = self._wiki.version(page["id"], page["version"])
-        body = with_marker(version["body"], words, str(uuid.uuid4())) if words else None
+        body = with_marker(version["body"], words, self._store.new_id()) if words else None
         if body is None:
             raise RefusedError(400, "These words do not stand in one piece on the page")
         self._store.put("page_versions", f"{page['id']}/{page['version']}", {**version, "body": body})
@@ -177,7 +176,7 @@ class Publishing:
     def _kept(self, body: str, *, in_editor: bool = False) -> str:
         rewrite = as_saved_by_editor if in_editor else as_saved_by_rest
         try:
-            return rewrite(body, lambda: str(uuid.uuid4()))
+            return rewrite(body, self._store.new_id)
         except NotWellFormedError as error:
             raise RefusedError(400, str(error)) from error
 

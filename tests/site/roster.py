@@ -59,5 +59,23 @@ def _person(number: int, name: str, zone: str) -> Account:
     )
 
 
+# Another person of a name that is there already: only the account id tells them apart.
+OTHER_ANA = Account(
+    account_id="557058:0a4d7c1e-0000-4000-8000-000000000101",
+    email="ana.duarte@acme.example",
+    display_name="Ana Duarte",
+    time_zone="America/Sao_Paulo",
+    classic_tokens=("other-ana-token",),
+)
+# An app that tidies pages up, as any Marketplace app may. [U] A service account like SYNC is of type atlassian.
+TIDY_BOT = Account(
+    account_id="557058:0a4d7c1e-0000-4000-8000-000000000102",
+    email="tidy-bot@connect.atlassian.example",
+    display_name="Tidy Bot",
+    time_zone="Etc/GMT",
+    classic_tokens=("tidy-bot-token",),
+    is_person=False,
+    account_type="app",
+)
 PEOPLE = tuple(_person(number, name, zone) for number, (name, zone) in enumerate(_PEOPLE, start=1))
-ROSTER = (*PEOPLE, SYNC, LOW, JIRA_ADMIN)
+ROSTER = (*PEOPLE, SYNC, LOW, JIRA_ADMIN, OTHER_ANA, TIDY_BOT)

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,20 @@ class Store:
     calls `put` after changing a document, which writes it to the file.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        """Open or make the file at `path`; None keeps everything in memory only."""
+    def __init__(
+        self,
+        path: Path | None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    ) -> None:
+        """Open or make the file at `path`; None keeps everything in memory only. `clock` and `new_id` (a fresh UUID as
+        text) are what a test hands in that wants the same story twice."""
         self.lock = threading.RLock()
+        self.new_id = new_id
+        self._clock = clock
         self._tables: dict[str, dict[str, Document]] = {}
         self._versions: dict[str, int] = {}
-        self._first_version = int(datetime.now(UTC).timestamp() * 1000)
+        self._first_version = int(clock().timestamp() * 1000)
         # isolation_level=None: every statement commits by itself. A killed process loses nothing that was answered;
         # only a failing machine could, which no test stages. So synchronous=off, which makes a change cheap.
         self._file = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
@@ -96,7 +105,7 @@ class Store:
 
     def now(self) -> datetime:
         """The site's clock: aware, UTC, whole milliseconds."""
-        now = datetime.now(UTC)
+        now = self._clock().astimezone(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def close(self) -> None:
