@@ -13,6 +13,11 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, in
 from connector.store.rows import Values
 from connector.store.schema import key_result, objective, page_table
 
+_CHOICES = frozenset({
+    "teams", "objective_keys", "columns", "language", "design", "shape", "width", "container", "check_in_by",
+    "write_bucket", "write_refill_minutes",
+})  # fmt: skip
+
 
 class TableState(StrEnum):
     """What stands between a table and its page, if anything."""
@@ -149,6 +154,22 @@ def tables_showing(conn: Connection, workspace_id: int, key_result_keys: Collect
 def remove_table(conn: Connection, workspace_id: int, table_id: int) -> bool:
     """Forget a table and what we wrote there; the page stays as it is. False where there was none."""
     return conn.execute(delete(page_table).where(*_this(workspace_id, table_id))).rowcount > 0
+
+
+def choices_of(table: NewTable) -> Values:
+    """What may be chosen anew for a table that stands in its page."""
+    return {name: value for name, value in _values(table).items() if name in _CHOICES}
+
+
+def change_choices(conn: Connection, workspace_id: int, table_id: int, chosen: NewTable, *, must_write: bool) -> None:
+    """Choose anew; page, name and cycle stay. ``must_write``: the next visit writes even if it would not otherwise.
+    Raises UnknownTable."""
+    set_table(conn, workspace_id, table_id, choices_of(chosen) | ({"must_write": True} if must_write else {}))
+
+
+def ask_to_write(conn: Connection, workspace_id: int, table_id: int) -> None:
+    """The next visit writes even where nothing changed. Raises UnknownTable."""
+    set_table(conn, workspace_id, table_id, {"must_write": True})
 
 
 def record_table_state(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection as Transaction
 
@@ -13,12 +13,12 @@ from connector.store.connections import Connection, load_connections
 from connector.store.okrs import CycleOkrs, UnknownOkr, load_cycle, load_cycles
 from connector.store.tables import NewTable, PageTable, TableState, watched
 from mapping.page_region import NotWellFormed, find_regions
-from mapping.table_parts import Design
-from mapping.words import LANGUAGES
+from mapping.table_parts import Shape
 from sync.commands.asking import asking
 from sync.commands.not_possible import NotPossible
 from sync.commands.page_reference import PageReference, parse_page_reference
 from sync.commands.site_access import ConfluenceAccount, as_confluence_account
+from sync.commands.table_choices import check_choices
 from sync.ports import Page, Resources
 
 _REGION_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
@@ -27,7 +27,8 @@ _REGION_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
 @dataclass(frozen=True, slots=True)
 class TableWish:
     """``page`` is a number or an address. Empty ``teams`` and ``objective_keys``: all of the cycle. ``region_id`` names
-    the table within its page; made of cycle and teams where it is empty."""
+    the table within its page; made of what it shows where it is empty. Empty ``columns``: those of the shape. A budget
+    of None: as in the settings."""
 
     page: str
     cycle_key: str
@@ -36,6 +37,13 @@ class TableWish:
     region_id: str = ""
     language: str = "en"
     design: str = "normal"
+    shape: str = "table"
+    columns: tuple[str, ...] = ()
+    width: str = "wide"
+    container: str = "details"
+    check_in_by: str = "editors"
+    write_bucket: int | None = None
+    write_refill_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +68,60 @@ def plan_table(on: Resources, workspace_id: int, wish: TableWish) -> TablePlan:
     region_id = _region_id(wish)
     with on.database.read() as conn:
         connection = _confluence(load_connections(conn, workspace_id, "confluence"), reference)
-        _check_filter(_cycle(conn, workspace_id, wish.cycle_key), wish)
+        new = _chosen(wish, region_id, connection.id, load_cycle_okrs(conn, workspace_id, wish.cycle_key), on)
         tables = watched(conn, workspace_id, connection.id)
     client = as_confluence_account(on.sites.confluence(connection))
     page = _readable_page(client, connection, reference.page_id)
     same = (each for each in tables if (each.page_id, each.region_id) == (page.page_id, region_id))
+    new = replace(new, page_id=page.page_id, page_title=page.title[:400], page_url=page.url[:600])
+    return TablePlan(connection, client, page, new, next(same, None))
+
+
+def load_cycle_okrs(conn: Transaction, workspace_id: int, cycle_key: str) -> CycleOkrs:
+    """The OKRs of a cycle. NotPossible, with the cycles that there are, where there is none of this key."""
+    try:
+        return load_cycle(conn, workspace_id, cycle_key)
+    except UnknownOkr:
+        known = ", ".join(each.key for each in load_cycles(conn, workspace_id))
+        advice = f"There are: {known}." if known else "There are no OKRs yet: okr import FILE"
+        raise NotPossible(f"There is no cycle {cycle_key!r}. {advice}") from None
+
+
+def _chosen(wish: TableWish, region_id: str, connection_id: int, okrs: CycleOkrs, on: Resources) -> NewTable:
+    """Not yet in any page."""
     new = NewTable(
-        connection_id=connection.id,
-        page_id=page.page_id,
+        connection_id=connection_id,
+        page_id="",
         region_id=region_id,
         cycle_key=wish.cycle_key,
         teams=wish.teams,
         objective_keys=wish.objective_keys,
+        columns=wish.columns,
         language=wish.language,
         design=wish.design,
-        page_title=page.title[:400],
-        page_url=page.url[:600],
+        shape=wish.shape,
+        width=wish.width,
+        container=wish.container,
+        check_in_by=wish.check_in_by,
+        write_bucket=wish.write_bucket,
+        write_refill_minutes=wish.write_refill_minutes,
     )
-    return TablePlan(connection, client, page, new, next(same, None))
+    return check_choices(new, okrs, on.settings.public_url)
 
 
 def _region_id(wish: TableWish) -> str:
-    if wish.language not in LANGUAGES:
-        raise NotPossible(f"There is no table in the language {wish.language!r}. Choose {' or '.join(LANGUAGES)}.")
-    if wish.design not in set(Design):
-        raise NotPossible(f"There is no design {wish.design!r}. Choose {' or '.join(Design)}.")
-    made = "-".join(["okr", wish.cycle_key, *(_slug(team) for team in wish.teams)])[:80].strip("-")
+    made = "-".join(["okr", wish.cycle_key, *map(_slug, (*wish.teams, *_of_shape(wish)))])[:80].strip("-")
     region_id = wish.region_id or made
     if not _REGION_ID.fullmatch(region_id):
         raise NotPossible(f"{region_id!r} cannot name a table. Use lower-case letters, digits and hyphens, at most 80.")
     return region_id
+
+
+def _of_shape(wish: TableWish) -> tuple[str, ...]:
+    """So that a page may hold one table of each shape."""
+    if wish.shape == Shape.OBJECTIVE:
+        return wish.objective_keys
+    return () if wish.shape == Shape.TABLE else (wish.shape,)
 
 
 def _slug(text: str) -> str:
@@ -107,27 +139,6 @@ def _confluence(connections: Sequence[Connection], reference: PageReference) -> 
     if not found:
         raise NotPossible(f"{reference.site} is not connected. Connected are: {known}")
     return found[0]
-
-
-def _cycle(conn: Transaction, workspace_id: int, cycle_key: str) -> CycleOkrs:
-    try:
-        return load_cycle(conn, workspace_id, cycle_key)
-    except UnknownOkr:
-        known = ", ".join(each.key for each in load_cycles(conn, workspace_id))
-        advice = f"There are: {known}." if known else "There are no OKRs yet: okr import FILE"
-        raise NotPossible(f"There is no cycle {cycle_key!r}. {advice}") from None
-
-
-def _check_filter(okrs: CycleOkrs, wish: TableWish) -> None:
-    objectives = [objective for objective, _ in okrs.objectives]
-    for word, wanted, known in (
-        ("team", wish.teams, {each.team for each in objectives if each.team}),
-        ("objective", wish.objective_keys, {each.key for each in objectives}),
-    ):
-        unknown = sorted(set(wanted) - known)
-        if unknown:
-            there = ", ".join(sorted(known)) or "none"
-            raise NotPossible(f"{wish.cycle_key} has no {word} {', '.join(unknown)}. It has: {there}.")
 
 
 def _readable_page(client: ConfluenceAccount, connection: Connection, page_id: str) -> Page:

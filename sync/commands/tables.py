@@ -84,5 +84,4 @@ def _kept(conn: Transaction, on: Resources, workspace_id: int, plan: TablePlan, 
 
 
 def _is_the_same(there: PageTable, wished: NewTable) -> bool:
-    names = ("cycle_key", "teams", "objective_keys", "language", "design")
-    return all(getattr(there, name) == getattr(wished, name) for name in names)
+    return there.cycle_key == wished.cycle_key and tables.choices_of(there) == tables.choices_of(wished)
