@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sync.doctor_sites import examine_site
-from sync.doctor_words import TABLE_STANDS, State, ago
+from sync.doctor_words import State, ago, stands_of
 from sync.finding import Finding
 from sync.ports import Resources
 from sync.queries.readiness import look
@@ -127,7 +127,7 @@ def _workers(status: StatusView) -> Iterator[Finding]:
 
 def _tables(status: StatusView) -> Iterator[Finding]:
     for row in status.tables:
-        stands = TABLE_STANDS[row.state]
+        stands = stands_of(row)
         written = f", version {row.written_version} written" if row.written_version else ""
         text = f"{row.page_name}: {stands.words}{written}. {row.detail}".rstrip()
         yield Finding(f"Table {row.table_id}", stands.state, text, row.written_at, stands.do)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from connector.store.connections import Health
 from connector.store.tables import TableState
+from sync.queries.tables import TableRow
 
 
 class State(StrEnum):
@@ -62,6 +63,16 @@ HEALTH_STANDS: Mapping[Health, Stands] = MappingProxyType(
         Health.RATE_LIMITED: Stands(State.NOTICE, "asked us to wait", "Nothing; it goes on by itself."),
     }
 )
+
+
+def stands_of(row: TableRow) -> Stands:
+    """The words of a table; one that waits for its turn is not called current."""
+    if row.state is TableState.CURRENT and row.waits:
+        return _CHANGE_WAITS
+    return TABLE_STANDS[row.state]
+
+
+_CHANGE_WAITS = Stands(State.NOTICE, "a change waits", "Nothing; it is written by itself. At once: okr table write.")
 
 
 def ago(length: timedelta) -> str:

@@ -19,6 +19,7 @@ from connector.store.schema import (
     page_table,
     page_version,
     progress,
+    work,
 )
 
 
@@ -38,6 +39,19 @@ class Held:
     linked: int = 0
     issues: int = 0
     tables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTable:
+    """A table that waits: for its first figures (waiting), for people who edit the page (held), or for its turn
+    (current, with what waits as ``detail``). ``next_visit_at`` is None where something has to change first."""
+
+    table_id: int
+    page_title: str
+    page_url: str
+    state: str
+    detail: str
+    next_visit_at: datetime | None
 
 
 def lately(conn: Connection, workspace_id: int, since: datetime) -> Lately:
@@ -109,6 +123,38 @@ def tables_in_states(conn: Connection, workspace_id: int, states: Collection[str
     """How many tables are in one of these states."""
     found = select(func.count()).where(page_table.c.workspace_id == workspace_id, page_table.c.state.in_(states))
     return _number(conn, found)
+
+
+def waiting_tables(conn: Connection, workspace_id: int) -> tuple[WaitingTable, ...]:
+    """The tables whose page does not say yet what it should, without anybody having to do something about it."""
+    c = page_table.c
+    waits = c.state.in_(["waiting", "held"]) | ((c.state == "current") & (c.state_detail != ""))
+    found = select(c.id, c.page_title, c.page_url, c.state, c.state_detail).where(c.workspace_id == workspace_id, waits)
+    rows = conn.execute(found.order_by(c.id)).all()
+    due = tables_due(conn, workspace_id) if rows else {}
+    return tuple(WaitingTable(*row, next_visit_at=due.get(row.id)) for row in rows)
+
+
+def tables_due(conn: Connection, workspace_id: int) -> dict[int, datetime]:
+    """When each table's page is visited next; without those that were set aside, or wait for something to change."""
+    found = select(work.c.target, work.c.due_at, work.c.not_before).where(
+        work.c.workspace_id == workspace_id, work.c.kind == "table", work.c.parked_at.is_(None)
+    )
+    return {int(row.target): max(row.due_at, row.not_before or row.due_at) for row in conn.execute(found)}
+
+
+def versions_of_pages(conn: Connection, workspace_id: int, since: datetime) -> dict[tuple[int, str], int]:
+    """How many versions of each page we made since then, by connection and page, whichever table they were for."""
+    version, table = page_version.c, page_table.c
+    found = (
+        select(table.connection_id, table.page_id, func.count(version.version.distinct()))
+        .join_from(
+            page_version, page_table, (table.workspace_id == version.workspace_id) & (table.id == version.table_id)
+        )
+        .where(version.workspace_id == workspace_id, version.at >= since)
+        .group_by(table.connection_id, table.page_id)
+    )
+    return {(number, page_id): int(count) for number, page_id, count in conn.execute(found)}
 
 
 def lease_is_held(conn: Connection, name: str, now: datetime) -> bool:

@@ -11,20 +11,24 @@ from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.commands.okrs import ImportReport, export_okrs, import_okrs
 from sync.commands.people import claim_installation, first_workspace, make_sign_in_code, sign_in
 from sync.commands.running import check_everything, pause_writing, resume_writing, sync_now, try_again
+from sync.commands.table_changes import ChangedTable, TableChange, change_table, write_table
 from sync.commands.table_plan import TableWish
 from sync.commands.tables import AddedTable, add_table, remove_table
 from sync.commands.webhooks import WebhookReport, register_webhook, webhook_instructions
 
 __all__ = [
     "AddedTable",
+    "ChangedTable",
     "ConnectReport",
     "ImportReport",
     "LinkReport",
     "NotPossible",
     "NotPossibleNow",
+    "TableChange",
     "TableWish",
     "WebhookReport",
     "add_table",
+    "change_table",
     "check_everything",
     "claim_installation",
     "connect",
@@ -43,4 +47,5 @@ __all__ = [
     "try_again",
     "unlink",
     "webhook_instructions",
+    "write_table",
 ]

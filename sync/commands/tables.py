@@ -8,10 +8,11 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import tables
 from connector.store.activity import record_activity
-from connector.store.tables import NewTable, PageTable, SameTable, UnknownTable
+from connector.store.tables import NewTable, PageTable, SameTable
 from connector.store.work import mark_due
 from sync.commands.not_possible import NotPossible
 from sync.commands.running import AT_ONCE
+from sync.commands.table_changes import load_known_table, title_of
 from sync.commands.table_plan import TablePlan, TableWish, plan_table
 from sync.ports import Resources
 
@@ -57,14 +58,11 @@ def remove_table(on: Resources, workspace_id: int, table_id: int, *, who: str) -
     """
     now = on.clock.now()
     with on.database.write() as conn:
-        try:
-            table = tables.load_table(conn, workspace_id, table_id)
-        except UnknownTable:
-            raise NotPossible(f"There is no table {table_id}. `okr table list` shows them.") from None
+        table = load_known_table(conn, workspace_id, table_id)
         tables.remove_table(conn, workspace_id, table_id)
-        text = f"stopped keeping the table {table.region_id} in {table.page_title or table.page_id}"
+        text = f"stopped keeping the table {table.region_id} in {title_of(table)}"
         record_activity(conn, workspace_id, at=now, who=who, text=text, url=table.page_url)
-    return table.page_title or f"page {table.page_id}"
+    return title_of(table)
 
 
 def _kept(conn: Transaction, on: Resources, workspace_id: int, plan: TablePlan, who: str) -> tuple[PageTable, bool]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import overview, runs, work_list, workers, workspaces
 from connector.store.connections import Connection, Health, load_connections
+from connector.store.overview import WaitingTable
 from connector.store.runs import Run
 from connector.store.work_list import DueCount
 from connector.store.workspaces import Workspace
@@ -36,6 +37,7 @@ class Answer(StrEnum):
     SET_ASIDE = "set_aside"
     RATE_LIMITED = "rate_limited"
     CATCHING_UP = "catching_up"
+    PAGES_WAIT = "pages_wait"
     CURRENT = "current"
 
 
@@ -50,6 +52,7 @@ class Standing:
     workers_alive: int
     last_sign_at: datetime | None
     tables_needing_people: int
+    waiting_tables: tuple[WaitingTable, ...]
     answer: Answer
 
     @property
@@ -82,6 +85,7 @@ def load_standing(conn: Transaction, workspace_id: int, at: datetime) -> Standin
     queue = work_list.due_counts(conn, workspace_id, at)
     alive = workers.alive_since(conn, at - SILENT_AFTER)
     troubled_tables = overview.tables_in_states(conn, workspace_id, FOR_PEOPLE)
+    waiting = overview.waiting_tables(conn, workspace_id)
     return Standing(
         workspace=workspace,
         connections=connections,
@@ -90,7 +94,8 @@ def load_standing(conn: Transaction, workspace_id: int, at: datetime) -> Standin
         workers_alive=len(alive),
         last_sign_at=max((worker.seen_at for worker in alive), default=None),
         tables_needing_people=troubled_tables,
-        answer=_answer(workspace, connections, open_runs, queue, bool(alive), troubled_tables, at),
+        waiting_tables=waiting,
+        answer=_answer(workspace, connections, open_runs, queue, bool(alive), troubled_tables, bool(waiting), at),
     )
 
 
@@ -106,6 +111,7 @@ def _answer(
     queue: tuple[DueCount, ...],
     has_worker: bool,
     troubled_tables: int,
+    pages_wait: bool,
     at: datetime,
 ) -> Answer:
     healths = {connection.health for connection in connections}
@@ -121,6 +127,7 @@ def _answer(
         Answer.SET_ASIDE: any(count.parked for count in queue),
         Answer.RATE_LIMITED: Health.RATE_LIMITED in healths,
         Answer.CATCHING_UP: any(c.waiting_since and at - c.waiting_since > WAITS_LONG_AFTER for c in queue),
+        Answer.PAGES_WAIT: pages_wait,
         Answer.CURRENT: True,
     }
     return next(answer for answer in Answer if true[answer])

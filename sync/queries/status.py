@@ -96,7 +96,7 @@ def load_status(on: Resources, workspace_id: int, at: datetime) -> StatusView:
         standing = load_standing(conn, workspace_id, at)
         held = overview.held_of_connections(conn, workspace_id)
         sites = tuple(_site(c, held.get(c.id, Held()), at) for c in standing.connections)
-        tables = load_table_rows(conn, workspace_id)
+        tables = load_table_rows(conn, workspace_id, at)
         ailing = [site for site in sites if site.health != Health.CURRENT]
         return StatusView(
             at=at,

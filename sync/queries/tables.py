@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import okrs, tables
+from connector.store import okrs, overview, tables
 from connector.store.tables import PageTable, TableState
 
 FOR_PEOPLE = frozenset({TableState.REMOVED, TableState.NO_PAGE, TableState.NO_PERMISSION, TableState.NOT_READABLE})
@@ -22,41 +22,69 @@ class Finding:
     key: str
     column: str
     text: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One table, with what was found in its page."""
+    """One table, with what was found in its page. ``versions_this_month``: those that we made of the page, for all of
+    its tables. ``waits``: the page does not say yet what it should, and nobody has to do anything; ``next_visit_at`` is
+    when we look at it next, None where something has to change first."""
 
     table_id: int
     page_name: str
     page_url: str
     cycle_name: str
     teams: tuple[str, ...]
+    shape: str
     state: TableState
     detail: str
     written_version: int
     written_at: datetime | None
     findings: tuple[Finding, ...]
+    versions_this_month: int
+    next_visit_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        return self.state in {TableState.WAITING, TableState.HELD} or (
+            self.state is TableState.CURRENT and bool(self.detail)
+        )
 
 
-def load_table_rows(conn: Transaction, workspace_id: int) -> tuple[TableRow, ...]:
+def load_table_rows(conn: Transaction, workspace_id: int, at: datetime) -> tuple[TableRow, ...]:
     """Every table; those that a person must look at stand first."""
     names = {cycle.key: cycle.name for cycle in okrs.load_cycles(conn, workspace_id)}
-    rows = [_row(table, names[table.cycle_key]) for table in tables.load_tables(conn, workspace_id)]
+    versions = overview.versions_of_pages(conn, workspace_id, month_start(at))
+    due = overview.tables_due(conn, workspace_id)
+    rows = [
+        table_row(
+            table, names[table.cycle_key], versions.get((table.connection_id, table.page_id), 0), due.get(table.id)
+        )
+        for table in tables.load_tables(conn, workspace_id)
+    ]
     return tuple(sorted(rows, key=lambda row: (row.state not in FOR_PEOPLE, row.page_name.casefold(), row.table_id)))
 
 
-def _row(table: PageTable, cycle_name: str) -> TableRow:
+def month_start(at: datetime) -> datetime:
+    """The first moment of the month, in UTC."""
+    return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def table_row(table: PageTable, cycle_name: str, versions: int, next_visit_at: datetime | None) -> TableRow:
+    """One table as a row of the list."""
     return TableRow(
         table_id=table.id,
         page_name=table.page_title or f"Page {table.page_id}",
         page_url=table.page_url,
         cycle_name=cycle_name,
         teams=table.teams,
+        shape=table.shape,
         state=table.state,
         detail=table.state_detail,
         written_version=table.written_version,
         written_at=table.written_at,
         findings=tuple(Finding(**finding) for finding in table.findings),
+        versions_this_month=versions,
+        next_visit_at=next_visit_at,
     )

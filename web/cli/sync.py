@@ -12,6 +12,7 @@ import click
 
 from web.cli.progress import Tell, counted, following, took
 from web.cli.refusals import Refusal
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def sync(service: Service, now: bool, wait: int) -> None:  # noqa: ARG001 - clic
     if after is None:
         raise Refusal(f"Not done within {wait} s. It goes on by itself; `okr doctor` says how it stands.")
     made = _Made.between(before, after)
-    click.echo(f"{counted(len(after.sites), 'site')} asked, nothing waits: {made.said()} ({took(started)}).")
+    say(f"{counted(len(after.sites), 'site')} asked, {_waits(after)}: {made.said()} ({took(started)}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,16 @@ class _Made:
         """3 figures changed, 1 page written, 12 calls"""
         figures = counted(self.figures, "figure")
         return f"{figures} changed, {counted(self.pages, 'page')} written, {counted(self.calls, 'call')}"
+
+
+def _waits(status: StatusView) -> str:
+    """Nothing waits; or what cannot be written just now, and until when."""
+    from sync.queries.waiting import waiting_words
+
+    if status.standing.workspace.writing_paused_at is not None:
+        return "everything is read; all writing is paused"
+    waits = waiting_words(status.standing.waiting_tables, status.at)
+    return f"everything is read; {waits}" if waits else "nothing waits"
 
 
 def follow(

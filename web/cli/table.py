@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from web.cli.saying import say
 from web.cli.service import Service, with_service
+from web.cli.table_options import choosing, chosen
+
+NUMBER = click.IntRange(min=1, max=2**63 - 1)
 
 
 @click.group()
 def table() -> None:
-    """Put OKR tables into Confluence pages, list them, or stop keeping one."""
+    """Put OKR tables into Confluence pages, look at them, change them, or stop keeping one."""
 
 
 @table.command()
 @click.argument("page")
 @click.option("--cycle", required=True, help="The key of the cycle that it shows, e.g. 2026-q4.")
-@click.option("--team", "teams", multiple=True, help="Only the objectives of this team; may be given several times.")
-@click.option("--objective", "objectives", multiple=True, help="Only this objective; may be given several times.")
-@click.option("--id", "region_id", default="", help="The table's name within its page; made of cycle and teams.")
-@click.option("--language", default="en", type=click.Choice(["en", "de"]), show_default=True)
-@click.option("--design", default="normal", type=click.Choice(["normal", "short"]), show_default=True)
+@click.option("--id", "region_id", default="", help="The table's name within its page; made of what it shows.")
+@choosing
 @click.option("--dry-run", is_flag=True, help="Only show what would be written.")
 @click.option("--markup", is_flag=True, help="With --dry-run: show Confluence's markup, too.")
 @with_service
 def add(
-    service: Service,
-    page: str,
-    cycle: str,
-    teams: tuple[str, ...],
-    objectives: tuple[str, ...],
-    region_id: str,
-    language: str,
-    design: str,
-    dry_run: bool,
-    markup: bool,
+    service: Service, /, page: str, cycle: str, region_id: str, dry_run: bool, markup: bool, **choices: Any
 ) -> None:
     """Put a table into PAGE: its address, or the number in it.
 
@@ -43,7 +37,7 @@ def add(
     from sync import commands
     from sync.preview import preview_table
 
-    wish = commands.TableWish(page, cycle, teams, objectives, region_id, language, design)
+    wish = commands.TableWish(page, cycle, region_id=region_id, **chosen(choices))
     if dry_run:
         from web.cli.table_preview import tell_preview
 
@@ -51,35 +45,80 @@ def add(
         return
     added = commands.add_table(service.on, service.workspace_id, wish, who=service.who)
     already = "" if added.is_new else " It was there already."
-    click.echo(f"Table {added.table_id} stands in {added.page_title!r}: {added.page_url}{already}")
-    click.echo("A worker writes it within seconds of reading Jira; `okr table list` says how it stands.")
+    say(f"Table {added.table_id} stands in {added.page_title!r}: {added.page_url}{already}")
+    say("A worker writes it within seconds of reading Jira; `okr table list` says how it stands.")
+
+
+@table.command()
+@click.argument("number", type=NUMBER)
+@choosing
+@click.option("--cycle", hidden=True)
+@click.option("--page", hidden=True)
+@with_service
+def change(service: Service, /, number: int, cycle: str | None, page: str | None, **choices: Any) -> None:
+    """Choose anew for table NUMBER. What is not named stays as it was chosen.
+
+    The page keeps what stands there until it is written next, within seconds. The cycle and the page of a table do not
+    change: remove it, and add another one.
+    """
+    from sync import commands
+    from sync.commands.table_changes import spoken
+    from web.cli.refusals import NotAsGiven
+
+    if cycle or page:
+        raise NotAsGiven(
+            f"A table stays in its page and with its cycle. Stop keeping it (okr table remove {number}; what stands in "
+            "the page stays), then add another one: okr table add PAGE --cycle KEY"
+        )
+    changes = chosen(choices)
+    if not changes:
+        raise NotAsGiven("Nothing was named to change, e.g. --shape meeting; okr table change --help names all of it.")
+    done = commands.change_table(
+        service.on, service.workspace_id, number, commands.TableChange(**changes), who=service.who
+    )
+    if not done.changed:
+        say(f"The table in {done.page_title!r} is so already; nothing was changed.")
+        return
+    say(f"The table in {done.page_title!r} has another {', '.join(map(spoken, done.changed))}.")
+    say("What stands in the page stays until it is written next, within seconds.")
 
 
 @table.command("list")
 @with_service
 def list_(service: Service) -> None:
     """List every table, with how it stands."""
-    from sync.doctor_words import TABLE_STANDS
-    from sync.queries.status import load_status
+    from web.cli.table_show import tell_list
 
-    rows = load_status(service.on, service.workspace_id, service.on.clock.now()).tables
-    for row in rows:
-        of = f"{row.cycle_name} ({', '.join(row.teams)})" if row.teams else row.cycle_name
-        written = f", version {row.written_version} written" if row.written_version else ""
-        click.echo(f"{row.table_id:>4}  {TABLE_STANDS[row.state].words:<22}{row.page_name} · {of}{written}")
-        click.echo(f"      {row.page_url}")
-        if row.detail:
-            click.echo(f"      {row.detail}")
-    if not rows:
-        click.echo("There is no table yet. Put one into a page: okr table add PAGE --cycle KEY")
+    tell_list(service)
 
 
 @table.command()
-@click.argument("number", type=click.IntRange(min=1, max=2**63 - 1))
+@click.argument("number", type=NUMBER)
+@with_service
+def show(service: Service, number: int) -> None:
+    """Show table NUMBER: what it shows, how it stands, what people typed in it and what waits for a decision."""
+    from web.cli.table_show import tell_table
+
+    tell_table(service, number)
+
+
+@table.command()
+@click.argument("number", type=NUMBER)
+@with_service
+def write(service: Service, number: int) -> None:
+    """Write table NUMBER now, whatever its budget says, even where nothing changed."""
+    from sync import commands
+
+    title = commands.write_table(service.on, service.workspace_id, number, who=service.who)
+    say(f"The table in {title!r} is written within seconds; `okr table show {number}` says how it stands.")
+
+
+@table.command()
+@click.argument("number", type=NUMBER)
 @with_service
 def remove(service: Service, number: int) -> None:
     """Stop keeping table NUMBER current. What stands in the page stays there, as it is."""
     from sync import commands
 
     title = commands.remove_table(service.on, service.workspace_id, number, who=service.who)
-    click.echo(f"The table in {title!r} is no longer kept current. What stands in the page stays.")
+    say(f"The table in {title!r} is no longer kept current. What stands in the page stays.")

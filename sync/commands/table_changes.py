@@ -1,0 +1,137 @@
+"""Choosing anew for a table that stands in its page, and asking for a write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from sqlalchemy import Connection as Transaction
+
+from connector.store import tables
+from connector.store.activity import record_activity
+from connector.store.tables import PageTable, TableState, UnknownTable
+from connector.store.work import mark_due
+from sync.commands.not_possible import NotPossible
+from sync.commands.running import AT_ONCE, SOON
+from sync.commands.table_choices import check_choices
+from sync.commands.table_plan import load_cycle_okrs
+from sync.ports import Resources
+
+# What is not seen in the page; a change of it alone is no reason to write.
+_UNSEEN = frozenset({"write_bucket", "write_refill_minutes"})
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """What is to be another; None leaves it as it is. A new shape takes its own columns where none are named."""
+
+    teams: tuple[str, ...] | None = None
+    objective_keys: tuple[str, ...] | None = None
+    columns: tuple[str, ...] | None = None
+    language: str | None = None
+    design: str | None = None
+    shape: str | None = None
+    width: str | None = None
+    container: str | None = None
+    check_in_by: str | None = None
+    write_bucket: int | None = None
+    write_refill_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTable:
+    """``changed`` names the choices that are others now, as in TableChange; empty where all was so already."""
+
+    page_title: str
+    changed: tuple[str, ...]
+
+
+def change_table(on: Resources, workspace_id: int, table_id: int, change: TableChange, *, who: str) -> ChangedTable:
+    """Choose anew; the page keeps what stands there until the next visit, which is a person's own act and so waits for
+    no budget. NotPossible where there is no such table, or none can be so."""
+    now = on.clock.now()
+    with on.database.write() as conn:
+        table = load_known_table(conn, workspace_id, table_id)
+        chosen = _applied(table, change)
+        chosen = replace(chosen, columns=_checked(conn, on, workspace_id, chosen).columns)
+        _check_container(table, chosen)
+        before, after = tables.choices_of(table), tables.choices_of(chosen)
+        changed = tuple(sorted(name for name in after if after[name] != before[name]))
+        if changed:
+            seen = not _UNSEEN.issuperset(changed)
+            finished = table.state is TableState.FINISHED
+            tables.change_choices(conn, workspace_id, table_id, chosen, must_write=seen and finished)
+            urgency = AT_ONCE if seen else SOON
+            mark_due(conn, workspace_id, "table", [str(table_id)], now, urgency=urgency, retry=True)
+            text = f"changed the table {table.region_id} in {title_of(table)}: {', '.join(map(spoken, changed))}"
+            record_activity(conn, workspace_id, at=now, who=who, text=text, url=table.page_url)
+    on.bell.ring()
+    return ChangedTable(title_of(table), changed)
+
+
+def write_table(on: Resources, workspace_id: int, table_id: int, *, who: str) -> str:
+    """Write the table now, even where nothing changed and whatever its budget says. Returns the page's title.
+
+    NotPossible where there is no such table, or where a person took it out of the page.
+    """
+    now = on.clock.now()
+    with on.database.write() as conn:
+        table = load_known_table(conn, workspace_id, table_id)
+        if table.state is TableState.REMOVED:
+            raise NotPossible(
+                f"A person took the table out of {title_of(table)!r}, and we never put it back unasked. To put "
+                f"it back: okr table add {table.page_id} --cycle {table.cycle_key}, with what was chosen for it."
+            )
+        tables.ask_to_write(conn, workspace_id, table_id)
+        mark_due(conn, workspace_id, "table", [str(table_id)], now, urgency=AT_ONCE, retry=True)
+        text = f"asked to write the table {table.region_id} in {title_of(table)} now"
+        record_activity(conn, workspace_id, at=now, who=who, text=text, url=table.page_url)
+    on.bell.ring()
+    return title_of(table)
+
+
+def load_known_table(conn: Transaction, workspace_id: int, table_id: int) -> PageTable:
+    """NotPossible where there is no table of this number."""
+    try:
+        return tables.load_table(conn, workspace_id, table_id)
+    except UnknownTable:
+        raise NotPossible(f"There is no table {table_id}. `okr table list` shows them.") from None
+
+
+def title_of(table: PageTable) -> str:
+    """The title of its page, as far as it is known."""
+    return table.page_title or f"page {table.page_id}"
+
+
+def spoken(choice: str) -> str:
+    """A choice as people call it: ``check_in_by`` is who may check in."""
+    return _SPOKEN.get(choice, choice)
+
+
+_SPOKEN = {
+    "objective_keys": "objectives",
+    "container": "macro",
+    "check_in_by": "who may check in",
+    "write_bucket": "write budget",
+    "write_refill_minutes": "time between writes",
+}
+
+
+def _applied(table: PageTable, change: TableChange) -> PageTable:
+    wanted = {each.name: getattr(change, each.name) for each in fields(change)}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    if wanted.get("shape", table.shape) != table.shape:
+        wanted.setdefault("columns", ())
+    return replace(table, **wanted)
+
+
+def _checked(conn: Transaction, on: Resources, workspace_id: int, chosen: PageTable) -> tables.NewTable:
+    okrs = load_cycle_okrs(conn, workspace_id, chosen.cycle_key)
+    return check_choices(chosen, okrs, on.settings.public_url)
+
+
+def _check_container(table: PageTable, chosen: PageTable) -> None:
+    if table.written_version and table.container != chosen.container:
+        raise NotPossible(
+            f"The table stands in {title_of(table)!r} within its macro already, which is not exchanged. Stop keeping "
+            f"it (okr table remove {table.id}), take it out of the page, and add it anew with --in {chosen.container}."
+        )

@@ -1,0 +1,92 @@
+"""What ``okr table list`` and ``okr table show`` tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from web.cli.progress import counted
+from web.cli.refusals import NotAsGiven
+from web.cli.saying import say
+from web.cli.service import Service
+
+if TYPE_CHECKING:
+    from sync.queries.table import TableView
+    from sync.queries.tables import TableRow
+
+LABEL_WIDTH = 16
+_WHO = {"owner": "the key result's owner", "team": "its team", "editors": "anyone who may edit the page"}
+
+
+def tell_list(service: Service) -> None:
+    """Every table in two or three lines."""
+    from sync.queries.status import load_status
+
+    rows = load_status(service.on, service.workspace_id, service.on.clock.now()).tables
+    for row in rows:
+        of = f"{row.cycle_name} ({', '.join(row.teams)})" if row.teams else row.cycle_name
+        say(f"{row.table_id:>4}  {stands(row):<22}{row.page_name} · {of} · {row.shape}{_written(row)}")
+        say(f"      {row.page_url}")
+        if row.detail:
+            say(f"      {row.detail}{_next(row)}")
+    if not rows:
+        say("There is no table yet. Put one into a page: okr table add PAGE --cycle KEY")
+
+
+def tell_table(service: Service, number: int) -> None:
+    """One table: first how it stands, then what was chosen, then what people typed."""
+    from sync.queries.table import load_table_view
+
+    view = load_table_view(service.on, service.workspace_id, number, service.on.clock.now())
+    if view is None:
+        raise NotAsGiven(f"There is no table {number}. `okr table list` shows them.")
+    row = view.row
+    say(f"Table {number} in {row.page_name!r}: {stands(row)}.{' ' + row.detail if row.detail else ''}{_next(row)}")
+    for label, text in _facts(view):
+        say(f"  {label:<{LABEL_WIDTH}}{text}")
+
+
+def stands(row: TableRow) -> str:
+    """How it stands, in a word or two."""
+    from sync.doctor_words import stands_of
+
+    return stands_of(row).words
+
+
+def _written(row: TableRow) -> str:
+    this_month = f", {counted(row.versions_this_month, 'version')} this month" if row.versions_this_month else ""
+    return f", version {row.written_version} written{this_month}" if row.written_version else ""
+
+
+def _next(row: TableRow) -> str:
+    from sync.queries.waiting import utc_words
+
+    if not row.waits or row.next_visit_at is None:
+        return ""
+    return f" We look again at {utc_words(row.next_visit_at, row.next_visit_at)}."
+
+
+def _facts(view: TableView) -> Iterator[tuple[str, str]]:
+    from mapping.words_english import ENGLISH
+
+    chosen, row = view.chosen, view.row
+    yield "Page", row.page_url
+    yield "Shows", " · ".join([row.cycle_name, *row.teams, *chosen.objective_keys, row.shape])
+    yield "Columns", ", ".join(ENGLISH.headers[column] for column in view.columns)
+    yield "Look", f"{chosen.language}, {chosen.design}, {chosen.width}, in {chosen.container} “{chosen.region_id}”"
+    yield "Check-in by", f"{_WHO[chosen.check_in_by]}, by typing in the table"
+    yield "Write budget", _budget(view)
+    yield "Versions", f"{row.versions_this_month} of the page this month{_last(view)}"
+
+
+def _budget(view: TableView) -> str:
+    from sync.queries.waiting import utc_words
+
+    budget = view.budget
+    left = f"the next from {utc_words(budget.next_at, view.at)}" if budget.next_at else f"{budget.left} left now"
+    after_jira = f"after changes in Jira {budget.bucket}, then one per {budget.minutes:g} min; {left}"
+    return f"a person's own change at once; {after_jira}"
+
+
+def _last(view: TableView) -> str:
+    return f"; version {view.versions[0].version}: {view.versions[0].message}" if view.versions else ""
