@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import wraps
+from hashlib import md5
 from typing import Any, ParamSpec
 
 from flask import Request, Response, g, request
@@ -20,8 +21,9 @@ class Account:
     """A person or a service account of the world.
 
     `classic_tokens` are valid at the site address only, `scoped_tokens` at the API gateway only
-    [S: support.atlassian.com, manage API tokens]. None for projects or spaces means all of them. `account_type` is
-    atlassian, app, customer or unknown [S: confluence-v2 description, AccountType].
+    [S: support.atlassian.com, manage API tokens]; `access_tokens` are the personal ones of Data Center. None for
+    projects or spaces means all of them. `account_type` is atlassian, app, customer or unknown [S: confluence-v2
+    description, AccountType].
     """
 
     account_id: str
@@ -30,6 +32,7 @@ class Account:
     time_zone: str
     classic_tokens: tuple[str, ...] = ()
     scoped_tokens: tuple[str, ...] = ()
+    access_tokens: tuple[str, ...] = ()
     may_see_projects: tuple[str, ...] | None = None
     may_see_spaces: tuple[str, ...] | None = None
     may_edit_issues: bool = True
@@ -37,6 +40,16 @@ class Account:
     jira_admin: bool = False
     is_person: bool = True
     account_type: str = "atlassian"
+
+    @property
+    def user_name(self) -> str:
+        """The name that the account logs in with at Data Center: the first half of its e-mail."""
+        return self.email.partition("@")[0]
+
+    @property
+    def user_key(self) -> str:
+        """What Data Center calls the account: [U] 32 characters of hexadecimal that never change."""
+        return md5(self.account_id.encode(), usedforsecurity=False).hexdigest()
 
     def may_see_project(self, project_key: str) -> bool:
         """Whether the account has "Browse projects" there."""
@@ -86,24 +99,34 @@ class Accounts:
                 return account
         return None
 
+    def authenticate_at_data_center(self, request: Request) -> Account | None:
+        """Who calls Data Center: a personal access token as bearer [U: from version 7.9 on]. None if nobody known."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        return next((account for account in self.all() if token in account.access_tokens), None)
+
     def person(self, request: Request) -> Account:
         """Who acts in the browser: the person chosen in the frame, else the first of the world."""
         chosen = request.cookies.get(PERSON_COOKIE)
         people = self.people()
         return next((person for person in people if person.account_id == chosen), people[0])
 
-    def required(self, refuse: Callable[[], Response]) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    def required(
+        self, refuse: Callable[[], Response], *, at_data_center: bool = False
+    ) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
         """A decorator for API views, the same at the site address and at the gateway.
 
         The view runs under the store's lock with the caller in `flask.g.account`; without valid credentials the
         answer is what `refuse` makes.
         """
+        authenticate = self.authenticate_at_data_center if at_data_center else self.authenticate
 
         def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
             @wraps(view)
             def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
                 with self._store.lock:
-                    account = self.authenticate(request)
+                    account = authenticate(request)
                     if account is None:
                         return refuse()
                     g.account = account

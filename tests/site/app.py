@@ -13,6 +13,7 @@ from tests.site.accounts import PERSON_COOKIE, Account, Accounts
 from tests.site.jira_call import Jira
 from tests.site.jira_search import Search
 from tests.site.jira_webhooks import Webhooks
+from tests.site.notifications import Notifications
 from tests.site.store import Store
 from tests.site.traffic import Traffic
 from tests.site.world import World
@@ -42,6 +43,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     accounts, world = Accounts(store), World(store)
     search = Search(world)
+    Notifications(store)
     Webhooks(store, world, search, base_url, retry_scale)
     _register_edges(app, store, accounts, cloud_id)
     jira_api.register(app, Jira(store, accounts, world, search))

@@ -11,6 +11,7 @@ from tests.site.confluence_answers import page_json
 from tests.site.confluence_pages import RefusedError, Wiki, not_found
 from tests.site.confluence_publishing import Publishing
 from tests.site.confluence_requests import flag, sent_json, storage_text
+from tests.site.page_states import PageStates
 from tests.site.store import Document, Store
 
 
@@ -20,6 +21,7 @@ class Writes:
     def __init__(self, store: Store) -> None:
         self._wiki = Wiki(store)
         self._publishing = Publishing(store)
+        self._states = PageStates(store)
 
     def create(self) -> Response:
         """Publish a new page."""
@@ -73,16 +75,16 @@ class Writes:
         if flag("draft"):
             self._publishing.discard_draft(page)
         elif flag("purge"):
-            self._publishing.purge(page)
+            self._states.purge(page, g.account)
         else:
-            self._publishing.set_status(page, "trashed")
+            self._states.trash(page, g.account)
         return Response(status=204)
 
     def _bring_back(self, page: Document) -> None:
         # As described: title and body that were sent are not taken, only the status changes.
         if not self._wiki.may_edit(page, g.account):
             raise not_found()
-        self._publishing.set_status(page, "current")
+        self._states.bring_back(page, g.account)
 
     def _keep_draft(self, page: Document, sent: dict[str, Any], body: str, number: int) -> None:
         # [S: confluence-v2 description, quoted in the platform notes] The version of a draft is always 1.

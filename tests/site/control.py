@@ -67,6 +67,11 @@ def _register_state(app: Flask, store: Store) -> None:
             meta = dict(store.all("meta").get("site", {}))
             return jsonify({**meta, **sizes, "deliveries": dict(deliveries), "accounts": accounts})
 
+    @app.get("/_site/pages/<page_id>/mails")
+    def mails(page_id: str) -> Response:
+        with store.lock:
+            return jsonify([mail for mail in store.all("mails").values() if mail["page"] == page_id])
+
     @app.get("/_site/webhooks")
     def deliveries() -> Response:
         with store.lock:

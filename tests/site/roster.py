@@ -2,7 +2,7 @@
 
 from tests.site.accounts import Account
 
-# Each account has a token of its own for the site address and another for the API gateway.
+# Each account has a token of its own for the site address, another for the API gateway, one more for Data Center.
 SYNC = Account(
     account_id="712020:5e0c1b52-0000-4000-8000-000000000001",
     email="okr-sync@serviceaccount.atlassian.example",
@@ -10,6 +10,7 @@ SYNC = Account(
     time_zone="America/New_York",
     classic_tokens=("sync-classic-token",),
     scoped_tokens=("sync-scoped-token",),
+    access_tokens=("sync-access-token",),
     is_person=False,
 )
 LOW = Account(
@@ -19,6 +20,7 @@ LOW = Account(
     time_zone="Asia/Kathmandu",
     classic_tokens=("low-classic-token",),
     scoped_tokens=("low-scoped-token",),
+    access_tokens=("low-access-token",),
     may_see_projects=("GRO",),
     may_see_spaces=(),
     may_edit_issues=False,
@@ -32,6 +34,7 @@ JIRA_ADMIN = Account(
     time_zone="Europe/Berlin",
     classic_tokens=("admin-classic-token",),
     scoped_tokens=("admin-scoped-token",),
+    access_tokens=("admin-access-token",),
     jira_admin=True,
 )
 # Another time zone for each, so that a bare date in a query means something else for each of them.
@@ -50,12 +53,14 @@ _PEOPLE = (
 
 
 def _person(number: int, name: str, zone: str) -> Account:
+    first_name = name.split()[0].lower().replace("ê", "e")
     return Account(
         account_id=f"557058:0a4d7c1e-0000-4000-8000-{number:012d}",
-        email=f"{name.split()[0].lower().replace('ê', 'e')}@acme.example",
+        email=f"{first_name}@acme.example",
         display_name=name,
         time_zone=zone,
-        classic_tokens=(f"{name.split()[0].lower().replace('ê', 'e')}-token",),
+        classic_tokens=(f"{first_name}-token",),
+        access_tokens=(f"{first_name}-access-token",),
     )
 
 
@@ -66,6 +71,7 @@ OTHER_ANA = Account(
     display_name="Ana Duarte",
     time_zone="America/Sao_Paulo",
     classic_tokens=("other-ana-token",),
+    access_tokens=("other-ana-access-token",),
 )
 # An app that tidies pages up, as any Marketplace app may. [U] A service account like SYNC is of type atlassian.
 TIDY_BOT = Account(
@@ -74,6 +80,7 @@ TIDY_BOT = Account(
     display_name="Tidy Bot",
     time_zone="Etc/GMT",
     classic_tokens=("tidy-bot-token",),
+    access_tokens=("tidy-bot-access-token",),
     is_person=False,
     account_type="app",
 )

@@ -181,6 +181,10 @@ class Site:
         }
         return int(self._json("PUT", f"/wiki/api/v2/pages/{page_id}", by, json=sent)["version"]["number"])
 
+    def notifications(self, page_id: str) -> list[Json]:
+        """The mails about a page, oldest first: `version`, `by` and `to` (account ids); none for minor edits."""
+        return list(self._call("GET", f"/_site/pages/{page_id}/mails", None, {}).json())
+
     def delete_page(self, page_id: str) -> None:
         """Move a page to the trash."""
         self._done("DELETE", f"/wiki/api/v2/pages/{page_id}")

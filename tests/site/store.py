@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.site.page_events import PageEvent
+
 Document = dict[str, Any]
 
 _SCHEMA = """
@@ -35,6 +37,7 @@ class Store:
         text) are what a test hands in that wants the same story twice."""
         self.lock = threading.RLock()
         self.new_id = new_id
+        self.page_listeners: list[Callable[[PageEvent], None]] = []
         self._clock = clock
         self._tables: dict[str, dict[str, Document]] = {}
         self._versions: dict[str, int] = {}

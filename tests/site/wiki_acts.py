@@ -9,6 +9,7 @@ from werkzeug.wrappers.response import Response as BaseResponse
 from tests.site.accounts import Account, Accounts
 from tests.site.confluence_pages import RefusedError, Wiki
 from tests.site.confluence_publishing import Publishing
+from tests.site.page_states import PageStates
 from tests.site.store import Document, Store
 from tests.site.wiki_views import Views, page_path
 
@@ -19,16 +20,17 @@ class Acts:
     def __init__(self, store: Store, accounts: Accounts, views: Views) -> None:
         self._wiki = Wiki(store)
         self._publishing = Publishing(store)
+        self._states = PageStates(store)
         self._accounts = accounts
         self._views = views
         self._acts: dict[str, Callable[[Document, Account], Document | None]] = {
             "comment": self._comment,
             "copy": self._publishing.copy,
-            "archive": lambda page, _: self._publishing.set_status(page, "archived"),
-            "delete": lambda page, _: self._publishing.set_status(page, "trashed"),
-            "restore": lambda page, _: self._publishing.set_status(page, "current"),
+            "archive": lambda page, _: self._states.archive(page),
+            "delete": self._states.trash,
+            "restore": self._states.bring_back,
             "restrict": self._restrict,
-            "open": lambda page, _: self._publishing.restrict(page, viewers=None, editors=None),
+            "open": lambda page, _: self._states.restrict(page, viewers=None, editors=None),
             "restore-version": self._restore_version,
         }
 
@@ -51,7 +53,7 @@ class Acts:
     def _restrict(self, page: Document, person: Account) -> None:
         """Only the person may edit from now on; with `viewing` set, only they may see the page."""
         only = [person.account_id]
-        self._publishing.restrict(page, viewers=only if request.form.get("viewing") else None, editors=only)
+        self._states.restrict(page, viewers=only if request.form.get("viewing") else None, editors=only)
 
     def _restore_version(self, page: Document, person: Account) -> None:
         self._publishing.restore_version(page, person, request.form.get("number", type=int) or 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.site.accounts import Account, Accounts
 from tests.site.confluence_pages import Wiki
 from tests.site.confluence_publishing import Publishing
+from tests.site.page_states import PageStates
 from tests.site.store import Document, Store
 
 # Title, title of the page above, file in data/pages, how many days ago.
@@ -31,7 +32,7 @@ def fill(store: Store) -> None:
     rosa, ana = Accounts(store).people()[:2]
     publishing = Publishing(store)
     okr = _okr_space(store, publishing, rosa)
-    _special_pages(store, publishing, okr, rosa)
+    _special_pages(store, okr, rosa)
     _older_versions(store, publishing, okr, rosa, ana)
     _engineering_space(store, publishing, ana)
 
@@ -57,13 +58,14 @@ def _text(name: str) -> str:
     return (_TEXTS / f"{name}.storage.xml").read_text(encoding="utf-8")
 
 
-def _special_pages(store: Store, publishing: Publishing, space: Document, author: Account) -> None:
+def _special_pages(store: Store, space: Document, author: Account) -> None:
     """A page that few may see, one that is archived, one in the trash."""
     page = _by_title(store, space["id"])
     only_author = [author.account_id]
-    publishing.restrict(page["Sponsors only"], viewers=only_author, editors=only_author)
-    publishing.set_status(page["OKRs Q2 2026"], "archived")
-    publishing.set_status(page["OKR table, first try"], "trashed")
+    states = PageStates(store)
+    states.restrict(page["Sponsors only"], viewers=only_author, editors=only_author)
+    states.archive(page["OKRs Q2 2026"])
+    states.trash(page["OKR table, first try"], author)
 
 
 def _by_title(store: Store, space_id: str) -> dict[str, Document]:
