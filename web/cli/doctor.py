@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli.progress import counted, took
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def doctor(service: Service, as_json: bool) -> None:
     started = monotonic()
     findings = examine(service.on, service.workspace_id)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], default=str, indent=2, ensure_ascii=False))
+        say(json.dumps([asdict(finding) for finding in findings], default=str, indent=2, ensure_ascii=False))
     else:
         for finding in findings:
             _tell(finding)
-        click.echo(f"\n{_summary(findings)} ({took(started)})")
+        say(f"\n{_summary(findings)} ({took(started)})")
     if not is_well(findings):
         raise click.exceptions.Exit(1)
 
@@ -46,14 +47,14 @@ def _tell(finding: Finding) -> None:
     indent = " " * (NAME_WIDTH + 4)
     name = finding.name
     if len(name) > NAME_WIDTH:
-        click.echo(f"{click.style(sign, fg=colour)} {name}")
-        click.echo(f"{indent}{finding.text}")
+        say(f" {name}", before=click.style(sign, fg=colour))
+        say(f"{indent}{finding.text}")
     else:
-        click.echo(f"{click.style(sign, fg=colour)} {name:<{NAME_WIDTH}}  {finding.text}")
+        say(f" {name:<{NAME_WIDTH}}  {finding.text}", before=click.style(sign, fg=colour))
     if finding.since and finding.state != "ok":
-        click.echo(f"{indent}since {finding.since:%d %b %Y, %H:%M} UTC")
+        say(f"{indent}since {finding.since:%d %b %Y, %H:%M} UTC")
     if finding.do:
-        click.echo(f"{indent}→ {finding.do}")
+        say(f"{indent}→ {finding.do}")
 
 
 def _summary(findings: list[Finding]) -> str:

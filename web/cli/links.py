@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 import click
 
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 
@@ -55,7 +56,7 @@ def link(service: Service, key_result: str, issue: str, drives: Decimal | None, 
     )
     done = {Linked.ADDED: "Linked", Linked.CHANGED: "Changed the link of", Linked.SAME: "Linked already, exactly so:"}
     effect = f" It drives the key result with weight {report.weight}." if drives is not None else ""
-    click.echo(f"{done[report.outcome]} {report.issue_key} to {report.key_result_key}.{effect}")
+    say(f"{done[report.outcome]} {report.issue_key} to {report.key_result_key}.{effect}")
 
 
 @click.command()
@@ -68,4 +69,4 @@ def unlink(service: Service, key_result: str, issue: str, site: str) -> None:
     from sync import commands
 
     key = commands.unlink(service.on, service.workspace_id, key_result.upper(), issue, who=service.who, site=site)
-    click.echo(f"Unlinked {key} from {key_result.upper()}.")
+    say(f"Unlinked {key} from {key_result.upper()}.")

@@ -11,6 +11,7 @@ import click
 
 from web.cli.one_place import shadowed
 from web.cli.refusals import refusal_for
+from web.cli.saying import say
 
 OUTSIDE_TROUBLE = 1
 # Database, logs and Redis's files are for the service's own account, also in a data folder that others may enter.
@@ -114,7 +115,7 @@ def main() -> None:
     os.umask(OWNER_ONLY)
     trouble = shadowed()
     if trouble:
-        click.echo(trouble, err=True)
+        say(trouble, err=True)
         sys.exit(OUTSIDE_TROUBLE)
     okr(prog_name="okr")
 

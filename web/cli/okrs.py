@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli.progress import counted, following, took
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 if TYPE_CHECKING:
@@ -32,12 +33,10 @@ def import_(service: Service, file: Path, reason: str) -> None:
     text = _read(file)
     with following("Issues found in Jira") as tell:
         report = commands.import_okrs(service.on, service.workspace_id, text, service.who, reason, tell)
-    click.echo(_said(report))
-    click.echo(f"{took(started)}, {counted(report.calls, 'call')}.")
+    say(_said(report))
+    say(f"{took(started)}, {counted(report.calls, 'call')}.")
     if report.links_added:
-        click.echo(
-            "The issues below the linked ones are read now; `okr doctor` and the status page say how far that is."
-        )
+        say("The issues below the linked ones are read now; `okr doctor` and the status page say how far that is.")
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 
@@ -16,8 +17,8 @@ def pause(service: Service, resume: bool) -> None:
 
     if resume:
         changed = commands.resume_writing(service.on, service.workspace_id, service.who)
-        click.echo("Writing goes on; every page is brought up to date." if changed else "Writing was not paused.")
+        say("Writing goes on; every page is brought up to date." if changed else "Writing was not paused.")
         return
     changed = commands.pause_writing(service.on, service.workspace_id, service.who)
-    click.echo("All writing to Confluence is paused." if changed else "Writing was paused already.")
-    click.echo("Resume it with: okr pause --resume")
+    say("All writing to Confluence is paused." if changed else "Writing was paused already.")
+    say("Resume it with: okr pause --resume")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-import click
+from web.cli.saying import say
 
 Tell = Callable[[int, int], None]
 """``tell(done, of)``; ``of`` may grow while the work goes on."""
@@ -53,6 +53,6 @@ def _lines(title: str) -> Tell:
     def tell(done: int, of: int) -> None:
         if done >= of or monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
             last[0] = monotonic()
-            click.echo(f"{title}: {done:,} of {of:,}", err=True)
+            say(f"{title}: {done:,} of {of:,}", err=True)
 
     return tell

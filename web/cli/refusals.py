@@ -9,6 +9,8 @@ from typing import IO, Any
 
 import click
 
+from web.cli.saying import say
+
 OUTSIDE_TROUBLE = 1
 NOT_AS_GIVEN = 2
 
@@ -20,7 +22,7 @@ class Refusal(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """The message alone: it is a whole sentence, and needs no word before it."""
-        click.echo(self.message, file=file, err=file is None)
+        say(self.message, file=file, err=file is None)
 
 
 class NotAsGiven(Refusal):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 
@@ -18,4 +19,4 @@ def sign_in_code(service: Service) -> None:
     from sync import commands
 
     code = commands.make_sign_in_code(service.on)
-    click.echo(f"Open {service.on.settings.public_url}/first-visit and enter this code once: {code}")
+    say(f"Open {service.on.settings.public_url}/first-visit and enter this code once: {code}")

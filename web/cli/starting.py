@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from web.cli.saying import say
+
 if TYPE_CHECKING:
     from connector.settings import Settings
 
@@ -19,7 +21,7 @@ def up() -> None:
     from web.cli.up import run_everything
 
     settings = _settings()
-    run_everything(settings, lambda: _prepare(settings), click.echo)
+    run_everything(settings, lambda: _prepare(settings), say)
 
 
 @click.command()
@@ -47,7 +49,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to the version of this program; what is stored stays."""
     applied = _migrate(_settings())
-    click.echo(f"Brought the database up to date: {', '.join(applied)}." if applied else "The database is up to date.")
+    say(f"Brought the database up to date: {', '.join(applied)}." if applied else "The database is up to date.")
 
 
 def _settings() -> Settings:
@@ -99,4 +101,4 @@ def _prepare(settings: Settings) -> None:
         code = make_sign_in_code(on)
     finally:
         on.database.close()
-    click.echo(f"First visit: open {settings.public_url} and enter the one-time code {code}")
+    say(f"First visit: open {settings.public_url} and enter the one-time code {code}")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import click
-
 from sync.preview import Preview
+from web.cli.saying import say
 
 
 def tell_preview(preview: Preview, *, with_markup: bool) -> None:
     """The table as text, then what writing it would do to the page."""
     where = "at the end of the page, or at its placeholder" if preview.is_new else "in place of the one that is there"
-    click.echo(f"{preview.page_title} · {preview.page_url} · version {preview.page_version}")
-    click.echo(f"The table {preview.region_id} would stand {where}. Nothing was written.\n")
-    click.echo(preview.text)
+    say(f"{preview.page_title} · {preview.page_url} · version {preview.page_version}")
+    say(f"The table {preview.region_id} would stand {where}. Nothing was written.\n")
+    say(preview.text)
     for sentence in _what_would_happen(preview):
-        click.echo(sentence)
+        say(sentence)
     if with_markup:
-        click.echo(f"\n{preview.markup}")
+        say(f"\n{preview.markup}")
 
 
 def _what_would_happen(preview: Preview) -> list[str]:
