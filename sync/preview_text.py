@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from mapping.table_parts import AsOf, Cell, KeyResultRow, Line, Link, Lozenge, ObjectiveRow, Piece, Table, Text
+from mapping.table_parts import AsOf, Break, Cell, KeyResultRow, Line, Link, Lozenge, ObjectiveRow, Piece, Table, Text
 
 LINE_WIDTH = 118
 NARROWEST = 8
@@ -17,14 +17,16 @@ _BETWEEN = "  "
 def table_as_text(table: Table, width: int = LINE_WIDTH) -> str:
     """Summary, header, an objective per line and a key result per row; what opens on a click is left out."""
     widths = _widths([cell.width for cell in table.header], width)
-    lines = [*(_said(line) for line in table.summary), ""]
+    lines = [*(part for line in table.summary for part in _said(line)), ""]
     lines += _row([[_printable(cell.text)] for cell in table.header], widths)
     lines.append("─" * (sum(widths) + len(_BETWEEN) * (len(widths) - 1)))
     for row in table.rows:
         if isinstance(row, ObjectiveRow):
-            lines += ["", _said(row.line)]
+            lines += ["", *_said(row.line)]
         else:
             lines += ["", *_key_result(row, widths)]
+    if table.closing:
+        lines += ["", *_said(table.closing)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -33,7 +35,7 @@ def _key_result(row: KeyResultRow, widths: Sequence[int]) -> list[str]:
 
 
 def _cell(cell: Cell) -> list[str]:
-    lines = [_said(line) for line in cell.lines]
+    lines = [part for line in cell.lines for part in _said(line)]
     return [*lines, f"({_printable(cell.expand.title)})"] if cell.expand else lines
 
 
@@ -68,13 +70,15 @@ def _widths(pixels: Sequence[int], width: int) -> list[int]:
     return [max(NARROWEST, each * room // sum(pixels)) for each in pixels]
 
 
-def _said(line: Line) -> str:
-    return "".join(map(_piece, line))
+def _said(line: Line) -> list[str]:
+    return "".join(map(_piece, line)).split("\n")
 
 
 def _piece(piece: Piece) -> str:
     if isinstance(piece, Text | Link | AsOf):
         return _printable(piece.text)
+    if isinstance(piece, Break):
+        return "\n"
     if isinstance(piece, Lozenge):
         return f"[{_printable(piece.title)}]"
     return "■" * piece.filled + "□" * (_SQUARES - piece.filled)

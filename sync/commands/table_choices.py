@@ -16,11 +16,10 @@ from sync.commands.not_possible import NotPossible
 CHECK_IN_BY = ("owner", "team", "editors")
 MOST_BUCKET = 1000
 MOST_MINUTES = 24 * 60
-# The others say one thing only, and their columns follow from it.
-SHAPES_WITH_COLUMNS = (Shape.TABLE, Shape.OBJECTIVE, Shape.MEETING, Shape.HEALTH)
+# Other columns belong to one shape each.
 CHOOSABLE = (
     Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.INITIATIVES,
-    Column.NEXT_STEP, Column.NOTE, Column.BLOCKERS,
+    Column.NEXT_STEP, Column.NOTE, Column.BLOCKERS, Column.DONE_SINCE,
 )  # fmt: skip
 
 
@@ -82,14 +81,9 @@ def _check_budget(new: NewTable) -> None:
 def _columns(new: NewTable, service_url: str) -> tuple[str, ...]:
     if not new.columns:
         return ()
-    if new.shape not in set(SHAPES_WITH_COLUMNS):
-        raise NotPossible(
-            f"The shape {new.shape} has columns of its own. Leave the columns out, or choose the shape "
-            f"{said(SHAPES_WITH_COLUMNS)}."
-        )
     columns = tuple(_column(name) for name in new.columns)
     try:
-        TableSpec(new.region_id, new.region_id, service_url, columns=columns)
+        TableSpec(new.region_id, new.region_id, service_url, columns=columns, shape=Shape(new.shape))
     except InvalidTable as error:
         raise NotPossible(f"These columns make no table: {error}.") from None
     return columns

@@ -54,7 +54,7 @@ def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetim
             at=at,
             row=_row(conn, workspace_id, table, at),
             chosen=table,
-            columns=table_spec(table, on.settings).columns,
+            columns=table_spec(table, on.settings).shown_columns,
             budget=budget_of(table, on.settings, at),
             versions=page_visits.our_versions(conn, workspace_id, table_id, MOST_VERSIONS),
         )
