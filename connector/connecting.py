@@ -8,16 +8,25 @@ from urllib.parse import urlsplit
 
 import requests
 
+from connector.auth.personal_token import PersonalTokenAuth
 from connector.auth.token import TokenAuth
 from connector.calls import Calls, OnCall
 from connector.checked import as_object, text_in
 from connector.confluence import ConfluenceClient
+from connector.confluence_data_center import ConfluenceDataCenterClient
 from connector.errors import Gone, Unavailable
 from connector.http import make_session
 from connector.jira import JiraClient
 from connector.public_addresses import AddressRefused, refuse_private_literal
 from connector.settings import Settings
 from connector.store.engine import in_transaction
+
+CLOUD = "cloud"
+DATA_CENTER = "data_center"
+PERSONAL = "personal"
+"""How we sign in at a Data Center: with an account's personal access token."""
+
+Client = JiraClient | ConfluenceClient | ConfluenceDataCenterClient
 
 _HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _CLOUD_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -30,13 +39,14 @@ class BadSiteAddress(ValueError):
 @dataclass(frozen=True, slots=True)
 class ConnectionAccess:
     """What a client needs to call. ``product`` is ``jira`` or ``confluence``; ``site_url`` is what people open,
-    ``api_url`` where calls go."""
+    ``api_url`` where calls go. A Data Center takes the token alone, whatever ``email`` says."""
 
     product: str
     site_url: str
     api_url: str
     email: str
     token: str = field(repr=False)
+    deployment: str = CLOUD
 
 
 def normalise_site_url(text: str, *, allow_private: bool = False) -> str:
@@ -122,18 +132,19 @@ def not_counted(_method: str, _template: str, _status: int) -> None:
     """For calls that nobody counts."""
 
 
-def client_for(
-    access: ConnectionAccess, settings: Settings, *, on_call: OnCall = not_counted
-) -> JiraClient | ConfluenceClient:
+def client_for(access: ConnectionAccess, settings: Settings, *, on_call: OnCall = not_counted) -> Client:
     """A client of the connection's product. It may be shared by the threads of one process, but not across a fork."""
+    is_cloud = access.deployment == CLOUD
     session = make_session(
-        TokenAuth(access.email, access.token),
+        TokenAuth(access.email, access.token) if is_cloud else PersonalTokenAuth(access.token),
         [access.api_url],
         allow_private=settings.allow_private_sites,
         forbidden=in_transaction,
     )
-    if access.product == "jira":
+    if is_cloud and access.product == "jira":
         return JiraClient(session, access.api_url, on_call)
-    if access.product == "confluence":
+    if is_cloud and access.product == "confluence":
         return ConfluenceClient(session, access.api_url, access.site_url, on_call)
-    raise ValueError(f"no client for {access.product!r}")
+    if (access.deployment, access.product) == (DATA_CENTER, "confluence"):
+        return ConfluenceDataCenterClient(session, access.site_url, on_call)
+    raise ValueError(f"no client for {access.product!r} ({access.deployment})")

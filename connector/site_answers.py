@@ -123,3 +123,12 @@ class SiteAccount:
     account_id: str
     display_name: str
     account_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUser:
+    """The account that our token belongs to, at a Data Center site; its administrators know it by ``username``."""
+
+    user_key: str
+    username: str
+    display_name: str

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from connector.confluence import ConfluenceClient
-from connector.connecting import ConnectionAccess, client_for
+from connector.confluence_data_center import ConfluenceDataCenterClient
+from connector.connecting import Client, ConnectionAccess, client_for
 from connector.crypto import SecretBox, load_keys
 from connector.jira import JiraClient
 from connector.settings import Settings
@@ -56,19 +57,19 @@ class SiteClients:
         self._settings = settings
         self._secrets = secrets
         self._lock = threading.Lock()
-        self._made: dict[tuple[int, str], JiraClient | ConfluenceClient] = {}
+        self._made: dict[tuple[int, str], Client] = {}
 
     def jira(self, connection: Connection) -> JiraClient:
         client = self._client(connection)
         assert isinstance(client, JiraClient)  # noqa: S101 - the row's product decides which class is made
         return client
 
-    def confluence(self, connection: Connection) -> ConfluenceClient:
+    def confluence(self, connection: Connection) -> ConfluenceClient | ConfluenceDataCenterClient:
         client = self._client(connection)
-        assert isinstance(client, ConfluenceClient)  # noqa: S101 - as above
+        assert not isinstance(client, JiraClient)  # noqa: S101 - as above
         return client
 
-    def _client(self, connection: Connection) -> JiraClient | ConfluenceClient:
+    def _client(self, connection: Connection) -> Client:
         key = (connection.id, sha256(connection.credentials).hexdigest())
         with self._lock:
             if key not in self._made:
@@ -84,6 +85,7 @@ class SiteClients:
             api_url=connection.api_url,
             email=connection.account_email,
             token=self._secrets.open(connection.credentials),
+            deployment=connection.deployment,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from connector.confluence import ConfluenceClient
-from connector.connecting import ConnectionAccess, anonymous_session, api_url, client_for, look_up_cloud_id
+from connector.connecting import Client, ConnectionAccess, anonymous_session, api_url, client_for, look_up_cloud_id
 from connector.jira import JiraClient
 from connector.settings import Settings
 from connector.site_answers import Field, Resolution, Space, Webhook
@@ -91,7 +91,7 @@ class RealSite:
         assert isinstance(client, ConfluenceClient)  # noqa: S101 - as above
         return client
 
-    def _client(self, product: str, auth_kind: str) -> JiraClient | ConfluenceClient:
+    def _client(self, product: str, auth_kind: str) -> Client:
         access = ConnectionAccess(product, self._site_url, self.api_url(product, auth_kind), self._email, self._token)
         return client_for(access, self._settings, on_call=self._count)
 

@@ -1,4 +1,4 @@
-"""Every method of both clients that makes a call, with the verb and path it uses: the rows of tables of tests."""
+"""Every method of the clients that makes a call, with the verb and path it uses: the rows of tables of tests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connector.confluence import ConfluenceClient
+from connector.confluence_data_center import WEBHOOK_EVENTS, ConfluenceDataCenterClient
+from connector.connecting import Client
 from connector.jira import JiraClient
 from connector.site_answers import Page
-from tests.unit.connector.recorded_calls import SITE, Counted, confluence_at, jira_at
+from tests.unit.connector.recorded_calls import SITE, Counted, confluence_at, data_center_at, jira_at
 
 AT = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
 PAGE = Page("77", "9", "OKRs", "current", 4, "me", "<p>x</p>", "", f"{SITE}/wiki/pages/77", AT, "")
@@ -23,12 +25,18 @@ class OneCall:
     product: str
     verb: str
     path: str
-    make: Callable[[JiraClient | ConfluenceClient], object]
+    make: Callable[[Client], object]
 
     def run(self, counted: Counted | None = None, url: str = SITE) -> object:
         """Make the call with a client of its own."""
-        client = jira_at(url, counted=counted) if self.product == "jira" else confluence_at(url, counted=counted)
-        return self.make(client)
+        return self.make(_CLIENTS[self.product](url, counted=counted))
+
+
+_CLIENTS: dict[str, Callable[..., Client]] = {
+    "jira": jira_at,
+    "confluence": confluence_at,
+    "data_center": data_center_at,
+}
 
 
 def _jira(name: str, verb: str, path: str, make: Callable[[JiraClient], object]) -> OneCall:
@@ -37,6 +45,10 @@ def _jira(name: str, verb: str, path: str, make: Callable[[JiraClient], object])
 
 def _confluence(name: str, verb: str, path: str, make: Callable[[ConfluenceClient], object]) -> OneCall:
     return OneCall(name, "confluence", verb, path, make)  # type: ignore[arg-type]
+
+
+def _data_center(name: str, verb: str, path: str, make: Callable[[ConfluenceDataCenterClient], object]) -> OneCall:
+    return OneCall(f"data_center_{name}", "data_center", verb, path, make)  # type: ignore[arg-type]
 
 
 _HOOK = ("OKR", "https://okr.example/webhooks/jira/1", ["jira:issue_updated"], "project = PAY", "hook-secret")
@@ -73,3 +85,20 @@ CONFLUENCE_CALLS = (
 # All whose answer has content; a deletion has none.
 READING_CALLS = (*JIRA_CALLS, *CONFLUENCE_CALLS)
 ALL_CALLS = (*READING_CALLS, DELETE_WEBHOOK)
+
+_CONTENT = "/rest/api/content/77"
+_DC_HOOK = ("OKR", "https://okr.example/webhooks/confluence/1", WEBHOOK_EVENTS, "hook-secret")
+# Those that make one call whatever comes back; the others ask once more where something is not there.
+DATA_CENTER_CALLS = (
+    _data_center("read", "GET", _CONTENT, lambda c: c.read("77")),
+    _data_center("write", "PUT", _CONTENT, lambda c: c.write(PAGE, "<p>y</p>", "said")),
+    _data_center("present_versions", "GET", "/rest/api/content/search", lambda c: c.present_versions(["77"])),
+    _data_center("current_user", "GET", "/rest/api/user/current", lambda c: c.current_user()),
+    _data_center("may_edit", "GET", _CONTENT, lambda c: c.may_edit("77")),
+    _data_center("spaces", "GET", "/rest/api/space", lambda c: c.spaces()),
+    _data_center("webhooks", "GET", "/rest/api/webhooks", lambda c: c.webhooks()),
+    _data_center("register_webhook", "POST", "/rest/api/webhooks", lambda c: c.register_webhook(*_DC_HOOK)),
+)
+DELETE_DATA_CENTER_WEBHOOK = _data_center(
+    "delete_webhook", "DELETE", "/rest/api/webhooks/5", lambda c: c.delete_webhook("5")
+)

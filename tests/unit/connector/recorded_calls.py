@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from connector.auth.personal_token import PersonalTokenAuth
 from connector.auth.token import TokenAuth
 from connector.confluence import ConfluenceClient
+from connector.confluence_data_center import ConfluenceDataCenterClient
 from connector.http import make_session
 from connector.jira import JiraClient
 
@@ -39,3 +41,9 @@ def confluence_at(url: str, email: str = EMAIL, token: str = TOKEN, counted: Cou
     """A Confluence client at ``url``, private addresses allowed."""
     session = make_session(TokenAuth(email, token), [url], allow_private=True, forbidden=never)
     return ConfluenceClient(session, url, SITE, counted or Counted())
+
+
+def data_center_at(url: str, token: str = TOKEN, counted: Counted | None = None) -> ConfluenceDataCenterClient:
+    """A Confluence Data Center client at ``url``, private addresses allowed."""
+    session = make_session(PersonalTokenAuth(token), [url], allow_private=True, forbidden=never)
+    return ConfluenceDataCenterClient(session, url, counted or Counted())

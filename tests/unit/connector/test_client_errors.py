@@ -1,4 +1,4 @@
-"""Every method of both clients × everything that can come back instead of an answer."""
+"""Every method of the clients × everything that can come back instead of an answer."""
 
 from __future__ import annotations
 
@@ -20,13 +20,24 @@ from connector.errors import (
     Unauthorized,
     Unavailable,
 )
-from tests.unit.connector.every_call import ALL_CALLS, READING_CALLS, OneCall
+from tests.unit.connector.every_call import (
+    ALL_CALLS,
+    DATA_CENTER_CALLS,
+    DELETE_DATA_CENTER_WEBHOOK,
+    READING_CALLS,
+    OneCall,
+)
 from tests.unit.connector.recorded_calls import SITE, TOKEN, Counted
 
 JIRA_ERROR = json.dumps({"errorMessages": ["Jira's own words"], "errors": {"jql": "about the query"}})
 CONFLUENCE_ERROR = json.dumps({"errors": [{"status": 1, "code": "X", "title": "Its own words", "detail": "more"}]})
 HTML = "<!DOCTYPE html><html><title>Log in</title></html>"
+DATA_CENTER_ERROR = json.dumps({"statusCode": 1, "data": {"authorized": False}, "message": "Its words"})
 STALE = json.dumps({"errors": [{"title": "Version must be incremented on update. Current version is: 9"}]})
+
+
+EVERY_CALL = (*ALL_CALLS, *DATA_CENTER_CALLS, DELETE_DATA_CENTER_WEBHOOK)
+EVERY_READING_CALL = (*READING_CALLS, *DATA_CENTER_CALLS)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Answered:
 
 
 def _json_error(status: int, error: type[OutsideError]) -> list[Answered]:
-    bodies = (("Jira", JIRA_ERROR), ("Confluence", CONFLUENCE_ERROR))
+    bodies = (("Jira", JIRA_ERROR), ("Confluence", CONFLUENCE_ERROR), ("Data Center", DATA_CENTER_ERROR))
     return [Answered(f"{status} as {name} says it", error, status, body) for name, body in bodies]
 
 
@@ -110,7 +121,7 @@ def _answer_with(answered: Answered, call: OneCall) -> None:
     responses.add(call.verb, SITE + call.path, status=answered.status, body=body, headers=answered.headers)
 
 
-@pytest.mark.parametrize("call", ALL_CALLS, ids=lambda call: call.name)
+@pytest.mark.parametrize("call", EVERY_CALL, ids=lambda call: call.name)
 @pytest.mark.parametrize("answered", REFUSALS, ids=lambda answered: answered.name)
 @responses.activate
 def test_a_refusal_becomes_the_error_that_says_what_to_do(answered: Answered, call: OneCall) -> None:
@@ -125,7 +136,7 @@ def test_a_refusal_becomes_the_error_that_says_what_to_do(answered: Answered, ca
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("call", READING_CALLS, ids=lambda call: call.name)
+@pytest.mark.parametrize("call", EVERY_READING_CALL, ids=lambda call: call.name)
 @pytest.mark.parametrize("answered", UNUSABLE, ids=lambda answered: answered.name)
 @responses.activate
 def test_an_answer_that_is_not_whole_is_no_answer(answered: Answered, call: OneCall) -> None:
@@ -135,7 +146,7 @@ def test_an_answer_that_is_not_whole_is_no_answer(answered: Answered, call: OneC
     assert len(responses.calls) == 1
 
 
-@pytest.mark.parametrize("call", ALL_CALLS, ids=lambda call: call.name)
+@pytest.mark.parametrize("call", EVERY_CALL, ids=lambda call: call.name)
 @responses.activate
 def test_each_call_is_counted_under_its_template(call: OneCall) -> None:
     responses.add(call.verb, SITE + call.path, status=500)

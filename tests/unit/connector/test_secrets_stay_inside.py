@@ -13,7 +13,7 @@ import responses
 
 from connector.errors import OutsideError
 from connector.jira import JiraClient
-from tests.unit.connector.every_call import ALL_CALLS, OneCall
+from tests.unit.connector.every_call import ALL_CALLS, DATA_CENTER_CALLS, OneCall
 from tests.unit.connector.recorded_calls import EMAIL, SITE, TOKEN, jira_at
 
 PAIR = base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()
@@ -36,7 +36,7 @@ def everything_logged() -> Iterator[io.StringIO]:
     transport.setLevel(before[1])
 
 
-@pytest.mark.parametrize("call", ALL_CALLS, ids=lambda call: call.name)
+@pytest.mark.parametrize("call", [*ALL_CALLS, *DATA_CENTER_CALLS], ids=lambda call: call.name)
 @pytest.mark.parametrize("status", [200, 401, 500])
 @responses.activate
 def test_no_secret_in_logs_or_errors(call: OneCall, status: int, everything_logged: io.StringIO) -> None:
@@ -47,7 +47,7 @@ def test_no_secret_in_logs_or_errors(call: OneCall, status: int, everything_logg
         call.run()
     except OutsideError as error:
         told = "".join(traceback.format_exception(error)) + repr(error) + str(vars(error))
-    assert responses.calls[0].request.headers["Authorization"] == f"Basic {PAIR}"
+    assert responses.calls[0].request.headers["Authorization"] in {f"Basic {PAIR}", f"Bearer {TOKEN}"}
     for canary in CANARIES:
         assert canary not in everything_logged.getvalue()
         assert canary not in told
