@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from mapping.okr import CONFIDENCE_RANGE, CheckInOrigin, Kind, Source
 from mapping.typed_text import parse_number
+from mapping.words import LANGUAGES
 from sync.commands import NotPossible
 from sync.commands.check_ins import record_check_in
 from sync.queries.check_in import CheckInView, load_check_in
@@ -26,7 +27,7 @@ MOST_DIGITS = 30
 @views.get("/check-in/<key>")
 def form(key: str) -> tuple[str, int]:
     view = _open_key_result(key)
-    return _page(view, Form({"once": token_urlsafe(16), "confidence": _last_confidence(view)}))
+    return _page(view, Form({"once": token_urlsafe(16)}))
 
 
 @views.post("/check-in/<key>")
@@ -37,7 +38,9 @@ def save(key: str) -> Response | tuple[str, int]:
     confidence = _checked_confidence(typed)
     _check_words(typed)
     if typed.is_good and value is None and confidence is None and not _has_words(typed):
-        typed.refused = "Nothing was entered. A figure, a confidence or one sentence is enough."
+        typed.refused = (
+            "Nothing was entered, so nothing was checked in. A figure, a confidence or one sentence is enough."
+        )
     if typed.is_good:
         try:
             _record(key, typed, value, confidence)
@@ -74,12 +77,11 @@ def _open_key_result(key: str) -> CheckInView:
 
 
 def _page(view: CheckInView, typed: Form, status: int = 200) -> tuple[str, int]:
-    return page("okrs/check_in.html", status, view=view.key_result, pages=view.pages, form=typed)
-
-
-def _last_confidence(view: CheckInView) -> str:
-    last = view.key_result.figure.confidence
-    return "" if last is None else str(last)
+    readings = _readings(typed, view)
+    return page(
+        "okrs/check_in.html", status, view=view.key_result, pages=view.pages, form=typed,
+        readings=readings if len(readings) > 1 else (),
+    )  # fmt: skip
 
 
 def _checked_value(typed: Form, view: CheckInView) -> Decimal | None:
@@ -87,10 +89,29 @@ def _checked_value(typed: Form, view: CheckInView) -> Decimal | None:
     kr = view.key_result.figure.key_result
     if not text or kr.source is not Source.CHECK_INS or kr.kind is Kind.MILESTONE:
         return None
-    value = parse_number(text, "en", kr.unit) if len(text) <= MOST_DIGITS else None
-    if value is None:
+    readings = _readings(typed, view)
+    meant = [value for value in readings if plain(value) == typed.stripped("meant")] or readings
+    if len(meant) > 1:
+        typed.faults["value"] = f"“{text}” can be read in two ways. Say which one is meant."
+    if not meant:
         typed.faults["value"] = "Write a plain number, such as 29 or 3.6, without its unit."
-    return value
+    return None if typed.wrong("value") else meant[0]
+
+
+def _readings(typed: Form, view: CheckInView) -> tuple[Decimal, ...]:
+    """What the figure may mean, largest first: ``1,234`` is two numbers, by where its author went to school."""
+    text = typed.stripped("value")
+    if len(text) > MOST_DIGITS:
+        return ()
+    unit = view.key_result.figure.key_result.unit
+    read = {parse_number(text, language, unit) for language in LANGUAGES}
+    return tuple(sorted((value for value in read if value is not None), reverse=True))
+
+
+@views.app_template_filter()
+def plain(value: Decimal) -> str:
+    """1234 or 1.234, with nothing between thousands."""
+    return f"{value:f}"
 
 
 def _checked_confidence(typed: Form) -> int | None:

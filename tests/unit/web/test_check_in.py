@@ -99,8 +99,32 @@ def test_an_empty_form_is_no_check_in(rosa: Visitor, filled: MadeUp, sqlite_data
     before, _ = _last(sqlite_database, filled)
     answer = rosa.post("/check-in/PAY-KR2", {"once": "x", "done_since": "  "})
     assert answer.status_code == 422
-    assert "Nothing was entered" in answer.text
+    assert "Nothing was entered, so nothing was checked in." in answer.text
     assert _last(sqlite_database, filled)[0] == before
+
+
+@pytest.mark.parametrize("typed", ["1,234", "1.234"])
+def test_where_two_numbers_may_be_meant_it_asks_which(
+    typed: str, rosa: Visitor, filled: MadeUp, sqlite_database: Database
+) -> None:
+    before, _ = _last(sqlite_database, filled)
+    asked = rosa.post("/check-in/PAY-KR2", {**GOOD, "value": typed})
+    assert asked.status_code == 422
+    assert f"“{typed}” can be read in two ways." in asked.text
+    assert 'name="meant" value="1234">' in asked.text
+    assert 'name="meant" value="1.234">' in asked.text
+    assert "Meet issuer B." in asked.text
+    refused = rosa.post("/check-in/PAY-KR2", {**GOOD, "value": typed, "meant": "5"})
+    assert refused.status_code == 422
+    assert _last(sqlite_database, filled)[0] == before
+    assert rosa.post("/check-in/PAY-KR2", {**GOOD, "value": typed, "meant": "1.234"}).status_code == 303
+    assert _last(sqlite_database, filled)[1].value == Decimal("1.234")
+
+
+def test_the_number_that_was_meant_stays_chosen_while_something_else_is_wrong(rosa: Visitor) -> None:
+    answer = rosa.post("/check-in/PAY-KR2", {**GOOD, "value": "1,234", "meant": "1234", "confidence": "11"})
+    assert 'name="meant" value="1234" checked' in answer.text
+    assert "can be read in two ways" not in answer.text
 
 
 @pytest.mark.parametrize(("typed", "value"), [("3,4", "3.4"), ("−2", "-2"), ("3.4 %", "3.4"), ("1,234.5", "1234.5")])
@@ -111,8 +135,10 @@ def test_numbers_are_read_as_people_write_them(
     assert _last(sqlite_database, filled)[1].value == Decimal(value)
 
 
-def test_only_the_figure_is_enough_and_the_last_confidence_is_offered(rosa: Visitor) -> None:
-    assert 'value="3" checked' in rosa.get("/check-in/PAY-KR2").text
+def test_only_the_figure_is_enough_and_the_last_confidence_is_told_but_not_chosen(rosa: Visitor) -> None:
+    page = rosa.get("/check-in/PAY-KR2").text
+    assert "checked" not in page
+    assert "Last: 3. Choose none to leave it so." in page
     assert rosa.post("/check-in/PAY-KR2", {"value": "3", "once": "y"}).status_code == 303
 
 
