@@ -11,11 +11,13 @@ from fractions import Fraction
 
 from flask import Flask
 
+from connector.store.tables import TableState
 from mapping import written
 from mapping.figures import KeyResultFigure
 from mapping.okr import CheckInOrigin, KeyResult
 from mapping.words_english import ENGLISH
 from sync.queries.cycle_days import CycleDay
+from sync.queries.tables import TableRow
 from sync.queries.trend import Trend
 
 _ORIGINS = {
@@ -36,7 +38,7 @@ _WORK = {
     "full_check": "full check",
 }
 _TABLE_STATES = {
-    "waiting": ("Change waiting", "blue"),
+    "waiting": ("To be written", "blue"),
     "current": ("Current", "green"),
     "held": ("Open draft", "blue"),
     "removed": ("Removed by a person", "yellow"),
@@ -71,12 +73,19 @@ def add_wording(app: Flask) -> None:
         "size": size,
         "span": span,
         "svg_path": svg_path,
-        "table_state": _TABLE_STATES.__getitem__,
+        "table_state": table_state,
         "value_words": value_words,
         "way_words": way_words,
         "web_address": web_address,
         "work_words": _WORK.__getitem__,
     }
+
+
+def table_state(row: TableRow) -> tuple[str, str]:
+    """The words of a table's lozenge and its colour; a table that waits for its turn is not called current."""
+    if row.state is TableState.CURRENT and row.waits:
+        return "Change waiting", "blue"
+    return _TABLE_STATES[row.state]
 
 
 def count(number: int) -> str:

@@ -23,6 +23,8 @@ class FrameView:
     first_sync: Fraction | None
     last_read_at: datetime | None
     needing_people: int
+    tables_needing_people: int
+    pages_waiting: int
 
 
 def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
@@ -42,6 +44,8 @@ def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
         needing_people=standing.set_aside
         + standing.tables_needing_people
         + sum(connection.health in ask_people for connection in standing.connections),
+        tables_needing_people=standing.tables_needing_people,
+        pages_waiting=len(standing.waiting_tables),
     )
 
 

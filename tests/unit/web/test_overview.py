@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from connector.store import overview, progress
+from connector.store import overview, page_visits, progress, tables, work
 from connector.store.engine import Database
+from connector.store.tables import TableState
+from sync.queries.tables import month_start
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 
@@ -39,8 +41,36 @@ def test_another_workspace_has_its_own_counts(database: Database, clock: FakeClo
         assert sorted(overview.held_of_connections(conn, ws).values(), key=lambda held: held.tables) == [
             overview.Held(linked=15, issues=15), overview.Held(tables=2)
         ]  # fmt: skip
-        assert overview.tables_in_states(conn, ws, {"held"}) == 1
-        assert overview.tables_in_states(conn, ws + 1, {"held"}) == 0
+        assert overview.tables_in_states(conn, ws, {"current"}) == 2
+        assert overview.tables_in_states(conn, ws + 1, {"current"}) == 0
         assert overview.lease_is_held(conn, "timer", at)
         assert not overview.lease_is_held(conn, "timer", at + timedelta(minutes=1))
         assert overview.database_bytes(conn) > 100_000
+
+
+def test_versions_are_counted_for_each_page_and_month(database: Database, clock: FakeClock) -> None:
+    filled, at = made_up.fill(database, clock.now()), clock.now()
+    with database.write() as conn:
+        first, second = tables.load_tables(conn, filled.workspace_id)
+        # Two tables in one page: each of the page's versions counts once.
+        tables.set_table(conn, filled.workspace_id, second.id, {"page_id": first.page_id, "region_id": "other"})
+        for table, version, days in ((first, 213, 1), (second, 213, 1), (second, 212, 2), (first, 180, 30)):
+            page_visits.record_version(conn, filled.workspace_id, table.id, version, at - timedelta(days=days), "")
+    with database.read() as conn:
+        counted = overview.versions_of_pages(conn, filled.workspace_id, month_start(at))
+        assert counted == {(filled.confluence.id, first.page_id): 3}
+        assert overview.versions_of_pages(conn, filled.workspace_id + 1, month_start(at)) == {}
+
+
+def test_who_waits_and_until_when(database: Database, clock: FakeClock) -> None:
+    filled, at = made_up.fill(database, clock.now()), clock.now()
+    until = at + timedelta(minutes=12)
+    with database.write() as conn:
+        first, second = tables.load_tables(conn, filled.workspace_id)
+        tables.record_table_state(conn, filled.workspace_id, first.id, TableState.HELD, at, "An open draft.")
+        work.mark_due(conn, filled.workspace_id, "table", [str(first.id), str(second.id)], until)
+    with database.read() as conn:
+        assert overview.waiting_tables(conn, filled.workspace_id) == (
+            overview.WaitingTable(first.id, "OKRs Q4 2026", first.page_url, "held", "An open draft.", until),
+        )
+        assert overview.waiting_tables(conn, filled.workspace_id + 1) == ()

@@ -56,6 +56,19 @@ def _late(conn: Transaction, filled: MadeUp, clock: FakeClock) -> None:
     work.mark_due(conn, filled.workspace_id, "initiative", ["1:1", "1:2"], clock.now() - timedelta(minutes=4))
 
 
+def _waiting(conn: Transaction, filled: MadeUp, clock: FakeClock) -> None:
+    _waits_for_turn(conn, filled, clock, 0)
+
+
+def _waits_for_turn(conn: Transaction, filled: MadeUp, clock: FakeClock, which: int) -> None:
+    """Its budget is used up: the next write may be at 10:40."""
+    table = tables.load_tables(conn, filled.workspace_id)[which]
+    detail = "A change waits for its turn."
+    tables.record_table_state(conn, filled.workspace_id, table.id, TableState.CURRENT, clock.now(), detail)
+    until = clock.now().replace(hour=10, minute=40)
+    work.mark_due(conn, filled.workspace_id, "table", [str(table.id)], until)
+
+
 SPOILT: dict[Answer, tuple[Spoil, str, str]] = {
     Answer.NEEDS_CREDENTIALS: (
         _health(Health.NEEDS_CREDENTIALS, "Jira answered 401."),
@@ -73,6 +86,11 @@ SPOILT: dict[Answer, tuple[Spoil, str, str]] = {
         "About 3 minutes left. It goes on if you close this page",
     ),
     Answer.TABLES_NEED_PEOPLE: (_removed, "One table needs you", "We never put it back unasked."),
+    Answer.PAGES_WAIT: (
+        _waiting,
+        "Everything is read; 1 page waits",
+        "OKRs Q4 2026: A change waits for its turn. We look again at 10:40 UTC.",
+    ),
     Answer.CATCHING_UP: (_late, "Catching up with what changed", "The oldest change has waited for 4 min"),
 }
 
@@ -102,6 +120,19 @@ def test_everything_is_current(rosa: Visitor) -> None:
         == "acme.atlassian.net Jira · 15 linked, 15 issues known Current 12 s ago 41 s ago 08:35 UTC 1,284"
     )
     assert row(page, "OKRs Q4 2026</a></td>").startswith("OKRs Q4 2026 Q4 2026 Current 08:56 UTC version 214")
+
+
+def test_a_table_that_waits_is_not_called_current(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        _waits_for_turn(conn, filled, clock, 0)
+        _waits_for_turn(conn, filled, clock, 1)
+    page = rosa.get("/status").text
+    assert heading(page) == "Everything is read; 2 pages wait"
+    assert "The others stand among the tables below." in main(page)
+    assert "Change waiting A change waits for its turn." in row(page, "OKRs Q4 2026</a></td>")
+    assert "2 pages wait</a>" in rosa.get("/").text.replace("\n", "")
 
 
 def test_the_most_urgent_answer_wins(filled: MadeUp, sqlite_database: Database, clock: FakeClock) -> None:
