@@ -32,7 +32,14 @@ def main() -> int:
         _fill(store, options.world)
     cloud_id = store.all("meta")["site"]["cloud_id"]
     url = f"http://127.0.0.1:{port}"
-    app = create_app(store, cloud_id=cloud_id, base_url=url, retry_scale=options.retry_scale, record=options.record)
+    app = create_app(
+        store,
+        cloud_id=cloud_id,
+        base_url=url,
+        retry_scale=options.retry_scale,
+        record=options.record,
+        data_center=options.data_center,
+    )
     server = SiteServer(app, port)
     _end_quietly(options.until_stdin_closes)
     print(f"ready {url}", flush=True)
@@ -48,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="forget what the file holds")
     parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the waits between webhook tries")
     parser.add_argument("--record", type=Path, help="append every call with its bodies to this file, as lines of JSON")
+    parser.add_argument("--data-center", action="store_true", help="be Confluence Data Center: no Cloud interfaces")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
     return parser.parse_args()
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
-from tests.site import confluence_api, control, jira_api, screens, wiki_screens
+from tests.site import confluence_api, control, data_center_api, jira_api, screens, wiki_screens
 from tests.site.accounts import PERSON_COOKIE, Account, Accounts
 from tests.site.jira_call import Jira
 from tests.site.jira_search import Search
@@ -33,11 +33,13 @@ def create_app(
     base_url: str = "http://localhost",
     retry_scale: float = 1.0,
     record: Path | None = None,
+    data_center: bool = False,
 ) -> Flask:
     """The site over a filled store, as a WSGI application.
 
     `base_url` stands in links of webhook payloads; waits between tries of webhooks are multiplied by `retry_scale`;
-    `record` is a file that gets every call with its bodies.
+    `record` is a file that gets every call with its bodies. With `data_center` the interfaces of Cloud are not there;
+    those of Confluence Data Center always are.
     """
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -48,9 +50,11 @@ def create_app(
     _register_edges(app, store, accounts, cloud_id)
     jira_api.register(app, Jira(store, accounts, world, search))
     confluence_api.register(app, store, accounts)
+    data_center_api.register(app, store, accounts, lambda: world.search_lag)
     screens.register(app, store, accounts, world)
     wiki_screens.register(app, store, accounts)
-    traffic = Traffic(Gateway(app.wsgi_app, cloud_id), record)
+    behind = Gateway(app.wsgi_app, cloud_id)
+    traffic = Traffic(data_center_api.OnlyDataCenter(behind) if data_center else behind, record)
     control.register(app, traffic, store, accounts, world)
     app.wsgi_app = traffic  # type: ignore[method-assign]
     return app

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import Any, Self
 from requests import Response, Session, get
 
 from tests.site.accounts import Account
+from tests.site.data_center_api import HAND
+from tests.site.process import start_process, wait_for_end
 from tests.site.roster import JIRA_ADMIN, PEOPLE
 
 Json = dict[str, Any]
-_ROOT = Path(__file__).parents[2]
-_START_SECONDS = 60.0
 # What the worker asks for in a webhook, unless a test says otherwise.
 ISSUE_EVENTS = ("jira:issue_created", "jira:issue_updated", "jira:issue_deleted")
 
@@ -65,12 +64,12 @@ class Site:
         self._gone()
 
     def _gone(self) -> None:
-        _wait_for_end(self.process)
+        wait_for_end(self.process)
         self._session.close()
 
     def restart(self) -> None:
         """Start again on the same port with the same data."""
-        self.process, _ = _start(self.command, self.log)
+        self.process, _ = start_process(self.command, self.log)
 
     # ---- Jira
 
@@ -213,6 +212,10 @@ class Site:
         answer = self._call("GET", "/_site/webhooks", None, {})
         return list(answer.json())
 
+    def page_deliveries(self) -> list[Json]:
+        """What was sent to webhooks of Data Center: `event`, `body`, `outcome` (a status, what failed, or None yet)."""
+        return list(self._call("GET", "/_site/page-webhooks", None, {}).json())
+
     def search_lag(self, seconds: float) -> None:
         """From now on, searches see changes that late."""
         self._done("POST", "/_site/search-lag", json={"seconds": seconds})
@@ -228,7 +231,8 @@ class Site:
     def _call(self, method: str, path: str, by: Account | None, arguments: Json) -> Response:
         account = by or self.person
         login = (account.email, account.classic_tokens[0])
-        return self._session.request(method, self.url + path, auth=login, timeout=60, **arguments)
+        headers = {HAND: "1", **arguments.pop("headers", {})}
+        return self._session.request(method, self.url + path, auth=login, headers=headers, timeout=60, **arguments)
 
     def _done(self, method: str, path: str, by: Account | None = None, **arguments: Any) -> Response:
         answer = self._call(method, path, by, arguments)
@@ -247,46 +251,24 @@ def start_site(
     fresh: bool = False,
     retry_scale: float = 0.001,
     record: Path | None = None,
+    data_center: bool = False,
 ) -> Site:
     """Start a site with its data (site.db) and log (site.log) in `folder` and wait until it answers.
 
     Port 0 takes a free one. Webhooks are tried again 1,000 times sooner than Jira would, unless `retry_scale` says
-    otherwise. RuntimeError with what it printed if it does not start.
+    otherwise. With `data_center` it is Confluence Data Center to all but this `Site`. RuntimeError with what it printed
+    if it does not start.
     """
     command = [sys.executable, "-m", "tests.site", "--data", str(folder / "site.db"), "--world", world,
                "--retry-scale", str(retry_scale), "--until-stdin-closes"]  # fmt: skip
     command += ["--fresh"] if fresh else []
     command += ["--record", str(record)] if record else []
+    command += ["--data-center"] if data_center else []
     log = folder / "site.log"
-    process, url = _start([*command, "--port", str(port)], log)
-    cloud_id = get(f"{url}/_edge/tenant_info", timeout=10).json()["cloudId"]
+    process, url = start_process([*command, "--port", str(port)], log)
+    cloud_id = get(f"{url}/_edge/tenant_info", headers={HAND: "1"}, timeout=10).json()["cloudId"]
     again = [part for part in command if part != "--fresh"]
     return Site(url, cloud_id, [*again, "--port", url.rpartition(":")[2]], log, process)
-
-
-def _start(command: list[str], log: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """The process and its address, once it is ready. What it prints goes to the end of the log."""
-    with log.open("ab") as output:
-        before = output.tell()
-        process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=output, stderr=output)
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        ended = process.poll() is not None
-        printed = log.read_bytes()[before:].decode()
-        if printed.startswith("ready ") and printed.endswith("\n"):
-            return process, printed.split()[1]
-        if ended:
-            break
-        time.sleep(0.02)
-    process.kill()
-    _wait_for_end(process)
-    raise RuntimeError(f"the stand-in site did not start: {printed}")
-
-
-def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
-    process.wait(timeout=10)
-    if process.stdin:
-        process.stdin.close()
 
 
 def _written(fields: Json) -> Json:
