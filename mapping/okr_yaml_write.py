@@ -20,6 +20,10 @@ _ONE = Decimal(1)
 class _Dumper(yaml.SafeDumper):
     """Writes numbers with the digits they have, and texts of several lines as they read."""
 
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        """Never, since none is taken when the file comes back: two key results may hold the very same date."""
+        return True
+
 
 def write_okrs(okrs: ParsedOkrs) -> str:
     """One YAML document per cycle. A check-in keeps its author, not the way it came: it comes back as imported.

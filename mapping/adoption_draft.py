@@ -1,0 +1,374 @@
+"""OKRs as a table made by hand says them, for a person to look at before anything is taken over.
+
+    draft_from(tables, choice) -> Draft
+
+Whatever stands in the table, the draft is valid: what is not certain becomes a baseline to be measured, with a hint;
+what is not understood, or has no place here, is named with its row, its words and the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from mapping.adoption import FoundTable
+from mapping.adoption_aim import Measurable, measurable_of
+from mapping.adoption_check_in import first_check_in
+from mapping.adoption_rows import Entries, KeyResultEntry, LeftOut, ObjectiveEntry, Said, words_of_cell
+from mapping.adoption_words import Meaning, is_number_mark, key_result_title, objective_title
+from mapping.interchange import ParsedLink, ParsedOkrs, write_okrs
+from mapping.issue import ISSUE_KEY_PATTERN
+from mapping.okr import CheckIn, Cycle, InvalidOkr, KeyResult, Kind, Objective
+from mapping.visible_text import folded
+from mapping.words import Language
+from mapping.yaml_fields import printable
+
+LONGEST_TITLE = 300
+LONGEST_NAME = 200
+LONGEST_TEXT = 2_000
+_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{ISSUE_KEY_PATTERN.pattern})(?![A-Za-z0-9-])")
+_ADDRESS = re.compile(r"https?://\S+")
+_BETWEEN_KEYS = re.compile(r"[\s,;/+&|·•()–-]+")
+_NOT_OF_A_KEY = re.compile(r"[^A-Z0-9]")
+
+HAS_NO_PLACE = MappingProxyType({
+    Meaning.UNKNOWN: "it is not known what this column holds",
+    Meaning.IGNORE: "the column was left out as you said",
+    Meaning.PROGRESS: "progress is worked out here, from the figure of today",
+    Meaning.DUE: "a key result ends with its cycle",
+    Meaning.WHY: "a key result has no such text; its objective has",
+    Meaning.LABEL: "each gets a key of its own here",
+})  # fmt: skip
+SAID_ALREADY = "something else is taken already from another cell"
+TOO_LONG = "it is too long; the beginning is taken"
+NO_ISSUE = "it is the key of no Jira issue"
+ONE_OF_SEVERAL = "its objective has another one already"
+NOT_NAMED = "Confluence does not say who is mentioned there"
+OBJECTIVE_IS_THERE = "its objective is there already and stays as it is"
+IS_THERE_ALREADY = "it is there already, as {key}; nothing of its row is taken over but new links"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose, and what must not clash.
+
+    ``columns``: what some columns hold, by their number from 1. ``title`` names the objective of a table that names
+    none and stands under no heading. ``taken``: keys in use. ``known_…``: what the cycle has already; what has
+    the same title there is the same. First check-ins are made ``at`` that moment by the owner, else by ``importer``.
+    """
+
+    prefix: str
+    cycle: Cycle
+    baseline_due_on: date
+    at: datetime
+    importer: str
+    title: str
+    columns: Mapping[int, Meaning] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+    known_objectives: tuple[Objective, ...] = ()
+    known_key_results: tuple[KeyResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """What one row became: ``text`` says it in words, ``hint`` what a person should look at."""
+
+    table: int
+    row: int
+    key: str
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Words of a table that were not taken over."""
+
+    table: int
+    left_out: LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    okrs: ParsedOkrs
+    rows: tuple[TakenRow, ...]
+    remarks: tuple[Remark, ...]
+    language: Language
+
+    @property
+    def yaml(self) -> str:
+        """As ``okr import`` reads it, for a person to correct."""
+        return write_okrs(self.okrs)
+
+
+def draft_from(tables: Sequence[FoundTable], choice: Choice) -> Draft:
+    """Never raises for what stands in the tables; ``choice.prefix`` must be able to begin a key (``PAY``)."""
+    maker = _Maker(choice)
+    for table in tables:
+        maker.add(table)
+    return maker.draft(tables[0].sheet.language if tables else "en")
+
+
+def prefix_for(tables: Iterable[FoundTable]) -> str:
+    """The beginning of keys that suits: the commonest project of the issues in them, else ``OKR``."""
+    projects = Counter(
+        _NOT_OF_A_KEY.sub("", key.rpartition("-")[0])[:16]
+        for table in tables
+        for row in table.sheet.rows
+        for cell in row.said()
+        for key in (*cell.issue_keys, *_keys_where_expected(table, cell.column, cell.text))
+    )
+    good = [project for project, _ in projects.most_common() if project[:1].isalpha()]
+    return good[0] if good else "OKR"
+
+
+def _keys_where_expected(table: FoundTable, column: int, text: str) -> tuple[str, ...]:
+    is_expected = table.sheet.columns[column].meaning is Meaning.INITIATIVES
+    return tuple(_KEY.findall(text)) if is_expected else ()
+
+
+class _Maker:
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+        self._known_objectives = {_same(each.title): each for each in choice.known_objectives}
+        self._known_key_results = {(each.objective_key, _same(each.title)): each for each in choice.known_key_results}
+        self._keys = _Keys(choice.prefix, choice.taken)
+        self._table = 0
+        self._objectives: dict[str, Objective] = {}
+        self._key_results: dict[str, KeyResult] = {}
+        self._links: dict[tuple[str, str], ParsedLink] = {}
+        self._check_ins: list[CheckIn] = []
+        self._rows: list[TakenRow] = []
+        self._remarks: list[Remark] = []
+        self._language: Language = "en"
+
+    def add(self, table: FoundTable) -> None:
+        self._table = table.number
+        self._language = table.sheet.language
+        entries: Entries = table.entries(self._choice.columns, self._choice.title)
+        for left_out in entries.left_out:
+            self._remark(left_out)
+        for entry in entries.objectives:
+            self._add_objective(entry)
+
+    def draft(self, language: Language) -> Draft:
+        okrs = ParsedOkrs(
+            cycles=(self._choice.cycle,),
+            objectives=tuple(self._objectives.values()),
+            key_results=tuple(self._key_results.values()),
+            links=tuple(self._links.values()),
+            check_ins=tuple(self._check_ins),
+        )
+        rows = sorted(self._rows, key=lambda row: (row.table, row.row))
+        remarks = sorted(self._remarks, key=lambda remark: (remark.table, remark.left_out.row))
+        return Draft(okrs, tuple(rows), tuple(remarks), language)
+
+    # ---- objectives
+
+    def _add_objective(self, entry: ObjectiveEntry) -> None:
+        title = self._title(entry.title or self._choice.title or "Objective", entry.row)
+        objective = self._known_objectives.get(_same(title))
+        if objective is None:
+            objective = self._new_objective(entry, title)
+            self._known_objectives[_same(title)] = objective
+        else:
+            self._compare(entry, objective)
+        self._objectives.setdefault(objective.key, objective)
+        self._rows.append(TakenRow(self._table, entry.row, objective.key, f"objective “{title}”"))
+        for each in entry.key_results:
+            self._add_key_result(each, objective.key)
+
+    def _new_objective(self, entry: ObjectiveEntry, title: str) -> Objective:
+        said = [*entry.said]
+        teams = [each for kr in entry.key_results for each in kr.said if each.column.meaning is Meaning.TEAM]
+        sponsors = [each for kr in entry.key_results for each in kr.said if each.column.meaning is Meaning.SPONSOR]
+        own = [each for each in said if each.column.meaning in (Meaning.SPONSOR, Meaning.OWNER)]
+        return Objective(
+            key=self._keys.next("O"),
+            cycle_key=self._choice.cycle.key,
+            title=title,
+            why=self._text([each for each in said if each.column.meaning is Meaning.WHY], "\n", LONGEST_TEXT),
+            team=self._one([*(each for each in said if each.column.meaning is Meaning.TEAM), *teams]),
+            sponsor=self._one([*own, *sponsors]),
+            position=len(self._choice.known_objectives) + len(self._objectives),
+        )
+
+    def _compare(self, entry: ObjectiveEntry, known: Objective) -> None:
+        """An objective that is there already stays as it is; what the table says otherwise is told."""
+        own = {Meaning.TEAM: known.team, Meaning.SPONSOR: known.sponsor, Meaning.OWNER: known.sponsor}
+        told = {**own, Meaning.WHY: known.why}
+        below = [each for kr in entry.key_results for each in kr.said]
+        said = [*entry.said, *(each for each in below if each.column.meaning in {Meaning.TEAM, Meaning.SPONSOR})]
+        for each in said:
+            if _same(each.text) != _same(told.get(each.column.meaning, "")):
+                self._leave_out(each, OBJECTIVE_IS_THERE)
+
+    # ---- key results
+
+    def _add_key_result(self, entry: KeyResultEntry, objective_key: str) -> None:
+        title = self._title(entry.title or "Key result", entry.row)
+        known = self._known_key_results.get((objective_key, _same(title)))
+        if known is not None:
+            self._key_results.setdefault(known.key, known)
+            hint = IS_THERE_ALREADY.format(key=known.key)
+            self._rows.append(TakenRow(self._table, entry.row, known.key, f"key result “{title}”", hint))
+            self._add_links(entry, known.key)
+            return
+        self._add_new_key_result(entry, title, objective_key)
+
+    def _add_new_key_result(self, entry: KeyResultEntry, title: str, objective_key: str) -> None:
+        aim = measurable_of(entry, self._language)
+        key = self._keys.next("KR")
+        owner = self._one(_of(entry, Meaning.OWNER))
+        made = self._key_result(key, objective_key, title, owner, aim)
+        self._key_results[key] = made
+        self._known_key_results[objective_key, _same(title)] = made
+        self._rows.append(TakenRow(self._table, entry.row, key, f"{title}: {_told(made)}", aim.hint))
+        for said, why in aim.odd:
+            self._leave_out(said, why)
+        self._add_links(entry, key)
+        self._add_check_in(entry, made)
+        self._tell_the_rest(entry, aim)
+
+    def _key_result(self, key: str, objective_key: str, title: str, owner: str, aim: Measurable) -> KeyResult:
+        position = sum(each.objective_key == objective_key for each in self._key_results.values())
+        due = self._choice.baseline_due_on
+        to_measure = KeyResult(
+            key, objective_key, title, Kind.TO_MEASURE, owner, unit=aim.unit, position=position, baseline_due_on=due
+        )
+        try:
+            return KeyResult(
+                key=key,
+                objective_key=objective_key,
+                title=title,
+                kind=aim.kind,
+                owner=owner,
+                unit=aim.unit,
+                baseline=aim.baseline,
+                target=aim.target,
+                bound=aim.bound,
+                position=position,
+                baseline_due_on=due if aim.kind is Kind.TO_MEASURE else None,
+            )
+        except InvalidOkr:
+            return to_measure
+
+    def _add_check_in(self, entry: KeyResultEntry, key_result: KeyResult) -> None:
+        author = key_result.owner or self._choice.importer
+        check_in, odd = first_check_in(entry, key_result, self._choice.at, author, self._language)
+        for said, why in odd:
+            self._leave_out(said, why)
+        if check_in is not None:
+            self._check_ins.append(check_in)
+
+    def _add_links(self, entry: KeyResultEntry, key: str) -> None:
+        found = [*entry.cell.issue_keys, *(each for said in entry.said for each in said.cell.issue_keys)]
+        for said in _of(entry, Meaning.INITIATIVES):
+            found += _KEY.findall(said.text)
+            words = _ADDRESS.sub(" ", said.text) if said.cell.issue_keys else said.text
+            if rest := _BETWEEN_KEYS.sub(" ", _KEY.sub(" ", words)).strip():
+                self._leave_out(said, NO_ISSUE, rest)
+        for issue_key in found:
+            self._links.setdefault((key, issue_key), ParsedLink(key, issue_key))
+
+    def _tell_the_rest(self, entry: KeyResultEntry, aim: Measurable) -> None:
+        """What has no place here, and what is said a second time."""
+        for said in entry.said:
+            meaning = said.column.meaning
+            if said.cell.unnamed and meaning is not Meaning.OWNER:
+                self._leave_out(said, NOT_NAMED)
+            reason = HAS_NO_PLACE.get(meaning)
+            if meaning is Meaning.LABEL and _only_numbers(said.text):
+                continue
+            if reason is not None and (said.text or not said.cell.issue_keys):
+                self._leave_out(said, reason)
+        odd = {id(said) for said, _ in aim.odd}
+        used = {id(said) for said in aim.used}
+        for meaning in (Meaning.BASELINE, Meaning.UNIT):
+            for said in _of(entry, meaning):
+                if id(said) not in odd | used:
+                    self._leave_out(said, SAID_ALREADY)
+
+    # ---- words
+
+    def _one(self, said: Sequence[Said]) -> str:
+        """The first of several, in one line; what differs from it is told."""
+        words = [(each, folded(printable(each.text))) for each in said]
+        for each, text in words:
+            if each.cell.unnamed:
+                self._leave_out(each, NOT_NAMED, words_of_cell(each))
+            if text and text != words[0][1]:
+                self._leave_out(each, ONE_OF_SEVERAL)
+        first = next((text for _, text in words if text), "")
+        if len(first) > LONGEST_NAME:
+            self._leave_out(words[0][0], TOO_LONG)
+        return first[:LONGEST_NAME]
+
+    def _text(self, said: Sequence[Said], by: str, longest: int) -> str:
+        text = by.join(printable(each.text) for each in said)
+        if len(text) > longest:
+            self._leave_out(said[0], TOO_LONG)
+        return text[:longest]
+
+    def _title(self, words: str, row: int) -> str:
+        title = folded(printable(words)) or "Without a title"
+        if len(title) > LONGEST_TITLE:
+            self._remark(LeftOut(row, "", title, TOO_LONG))
+        return title[:LONGEST_TITLE].strip()
+
+    def _leave_out(self, said: Said, why: str, text: str = "") -> None:
+        self._remark(LeftOut(said.row, said.column.header, text or words_of_cell(said), why))
+
+    def _remark(self, left_out: LeftOut) -> None:
+        remark = Remark(self._table, left_out)
+        if remark not in self._remarks:
+            self._remarks.append(remark)
+
+
+class _Keys:
+    """Keys that nothing has yet, in order."""
+
+    def __init__(self, prefix: str, taken: frozenset[str]) -> None:
+        self._prefix = prefix
+        self._taken = set(taken)
+        self._last: Counter[str] = Counter()
+
+    def next(self, letters: str) -> str:
+        while True:
+            self._last[letters] += 1
+            key = f"{self._prefix}-{letters}{self._last[letters]}"
+            if key not in self._taken:
+                return key
+
+
+def _of(entry: KeyResultEntry, meaning: Meaning) -> list[Said]:
+    return [said for said in entry.said if said.column.meaning is meaning]
+
+
+def _same(title: str) -> str:
+    return folded(title).casefold()
+
+
+def _only_numbers(text: str) -> bool:
+    return is_number_mark(text) or key_result_title(text) == "" or objective_title(text) == ""
+
+
+def _told(kr: KeyResult) -> str:
+    unit = f" {kr.unit}" if kr.unit else ""
+    told = {
+        Kind.METRIC: f"{_plain(kr.baseline)} → {_plain(kr.target)}{unit}",
+        Kind.THRESHOLD: f"stays {kr.bound} {_plain(kr.target)}{unit}",
+    }
+    target = f" for the target {_plain(kr.target)}{unit}" if kr.target is not None else ""
+    due = f" by {kr.baseline_due_on}" if kr.baseline_due_on else ""
+    words = told.get(kr.kind, f"a baseline to be measured{due}{target}")
+    return f"{words}, {kr.owner}" if kr.owner else words
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else format(number, "f")

@@ -1,0 +1,330 @@
+"""The rows of a table made by hand → objectives with their key results, and what each row says of them.
+
+Objectives are told by a column of their own (merged, repeated or left blank below), by rows that span the table, by
+rows that are marked as such (``O1: …``), or by the heading above the table. Nothing is dropped without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from mapping.adoption_columns import FoundColumn, Sheet
+from mapping.adoption_sheet import Cell, Row
+from mapping.adoption_words import (
+    Meaning,
+    header_meaning,
+    is_number_mark,
+    is_total,
+    key_result_title,
+    objective_title,
+    unnumbered,
+)
+
+REPEATED_HEADER = "it repeats the headers"
+TOTAL = "it sums up other rows; such figures are worked out here"
+NO_KEY_RESULT = "its row names no key result"
+NO_OBJECTIVE_YET = "it stands before any objective or key result"
+ONE_FOR_SEVERAL = "it is said once for several key results"
+NOT_OF_AN_OBJECTIVE = "an objective holds no such thing"
+_FOR_ALL = frozenset({Meaning.OWNER, Meaning.TEAM, Meaning.SPONSOR, Meaning.UNIT, Meaning.INITIATIVES, Meaning.DUE})
+_OF_AN_OBJECTIVE = frozenset({Meaning.SPONSOR, Meaning.OWNER, Meaning.TEAM, Meaning.WHY})
+_TITLES = (Meaning.KEY_RESULT, Meaning.OBJECTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that a row says under one column. ``text`` is what the cell says, or a part of it."""
+
+    column: FoundColumn
+    row: int
+    text: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words that were not taken over, with the row that they stand in and the header above them."""
+
+    row: int
+    header: str
+    text: str
+    why: str
+
+
+@dataclass(slots=True)
+class KeyResultEntry:
+    title: str
+    row: int
+    cell: Cell
+    said: list[Said] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ObjectiveEntry:
+    """``row`` is 0 where its title stands above the table."""
+
+    title: str
+    row: int
+    said: list[Said] = field(default_factory=list)
+    key_results: list[KeyResultEntry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    objectives: tuple[ObjectiveEntry, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def entries_of(sheet: Sheet, heading: str) -> Entries:
+    """``heading`` names the objective of key results that stand under none."""
+    reader = _Reader(sheet, heading)
+    for row in sheet.rows:
+        reader.read(row)
+    return Entries(tuple(reader.objectives), tuple(reader.left_out))
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, heading: str) -> None:
+        self._sheet = sheet
+        self._heading = heading
+        self.objectives: list[ObjectiveEntry] = []
+        self.left_out: list[LeftOut] = []
+        self._taken: set[Cell] = set()
+        self._last: list[KeyResultEntry] = []
+
+    def read(self, row: Row) -> None:
+        said = [cell for cell in row.said() if cell not in self._taken]
+        if not said:
+            return
+        if self._is_no_entry(row, said):
+            return
+        if self._is_objective_row(said):
+            self._read_objective_row(row, said)
+            return
+        self._read_objective_cell(row)
+        if not self._read_key_results(row):
+            self._leave_out(row, NO_KEY_RESULT if self._last or self.objectives else NO_OBJECTIVE_YET)
+
+    # ---- rows that are neither
+
+    def _is_no_entry(self, row: Row, said: Sequence[Cell]) -> bool:
+        headers = {column.header.casefold() for column in self._sheet.columns if column.header}
+        if len(said) > 1 and all(cell.line.casefold() in headers for cell in said):
+            self._leave_out(row, REPEATED_HEADER)
+            return True
+        if self._read_field_of_objective(row, said):
+            return True
+        if is_total(said[0].line) and len(said) > 1:
+            self._leave_out(row, TOTAL)
+            return True
+        return False
+
+    def _read_field_of_objective(self, row: Row, said: Sequence[Cell]) -> bool:
+        """``Owner | Ana Duarte``, where other rows are labelled ``Objective`` and ``KR1``."""
+        found = header_meaning(said[0].line)
+        is_label = self._column(said[0]).meaning is Meaning.LABEL
+        if not is_label or found is None or found[0] in _TITLES or len(said) != 2:
+            return False
+        self._taken.update(said)
+        column = replace(self._column(said[1]), header=said[0].line, meaning=found[0])
+        self._say_of_objective(self._objective(), Said(column, row.number, said[1].text, said[1]))
+        return True
+
+    # ---- objectives
+
+    def _is_objective_row(self, said: Sequence[Cell]) -> bool:
+        words = [cell for cell in said if not is_number_mark(cell.line)]
+        if not words:
+            return False
+        first = words[0]
+        if key_result_title(first.line) is not None:
+            return False
+        if objective_title(first.line) is not None and self._may_mark(first):
+            return True
+        if self._column(first).meaning is Meaning.OBJECTIVE:
+            return False
+        covers = first.span > 1 and first.span * 2 > len(self._sheet.columns)
+        alone = len(words) == 1 and first.is_header and self._column(first).meaning in (Meaning.KEY_RESULT, *_LABELS)
+        return (covers and len(words) <= 3) or alone
+
+    def _may_mark(self, cell: Cell) -> bool:
+        """``O1`` under the header of objectives is no row of its own unless it spans; elsewhere it is."""
+        return cell.span > 1 or self._column(cell).meaning is not Meaning.OBJECTIVE
+
+    def _read_objective_row(self, row: Row, said: Sequence[Cell]) -> None:
+        words = [cell for cell in said if not is_number_mark(cell.line)]
+        title, *others = words
+        if objective_title(title.line) == "" and others:
+            title, *others = others
+        entry = self._begin_objective(title, row)
+        self._taken.update(said)
+        for cell in others:
+            self._say_of_objective(entry, Said(self._column(cell), row.number, cell.text, cell))
+
+    def _read_objective_cell(self, row: Row) -> None:
+        for column in self._sheet.columns_of(Meaning.OBJECTIVE)[:1]:
+            cell = _at(row, column.index)
+            if cell is None or cell.is_blank or cell in self._taken:
+                continue
+            self._taken.add(cell)
+            title, why = _objective_words(cell)
+            if not self.objectives or self.objectives[-1].title.casefold() != title.casefold():
+                entry = self._begin_objective(cell, row)
+                if why:
+                    entry.said.append(Said(replace(column, meaning=Meaning.WHY), row.number, why, cell))
+
+    def _begin_objective(self, cell: Cell, row: Row) -> ObjectiveEntry:
+        title, _ = _objective_words(cell)
+        entry = ObjectiveEntry(title, row.number)
+        self.objectives.append(entry)
+        self._last = []
+        return entry
+
+    def _say_of_objective(self, entry: ObjectiveEntry, said: Said) -> None:
+        if said.column.meaning in _OF_AN_OBJECTIVE:
+            entry.said.append(said)
+        else:
+            self._note(said, NOT_OF_AN_OBJECTIVE)
+
+    def _objective(self) -> ObjectiveEntry:
+        if not self.objectives:
+            marked = objective_title(self._heading)
+            self.objectives.append(ObjectiveEntry(unnumbered(marked or self._heading), 0))
+        return self.objectives[-1]
+
+    # ---- key results
+
+    def _read_key_results(self, row: Row) -> bool:
+        """False where the row says something that belongs to no key result."""
+        groups = self._groups()
+        begun = [entry for column, _ in groups for entry in self._begin_key_results(row, column)]
+        if not begun and self._is_alone(row):
+            return self._read_lonely_objective(row)
+        if not begun and not (self._last and self._continues(row)):
+            return self._begins_nothing(row)
+        if begun:
+            self._last = begun
+        for entry_column, columns in groups:
+            mine = [entry for entry in self._last if entry_column is None or entry.cell.column == entry_column.index]
+            self._read_fields(row, columns, mine or self._last)
+        return True
+
+    def _groups(self) -> list[tuple[FoundColumn | None, list[FoundColumn]]]:
+        """Each column of key results with the columns that tell of it; those before the first tell of all."""
+        groups: list[tuple[FoundColumn | None, list[FoundColumn]]] = [(None, [])]
+        several = len(self._sheet.columns_of(Meaning.KEY_RESULT)) > 1
+        for column in self._sheet.columns:
+            if column.meaning is Meaning.KEY_RESULT:
+                groups.append((column, []))
+            elif column.meaning is not Meaning.OBJECTIVE:
+                groups[-1 if several else 0][1].append(column)
+        return groups
+
+    def _begin_key_results(self, row: Row, column: FoundColumn | None) -> list[KeyResultEntry]:
+        cell = None if column is None else _at(row, column.index)
+        if cell is None or cell.is_blank or cell in self._taken:
+            return []
+        self._taken.add(cell)
+        begun = [KeyResultEntry(title, row.number, cell) for title in _key_result_titles(cell)]
+        self._objective().key_results += begun
+        return begun
+
+    def _continues(self, row: Row) -> bool:
+        """More of the key result above: its cell reaches down to here, or only further initiatives are named."""
+        if any(_at(row, entry.cell.column) == entry.cell for entry in self._last):
+            return True
+        said = [cell for cell in row.said() if cell not in self._taken]
+        return all(self._column(cell).meaning in {Meaning.INITIATIVES, Meaning.LABEL} for cell in said)
+
+    def _is_alone(self, row: Row) -> bool:
+        said = [cell for cell in row.said() if cell not in self._taken]
+        return not said
+
+    def _read_lonely_objective(self, row: Row) -> bool:
+        """A row with nothing but its objective: its key results follow."""
+        return bool(self.objectives) and self.objectives[-1].row <= row.number
+
+    def _begins_nothing(self, row: Row) -> bool:
+        """A row that begins an objective and says more of it alone."""
+        if not self.objectives or self.objectives[-1].row != row.number:
+            return False
+        for cell in row.said():
+            if cell not in self._taken:
+                self._taken.add(cell)
+                self._say_of_objective(self.objectives[-1], Said(self._column(cell), row.number, cell.text, cell))
+        return True
+
+    def _read_fields(self, row: Row, columns: Iterable[FoundColumn], entries: Sequence[KeyResultEntry]) -> None:
+        for column in columns:
+            cell = _at(row, column.index)
+            if cell is None or cell.is_blank or cell in self._taken:
+                continue
+            self._taken.add(cell)
+            for entry, text in self._shared(cell, column, row, entries):
+                entry.said.append(Said(column, row.number, text, cell))
+
+    def _shared(
+        self, cell: Cell, column: FoundColumn, row: Row, entries: Sequence[KeyResultEntry]
+    ) -> Iterator[tuple[KeyResultEntry, str]]:
+        parts = cell.items or tuple(cell.text.split("\n"))
+        if len(entries) == 1:
+            yield entries[0], cell.text
+        elif len(parts) == len(entries):
+            yield from zip(entries, parts, strict=True)
+        elif column.meaning in _FOR_ALL:
+            yield from ((entry, cell.text) for entry in entries)
+        else:
+            self._note(Said(column, row.number, cell.text, cell), ONE_FOR_SEVERAL)
+
+    # ---- what is left out
+
+    def _leave_out(self, row: Row, why: str) -> None:
+        for cell in row.said():
+            if cell not in self._taken:
+                self._taken.add(cell)
+                self._note(Said(self._column(cell), row.number, cell.text, cell), why)
+
+    def _note(self, said: Said, why: str) -> None:
+        self.left_out.append(LeftOut(said.row, said.column.header, words_of_cell(said), why))
+
+    def _column(self, cell: Cell) -> FoundColumn:
+        return self._sheet.columns[cell.column]
+
+
+_LABELS = (Meaning.LABEL, Meaning.UNKNOWN)
+
+
+def words_of_cell(said: Said) -> str:
+    """What to show of it: its words, or else the issues that it points to."""
+    return said.text or ", ".join(said.cell.issue_keys) or "a person whose name Confluence does not give"
+
+
+def _at(row: Row, index: int) -> Cell | None:
+    return row.cells[index] if index < len(row.cells) else None
+
+
+def _objective_words(cell: Cell) -> tuple[str, str]:
+    """Title and why: the first line, and what stands below it."""
+    first, _, rest = cell.text.partition("\n")
+    if objective_title(first) == "" and rest:
+        first, _, rest = rest.partition("\n")
+    title = objective_title(first)
+    return unnumbered(title or first) or ", ".join(cell.issue_keys), rest
+
+
+def _key_result_titles(cell: Cell) -> tuple[str, ...]:
+    """One title, or one for each entry of a list and each line that is numbered as a key result."""
+    lines = cell.items or tuple(cell.text.split("\n"))
+    is_list = bool(cell.items) or (len(lines) > 1 and all(_is_numbered(line) for line in lines))
+    titles = [_clean_title(line) for line in lines] if is_list else [_clean_title(cell.line)]
+    return tuple(title for title in titles if title) or (cell.line or ", ".join(cell.issue_keys),)
+
+
+def _is_numbered(line: str) -> bool:
+    return bool(key_result_title(line)) or unnumbered(line) != line
+
+
+def _clean_title(line: str) -> str:
+    marked = key_result_title(line)
+    return unnumbered(line) if marked is None else marked
