@@ -2,12 +2,14 @@
 
     read_region(body, region) -> RegionReading
     typed_changes(now, before, language) -> list[TypedChange]
+    is_of_another_moment(now, before) -> bool
 
 Values are compared, never markup: Confluence rewrites markup on every save.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,6 +21,9 @@ from mapping.table_parts import Column
 from mapping.typed_text import parse_number
 from mapping.visible_text import folded, visible_text
 from mapping.words import Language
+
+# A moment with its year, as every language of ours writes it: ``22 Nov 2026, 09:40 UTC``.
+_MOMENT = re.compile(r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC")
 
 
 class Readable(StrEnum):
@@ -46,11 +51,6 @@ class RegionReading:
     repeated_keys: tuple[str, ...]
     repeated_columns: tuple[Column, ...]
     layout: RegionLayout = field(repr=False, compare=False)
-
-    @property
-    def input_fields(self) -> dict[tuple[str, Column], str]:
-        """The fields in columns where people may type."""
-        return {(key, column): text for (key, column), text in self.fields.items() if column.is_input}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,14 @@ def same_value(one: str, other: str, language: Language) -> bool:
         return True
     number = parse_number(one, language)
     return number is not None and number == parse_number(other, language)
+
+
+def is_of_another_moment(now: str, before: str) -> bool:
+    """Of what stands above the table (``RegionReading.summary``): True where it names another moment than it did at our
+    own last version, so that the whole table is an older one, or was pasted from a copy. Lines without a moment, in
+    either, say nothing."""
+    written, found = _MOMENT.search(before), _MOMENT.findall(now)
+    return written is not None and bool(found) and written.group() not in found
 
 
 def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:

@@ -2,6 +2,7 @@
 
 parse_number(text, language, unit) -> Decimal | None
 parse_confidence(text, language) -> int | None
+parse_words(text) -> str | None
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from mapping.words import Language
 
 # Longer is a sentence, not a number.
 _LONGEST = 40
+# Longer is a document, which a cell would only show in part.
+_MOST_CHARACTERS = 2000
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\u2019": "'"})
 _SIGNED = re.compile(r"(-?) ?([0-9].*)", re.ASCII)
 _PLAIN = re.compile(r"[0-9]+")
@@ -50,6 +53,12 @@ def parse_confidence(text: str, language: Language) -> int | None:
         return None
     value = parse_number(number, language, unit=" ")
     return int(value) if value is not None and value in CONFIDENCE_RANGE else None
+
+
+def parse_words(text: str) -> str | None:
+    """The words as lines with white space folded; None where there are none, or more than 2,000 characters."""
+    words = "\n".join(line for line in map(folded, text.splitlines()) if line)
+    return words if 0 < len(words) <= _MOST_CHARACTERS else None
 
 
 def _without_unit(text: str, unit: str) -> str:

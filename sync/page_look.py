@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from connector.store.tables import PageTable
 from mapping.page_region import Region, find_regions, insert_region
-from mapping.region_reading import Readable, RegionReading, TypedChange, read_region, typed_changes
+from mapping.region_reading import (
+    Readable,
+    RegionReading,
+    TypedChange,
+    is_of_another_moment,
+    read_region,
+    typed_changes,
+)
 from mapping.region_splice import splice
 from mapping.storage_format import render_region
 from mapping.table_changes import fingerprint, input_cells, intended_fields, same_layout, same_order
@@ -28,7 +35,8 @@ NO_HEADER = (
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one read of the page showed. ``typed``: input cells that say something else than at our last version;
-    ``replaced``: computed cells that a person typed over. ``copies``: further tables with the same id."""
+    ``replaced``: computed cells that a person typed over. ``copies``: further tables with the same id. ``is_older``:
+    what stands there is an older table than our last, or came from a copy."""
 
     region: Region | None
     reading: RegionReading | None
@@ -36,6 +44,7 @@ class Look:
     replaced: tuple[TypedChange, ...] = ()
     copies: int = 0
     unreadable: str = ""
+    is_older: bool = False
 
 
 def look_at(page: Page, table: PageTable, now: Table) -> Look:
@@ -54,6 +63,7 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
         typed=tuple(change for change in changes if (change.key, change.column) in may_type),
         replaced=tuple(change for change in changes if (change.key, change.column) not in may_type),
         copies=len(regions) - 1,
+        is_older=is_of_another_moment(reading.summary, table.read_back_lines),
     )
 
 
@@ -76,12 +86,32 @@ def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What a page said: the text of each cell, and the lines above the table."""
+
+    fields: Fields
+    lines: str
+
+
+def read_back(page: Page, table: PageTable) -> ReadBack:
+    """Empty where the table does not stand in the page."""
+    regions = find_regions(page.body, table.region_id)
+    if not regions:
+        return ReadBack({}, "")
+    reading = read_region(page.body, regions[0])
+    return ReadBack(dict(reading.fields), reading.summary)
+
+
 def fields_after(page: Page, table: PageTable, look: Look) -> Fields:
     """The fields to remember after a write: as they stand in ``page``, but where typed text was kept, as before it was
     typed, so that it still counts as typed at the next visit."""
-    regions = find_regions(page.body, table.region_id)
-    found: Fields = dict(read_region(page.body, regions[0]).fields) if regions else {}
-    return found | {(change.key, change.column): change.old for change in look.typed}
+    return read_back(page, table).fields | kept_fields(look)
+
+
+def kept_fields(look: Look) -> Fields:
+    """What the cells that stay as typed said before."""
+    return {(change.key, change.column): change.old for change in look.typed}
 
 
 def shown_in(page: Page, table: PageTable) -> dict[str, str]:

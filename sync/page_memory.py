@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
 
 from connector.pacing import WriteAllowance
-from connector.store import activity, connection_state, page_visits, tables
+from connector.store import activity, connection_state, page_visits, tables, typed_texts
 from connector.store.claim_check import check_held
 from connector.store.connections import Connection
-from connector.store.page_visits import TypedText, Written
+from connector.store.page_visits import Written
 from connector.store.tables import PageTable, TableState
 from connector.store.work import Claim, mark_due, record_done
 from mapping.comment_markers import comment_refs
-from mapping.region_reading import TypedChange
 from mapping.table_changes import Difference, fingerprint, intended_fields
-from mapping.table_parts import Table
-from sync.page_look import Look, fields_after, fields_to_json, shown_in
+from mapping.table_parts import Shape, Table
+from sync.page_findings import findings_of
+from sync.page_look import Fields, Look, ReadBack, fields_after, fields_to_json, kept_fields, read_back, shown_in
 from sync.ports import Page, Resources
 
 WHO = "OKR Connector"
 # How urgent a visit is that only waits for its turn or for its time.
 LATER = 5
+# What a person did is in the log already, and what is as it should be needs no line there.
+_WITHOUT_NEWS = frozenset({TableState.CURRENT, TableState.WAITING, TableState.PAUSED, TableState.FINISHED})
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What one visit knows from the start. ``differs``: how the table to write differs from what we last intended.
     ``figures_wait``: how long to wait for figures that are not known yet; None where all are. ``account_id``: ours, as
-    versions of the page name it; empty where nobody told us."""
+    versions of the page name it; empty where nobody told us. ``paused``: nothing may be written now."""
 
     claim: Claim
     at: datetime
@@ -42,15 +43,24 @@ class Visit:
     figures_wait: timedelta | None
     cycle_open: bool
     account_id: str
+    paused: bool
+
+    @property
+    def is_finished(self) -> bool:
+        """A snapshot stands in its page as it was taken, and is ours to change no longer."""
+        table = self.table
+        return table.shape == Shape.SNAPSHOT and table.written_version > 0 and not table.must_write
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a visit ended without a write: the table's state, and when to come again (None: when something changes)."""
+    """How a visit ended without a write: the table's state, and when to come again (None: when something changes).
+    ``listed``: the version that Confluence lists of a page that it does not let us read."""
 
     state: TableState
     detail: str = ""
     again_at: datetime | None = None
+    listed: int = 0
 
 
 def remember_standing(
@@ -60,7 +70,7 @@ def remember_standing(
     workspace_id, table = visit.claim.workspace_id, visit.table
     with on.database.write() as conn:
         news = tables.record_table_state(conn, workspace_id, table.id, standing.state, visit.at, standing.detail)
-        if news and standing.state not in {TableState.CURRENT, TableState.WAITING}:
+        if news and standing.state not in _WITHOUT_NEWS:
             text = f"{table.page_title or table.region_id}: {standing.detail}"
             activity.record_activity(conn, workspace_id, at=visit.at, who=WHO, text=text, url=table.page_url)
         page_visits.record_visit(
@@ -68,14 +78,12 @@ def remember_standing(
             workspace_id,
             table.id,
             at=visit.at,
-            # A page that cannot be seen has no version: it is news when it can be seen again.
-            seen_version=page.version if page else 0,
+            # A page that is not even listed has no version: it is news when it can be seen again.
+            seen_version=page.version if page else standing.listed,
             page_title=page.title if page else table.page_title,
             page_url=page.url if page else table.page_url,
-            findings=findings_of(look) if look else table.findings,
+            findings=_findings(conn, visit, look) if look else table.findings,
         )
-        if look and page:
-            _keep_typed(conn, visit, page, _not_noted(visit, look), "kept")
         connection_state.count_calls(conn, workspace_id, visit.connection.id, 1, visit.at.date())
         record_done(conn, visit.claim)
         if standing.again_at is not None:
@@ -106,9 +114,6 @@ def remember_sending(
     with on.database.write() as conn:
         check_held(conn, visit.claim)
         page_visits.record_sending(conn, visit.claim.workspace_id, visit.table.id, page.version + 1, sending)
-        # Before they are written over, so that nothing a person typed is lost with a lost answer.
-        _keep_typed(conn, visit, page, look.replaced, "replaced")
-        _keep_typed(conn, visit, page, _not_noted(visit, look), "kept")
 
 
 def forget_sending(on: Resources, visit: Visit) -> None:
@@ -146,24 +151,19 @@ def remember_written(
 ) -> None:
     """Our version stands in the page; ``page`` is that version, as read back or as sent. The claim ends."""
     workspace_id, table = visit.claim.workspace_id, visit.table
-    written = Written(
-        version=page.version,
-        at=on.clock.now(),
-        as_of=visit.at,
-        message=message,
-        fingerprint=fingerprint(visit.now),
-        intended_fields=fields_to_json(intended_fields(visit.now)),
-        read_back=fields_to_json(fields_after(page, table, look)),
-    )
+    found, at = read_back(page, table), on.clock.now()
     with on.database.write() as conn:
+        kept = _kept_still(conn, visit, look)
+        written = _written(visit, page, message, at, found, kept, must_write=kept != kept_fields(look))
         page_visits.record_visit(
             conn, workspace_id, table.id, at=visit.at, seen_version=page.version,
-            page_title=page.title, page_url=page.url, findings=findings_of(look),
+            page_title=page.title, page_url=page.url, findings=_findings(conn, visit, look),
         )  # fmt: skip
         page_visits.record_written(conn, workspace_id, table.id, written)
         if allowance is not None:
             page_visits.record_tokens(conn, workspace_id, table.id, allowance.tokens, allowance.tokens_at)
-        tables.record_table_state(conn, workspace_id, table.id, TableState.CURRENT, visit.at)
+        state = TableState.FINISHED if table.shape == Shape.SNAPSHOT else TableState.CURRENT
+        tables.record_table_state(conn, workspace_id, table.id, state, visit.at)
         text = f"{page.title} written, version {page.version}: {message}"
         activity.record_activity(conn, workspace_id, at=written.at, who=WHO, text=text, url=page.url)
         connection_state.count_calls(conn, workspace_id, visit.connection.id, 5, visit.at.date())
@@ -172,33 +172,28 @@ def remember_written(
             mark_due(conn, workspace_id, "table", [str(table.id)], again_at)
 
 
-def findings_of(look: Look) -> list[dict[str, str]]:
-    """What is shown beside the table in our own screens."""
-    typed = [
-        {"what": "typed", "key": change.key, "column": str(change.column), "text": change.new} for change in look.typed
-    ]
-    repeated = look.reading.repeated_keys if look.reading else ()
-    twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in repeated]
-    copies = [{"what": "copies", "key": "", "column": "", "text": str(look.copies)}] if look.copies else []
-    return [*typed, *twice, *copies]
+def _written(
+    visit: Visit, page: Page, message: str, at: datetime, found: ReadBack, kept: Fields, *, must_write: bool
+) -> Written:
+    return Written(
+        version=page.version,
+        at=at,
+        as_of=visit.at,
+        message=message,
+        fingerprint=fingerprint(visit.now),
+        intended_fields=fields_to_json(intended_fields(visit.now)),
+        read_back=fields_to_json(found.fields | kept),
+        read_back_lines=found.lines,
+        must_write=must_write,
+    )
 
 
-def _not_noted(visit: Visit, look: Look) -> list[TypedChange]:
-    """What was typed since the last visit; what was there before has its author already."""
-    noted = {(each["key"], each["column"], each["text"]) for each in visit.table.findings if each["what"] == "typed"}
-    return [change for change in look.typed if (change.key, str(change.column), change.new) not in noted]
+def _kept_still(conn: Transaction, visit: Visit, look: Look) -> Fields:
+    """What stayed as typed and waits still. What a person settled while we wrote is to be filled by another write."""
+    waiting = typed_texts.load_waiting(conn, visit.claim.workspace_id, visit.table.id)
+    open_fields = {(text.key_result_key, text.column) for text in waiting}
+    return {field: text for field, text in kept_fields(look).items() if field in open_fields}
 
 
-def _keep_typed(conn: Transaction, visit: Visit, page: Page, changes: Sequence[TypedChange], outcome: str) -> None:
-    for change in changes:
-        typed = TypedText(
-            version=page.version,
-            key_result_key=change.key,
-            column=str(change.column),
-            text=change.new,
-            author_id=page.author_id,
-            author_name="",
-            at=visit.at,
-            outcome=outcome,
-        )
-        page_visits.record_typed_text(conn, visit.claim.workspace_id, visit.table.id, typed)
+def _findings(conn: Transaction, visit: Visit, look: Look) -> list[dict[str, str]]:
+    return findings_of(look, typed_texts.load_waiting(conn, visit.claim.workspace_id, visit.table.id))

@@ -57,6 +57,7 @@ def _remember(on: Resources, visit: Visit, sending: dict[str, Any], made: PageVe
         fingerprint=sending["fingerprint"],
         intended_fields=sending["intended"],
         read_back=sending["read_back"],
+        read_back_lines=sending["shown"].get("", ""),
     )
     with on.database.write() as conn:
         page_visits.record_written(conn, workspace_id, table_id, written)

@@ -1,4 +1,4 @@
-"""One visit to a page: read → what did people type? → render → read again → write at version + 1 → remember.
+"""One visit to a page: read → take what people typed → render → read again → write at version + 1 → remember.
 
 Only our table is replaced, only at exactly the version that was read, only if what we intend differs from what we last
 intended, and never more often than the page's write budget allows. Whatever stands in the way is a state of the table.
@@ -7,6 +7,7 @@ intended, and never more often than the page's write budget allows. Whatever sta
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from connector.errors import Conflict, Forbidden, Gone
@@ -14,14 +15,17 @@ from connector.store.tables import TableState
 from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
 from mapping.table_changes import Difference
+from mapping.table_parts import Shape
 from sync.page_look import Look, look_at
 from sync.page_memory import Standing, Visit, remember_standing
 from sync.page_settle import settle_lost_reply
 from sync.page_write import allowance_for, write_page
 from sync.ports import Page, PageStore, Resources
+from sync.typed_judgement import is_restored
+from sync.typed_taking import take_typed_text
 from sync.visit_start import prepare_visit
 
-MOST_TRIES = 3
+MOST_TRIES = 5
 DRAFT_WAIT = timedelta(minutes=5)
 AWAY_WAIT = timedelta(minutes=30)
 # What only time changes goes into one write a day, at this hour (UTC).
@@ -32,6 +36,7 @@ NOT_THERE = "The page is not there, or our account may not see it."
 MAY_NOT_EDIT = "Our account may not read or edit the page. Give it that right in the page's restrictions or its space."
 LIVE_DOC = "It is a live doc, which has no safe moment to write. Move the table to a page, or make this one a page."
 TAKEN_OUT = "A person took the table out of the page. We never put it back unasked."
+PAUSED = "All writing is paused. What people type is taken; the page is written when somebody resumes it."
 OPEN_DRAFT = "Somebody has unpublished changes to the page. We write when they are published or given up."
 
 
@@ -58,38 +63,70 @@ def _visit(on: Resources, claim: Claim) -> None:
 
 
 def _visit_once(on: Resources, visit: Visit) -> bool:
-    """False where everything has to be looked at again, because a write of ours turned out to have been applied."""
+    """False where everything has to be looked at again: a write of ours turned out to have been applied, or somebody
+    had typed something."""
     client = on.sites.confluence(visit.connection)
     page: Page | None = None
     try:
         if settle_lost_reply(on, visit, client):
             return False
-        if visit.figures_wait is not None and not visit.table.written_version:
-            remember_standing(on, visit, Standing(TableState.WAITING, READING_FIRST, visit.at + visit.figures_wait))
+        standing = _reason_not_to_read(visit)
+        if standing is not None:
+            remember_standing(on, visit, standing)
             return True
         page = client.read(visit.table.page_id)
-        _read_to_end(on, visit, client, page)
+        return _read_to_end(on, visit, client, page)
     except Gone:
         # Confluence says so too of a page that may be read and not written.
-        standing = Standing(TableState.NO_PAGE, NOT_THERE, visit.at + AWAY_WAIT) if page is None else _refused(visit)
+        standing = _unseen(visit, client, TableState.NO_PAGE, NOT_THERE) if page is None else _refused(visit)
         remember_standing(on, visit, standing, page)
     except Forbidden:
-        remember_standing(on, visit, _refused(visit), page)
+        standing = _unseen(visit, client, TableState.NO_PERMISSION, MAY_NOT_EDIT) if page is None else _refused(visit)
+        remember_standing(on, visit, standing, page)
     return True
+
+
+def _reason_not_to_read(visit: Visit) -> Standing | None:
+    if visit.is_finished:
+        return Standing(TableState.FINISHED)
+    if visit.figures_wait is not None and not visit.table.written_version:
+        return Standing(TableState.WAITING, READING_FIRST, visit.at + visit.figures_wait)
+    return None
+
+
+def _unseen(visit: Visit, client: PageStore, state: TableState, why: str) -> Standing:
+    """A page that is listed although it cannot be read is asked for again after a while, not at every look around."""
+    listed = client.present_versions([visit.table.page_id])
+    return Standing(state, why, visit.at + AWAY_WAIT, listed.get(visit.table.page_id, 0))
 
 
 def _refused(visit: Visit) -> Standing:
     return Standing(TableState.NO_PERMISSION, MAY_NOT_EDIT, visit.at + AWAY_WAIT)
 
 
-def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> None:
+def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> bool:
     look, standing = _look(visit, page)
+    if look is not None and _has_cells(visit, look) and take_typed_text(on, visit, client, page, look):
+        return False
     if standing is None and look is not None:
+        visit = _with_older_table(visit, page, look)
         standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
     if standing is None:
         write_page(on, visit, client, page, look, _next_daily(visit))
     else:
         remember_standing(on, visit, standing, page, look)
+    return True
+
+
+def _has_cells(visit: Visit, look: Look) -> bool:
+    """Whether there are cells to compare with those of our own last version."""
+    return look.region is not None and not look.unreadable and visit.table.written_version > 0
+
+
+def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
+    """Where an older version was restored, the page no longer shows the facts that we wrote last."""
+    is_old = look.is_older or (is_restored(page.message) and bool(look.replaced))
+    return replace(visit, differs=Difference.FACTS) if is_old else visit
 
 
 def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:
@@ -109,7 +146,9 @@ def _reason_not_to_write(visit: Visit, look: Look) -> Standing | None:
         return Standing(TableState.NOT_READABLE, look.unreadable)
     if look.region is None and visit.table.written_version:
         return Standing(TableState.REMOVED, TAKEN_OUT)
-    if not visit.table.written_version:
+    if visit.paused:
+        return Standing(TableState.PAUSED, PAUSED)
+    if visit.table.must_write or not visit.table.written_version:
         return None
     nothing_new = visit.differs is Difference.NONE
     if nothing_new or (visit.differs is Difference.TIME and not _daily_write_is_due(visit)):
@@ -139,5 +178,6 @@ def _daily_before(at: datetime) -> datetime:
 
 
 def _next_daily(visit: Visit) -> datetime | None:
-    """When time may have changed a figure next; never, once the cycle is closed."""
-    return _daily_before(visit.at) + timedelta(days=1) if visit.cycle_open else None
+    """When time may have changed a figure next; never, once the cycle is closed, and never in a snapshot."""
+    may_change = visit.cycle_open and visit.table.shape != Shape.SNAPSHOT
+    return _daily_before(visit.at) + timedelta(days=1) if may_change else None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from connector.jql import changed_since
 from connector.store import connection_state, connections, tables
+from connector.store.tables import TableState
 from connector.store.work import Claim, hold_on, mark_due, record_done
 from sync.ports import Resources
 from sync.reading import Reading, open_reading, take_in_found, understand
@@ -73,7 +74,9 @@ def look_at_pages(on: Resources, claims: Sequence[Claim]) -> None:
 def _look_at_pages_of(on: Resources, claim: Claim) -> None:
     with on.database.read() as conn:
         connection = connections.load_connection(conn, claim.workspace_id, int(claim.target))
-        watched = tables.watched(conn, claim.workspace_id, connection.id)
+        # A snapshot that is written never changes again, whatever becomes of its page.
+        found = tables.watched(conn, claim.workspace_id, connection.id)
+        watched = [table for table in found if table.state is not TableState.FINISHED]
     client = on.sites.confluence(connection)
     page_ids = sorted({table.page_id for table in watched})
     versions: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
@@ -14,6 +15,7 @@ from mapping.okr import CycleState
 from mapping.table_changes import difference
 from sync.composing import compose_table
 from sync.page_memory import Visit
+from sync.page_write import OWN_ACT
 from sync.ports import Resources
 
 FIGURES_WAIT = timedelta(seconds=2)
@@ -22,21 +24,20 @@ JIRA_WAIT = timedelta(seconds=30)
 
 
 def prepare_visit(on: Resources, claim: Claim) -> Visit | None:
-    """None where there is nothing to visit: the table was removed here, or all writing is paused."""
+    """None where there is nothing to visit: the table was removed here."""
     at = on.clock.now()
     with on.database.read() as conn:
         try:
             table = tables.load_table(conn, claim.workspace_id, int(claim.target))
         except UnknownTable:
             return None
-        if workspaces.load_workspace(conn, claim.workspace_id).writing_paused_at is not None:
-            return None
+        workspace = workspaces.load_workspace(conn, claim.workspace_id)
         now = compose_table(conn, claim.workspace_id, table, on.settings, at)
         then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at, known_at=at)
         connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
         cycle = okrs.load_cycle(conn, claim.workspace_id, table.cycle_key).cycle
         return Visit(
-            claim=claim,
+            claim=_as_own_act(claim) if table.must_write else claim,
             at=at,
             table=table,
             connection=connection,
@@ -45,7 +46,13 @@ def prepare_visit(on: Resources, claim: Claim) -> Visit | None:
             figures_wait=_figures_wait(conn, claim.workspace_id, at),
             cycle_open=cycle.state is CycleState.OPEN,
             account_id=_account_id(conn, claim.workspace_id, connection),
+            paused=workspace.writing_paused_at is not None,
         )
+
+
+def _as_own_act(claim: Claim) -> Claim:
+    """Somebody typed, or asked for it; a worker that stopped in between does not make it anything else."""
+    return replace(claim, urgency=min(claim.urgency, OWN_ACT))
 
 
 def _figures_wait(conn: Transaction, workspace_id: int, at: datetime) -> timedelta | None:

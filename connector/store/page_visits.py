@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from connector.store.rows import Values, rows_as
-from connector.store.schema import page_version, typed_text
+from connector.store.schema import page_table, page_version, typed_text
 from connector.store.tables import set_table
 from connector.store.upsert import insert_once
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A version of a page that we wrote, and what we remember of it (see PageTable)."""
+    """A version of a page that we wrote, and what we remember of it (see PageTable). ``must_write``: while it was
+    written, somebody asked for another one."""
 
     version: int
     at: datetime
@@ -26,6 +27,8 @@ class Written:
     fingerprint: str
     intended_fields: Mapping[str, Any]
     read_back: Mapping[str, Any]
+    read_back_lines: str = ""
+    must_write: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,25 @@ def record_written(conn: Connection, workspace_id: int, table_id: int, written: 
         "intended": written.fingerprint,
         "intended_fields": dict(written.intended_fields),
         "read_back": dict(written.read_back),
+        "read_back_lines": written.read_back_lines,
+        "must_write": written.must_write,
         "sending_version": None,
         "sending": None,
     }
+    set_table(conn, workspace_id, table_id, values)
+
+
+def record_settled(
+    conn: Connection,
+    workspace_id: int,
+    table_id: int,
+    *,
+    read_back: Mapping[str, Any],
+    findings: Sequence[Any],
+    must_write: bool,
+) -> None:
+    """What was typed became something: from now on the cells are compared with ``read_back``."""
+    values: Values = {"read_back": dict(read_back), "findings": list(findings), "must_write": must_write}
     set_table(conn, workspace_id, table_id, values)
 
 
@@ -138,6 +157,21 @@ def our_versions(conn: Connection, workspace_id: int, table_id: int, limit: int 
         c.workspace_id == workspace_id, c.table_id == table_id
     )
     return rows_as(WrittenVersion, conn, found.order_by(c.version.desc()).limit(limit))
+
+
+def versions_of_page(
+    conn: Connection, workspace_id: int, connection_id: int, page_id: str, after: int
+) -> frozenset[int]:
+    """The versions of a page above ``after`` that we wrote, for whichever of our tables in it."""
+    c, t = page_version.c, page_table.c
+    found = (
+        select(c.version)
+        .join_from(page_version, page_table, (t.workspace_id == c.workspace_id) & (t.id == c.table_id))
+        .where(
+            c.workspace_id == workspace_id, t.connection_id == connection_id, t.page_id == page_id, c.version > after
+        )
+    )
+    return frozenset(conn.execute(found).scalars())
 
 
 def count_written(conn: Connection, workspace_id: int, table_id: int, since: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What people type inside the table: kept where they may type, replaced and noted where they may not."""
+"""What people type inside the table: it counts where they may type, and is replaced and noted where they may not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def typed(page: OkrPage) -> list[TypedText]:
         return list(reversed(load_typed_texts(conn, page.line.workspace_id, page.table_id)))
 
 
-def test_what_is_typed_where_people_may_type_stays_over_our_writes(page: OkrPage) -> None:
+def test_what_is_typed_stays_over_our_writes(page: OkrPage) -> None:
     type_over(page, STEP, "Ask the bank first.")
     for number in (1, 2):
         page.finish(number)
@@ -36,8 +36,7 @@ def test_what_is_typed_where_people_may_type_stays_over_our_writes(page: OkrPage
         assert page.wrong() == []
         assert "Ask the bank first." in page.words()
     assert page.our_versions() == 3
-    told = {"what": "typed", "key": "T-KR1", "column": "next_step", "text": "Ask the bank first."}
-    assert page.table.findings == (told,)
+    assert page.table.findings == ()
 
 
 def test_what_was_typed_is_noted_once_with_its_author(page: OkrPage) -> None:
@@ -45,17 +44,9 @@ def test_what_was_typed_is_noted_once_with_its_author(page: OkrPage) -> None:
     for number in (1, 2):
         page.finish(number)
         page.line.next_poll()
-    assert [(each.text, each.author_id, each.outcome) for each in typed(page)] == [
-        ("Ask the bank first.", ANA.account_id, "kept")
+    assert [(each.text, each.author_id, each.author_name, each.outcome) for each in typed(page)] == [
+        ("Ask the bank first.", ANA.account_id, ANA.display_name, "taken")
     ]
-
-
-def test_typing_alone_makes_us_write_nothing(page: OkrPage) -> None:
-    type_over(page, STEP, "Ask the bank first.")
-    page.line.next_poll()
-    assert page.our_versions() == 1
-    assert [each.column for each in typed(page)] == ["next_step"]
-    assert page.state() is TableState.CURRENT
 
 
 def test_typing_over_a_computed_cell_is_replaced_at_the_next_write_and_noted(page: OkrPage) -> None:

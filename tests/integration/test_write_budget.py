@@ -80,7 +80,7 @@ def test_while_writing_is_paused_nothing_is_written_and_then_all_of_it(page: Okr
     check_in(page, "said while paused")
     page.line.work()
     assert page.our_versions() == 1
-    assert not [call for call in page.site.requests(SYNC) if "/pages/" in call["path"]]
+    assert not [call for call in page.site.requests(SYNC) if call["method"] == "PUT"]
     assert resume_writing(on, workspace_id, "test")
     page.line.work()
     assert (page.our_versions(), page.wrong()) == (2, [])

@@ -33,6 +33,8 @@ def _extend_page_table() -> None:
 
 def _extend_typed_text() -> None:
     op.execute("ALTER TABLE typed_text RENAME COLUMN author TO author_id")
+    # Seen once more at the next visit, and then with its author and as a check-in.
+    op.execute("DELETE FROM typed_text WHERE outcome = 'kept'")
     op.add_column("typed_text", sa.Column("author_name", sa.Text(), nullable=False, server_default=""))
     op.add_column("typed_text", sa.Column("settled_at", TIME))
     op.add_column("typed_text", sa.Column("settled_by", sa.Text(), nullable=False, server_default=""))

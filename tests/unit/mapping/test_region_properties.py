@@ -166,7 +166,7 @@ def test_nothing_of_theirs_is_lost_and_everything_of_ours_is_right(
         if (key, column) not in hand.typed:
             assert reading.fields[key, column] == text
     assert set(reading.columns) == set(spec.columns)
-    assert input_cells(table) - hand.typed <= set(reading.input_fields)
+    assert input_cells(table) - hand.typed <= set(reading.fields)
 
 
 @settings(max_examples=40, deadline=None)

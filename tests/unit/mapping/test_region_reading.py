@@ -47,8 +47,7 @@ def test_the_reading_names_rows_columns_and_the_summary() -> None:
     assert reading.keys[:4] == ("PAY-KR1", "PAY-KR2", "PAY-KR3", "PLA-KR1")
     assert reading.summary.startswith("4 of 9 key results need attention")
     assert (reading.own_rows, reading.own_columns, reading.repeated_keys, reading.repeated_columns) == ((), (), (), ())
-    assert reading.input_fields["PAY-KR2", Column.NOW] == "3.6"
-    assert ("PAY-KR2", Column.OWNER) not in reading.input_fields
+    assert reading.fields["PAY-KR2", Column.NOW] == "3.6"
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -194,7 +193,7 @@ def test_blank_is_where_nobody_sees_anything(markup: str, blank: bool) -> None:
 
 
 def changes(edited: EditedTable) -> list[TypedChange]:
-    return typed_changes(read(edited.region()).input_fields, read(region_of()).input_fields, "en")
+    return typed_changes(read(edited.region()).fields, read(region_of()).fields, "en")
 
 
 def test_a_typed_value_is_a_change() -> None:

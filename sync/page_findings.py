@@ -1,0 +1,29 @@
+"""What is shown beside a table in our own screens, because a person should know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from connector.store.page_visits import TypedText
+from sync.page_look import Look
+
+Finding = dict[str, str]
+
+
+def findings_of(look: Look, waiting: Iterable[TypedText]) -> list[Finding]:
+    """``what``: not_understood, not_allowed or to_confirm (``text`` waits in ``column`` of the row ``key``, as ``who``
+    typed it) | repeated (``key`` stands in two rows) | copies (``text`` more of this table)."""
+    repeated = look.reading.repeated_keys if look.reading else ()
+    twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in repeated]
+    copies = [{"what": "copies", "key": "", "column": "", "text": str(look.copies)}] if look.copies else []
+    return [*map(waiting_finding, waiting), *twice, *copies]
+
+
+def waiting_finding(text: TypedText) -> Finding:
+    return {
+        "what": text.outcome,
+        "key": text.key_result_key,
+        "column": text.column,
+        "text": text.text,
+        "who": text.author_name,
+    }
