@@ -1,1 +1,1 @@
-"""The doors for Atlassian: what Jira sends is verified, committed and answered here, and nothing more."""
+"""The doors for Atlassian: what Jira and Confluence send is verified, committed and answered here, and nothing more."""

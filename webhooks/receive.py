@@ -1,151 +1,62 @@
-"""The door for Jira's events: is it from Jira, is it committed, then 2xx. Everything else is done by workers later.
-
-One event takes one short read, for the connection's secret, and one write transaction. A door must not tell strangers
-which connections exist: an unknown one answers like one whose signature is wrong.
-"""
+"""The doors for the events of Jira and of Confluence Data Center, and what an event of each makes due."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from secrets import token_hex
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection as Transaction
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from connector.auth.signature import verify_signature
-from connector.crypto import WrongKey
-from connector.store.connection_state import count_rejected, record_event
-from connector.store.connections import Connection, find_connection
-from connector.store.deliveries import record_delivery
-from connector.store.errors import StoreError
+from connector.store.connections import Connection
+from connector.store.tables_in_page import tables_in_page
 from connector.store.work import mark_due
 from sync.ports import Resources
+from webhooks.confluence_events import parse_page_event
+from webhooks.door import Door, News
 from webhooks.event_names import Handling
-from webhooks.events import Event, UnreadableEvent, parse_event
+from webhooks.events import parse_event
 
-log = logging.getLogger(__name__)
-
-SIGNATURE_HEADER = "X-Hub-Signature"
-IDENTIFIER_HEADER = "X-Atlassian-Webhook-Identifier"
 LARGEST_NUMBER = 2**63 - 1
 EVENT_URGENCY = 2
+
+_CONNECTION = f"<int(max={LARGEST_NUMBER}):connection_id>"
 
 
 def make_receiver(on: Resources) -> Blueprint:
     """The routes for events. They carry a signature instead of a session, so form protection must leave them out."""
-    door = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-    strangers_secret = token_hex(32)
+    routes = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+    jira = Door(on, "jira", _news_of_jira)
+    confluence = Door(on, "confluence", _news_of_confluence)
 
-    @door.post(f"/jira/<int(max={LARGEST_NUMBER}):connection_id>")
+    @routes.post(f"/jira/{_CONNECTION}")
     def receive_from_jira(connection_id: int) -> Response:
-        try:
-            return _receive(on, connection_id, request, strangers_secret)
-        except RequestEntityTooLarge:
-            return _answer(413, "This event is larger than this service takes.")
-        except (StoreError, WrongKey) as error:
-            log.warning("an event for connection %d could not be kept: %s", connection_id, error)
-            return _answer(503, "Not kept. Send it again.")
+        return jira.receive(connection_id, request)
 
-    return door
+    @routes.post(f"/confluence/{_CONNECTION}")
+    def receive_from_confluence(connection_id: int) -> Response:
+        return confluence.receive(connection_id, request)
+
+    return routes
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """What came in, as it came in. Jira keeps the identifier the same when it sends an event again."""
+def _news_of_jira(body: bytes) -> News:
+    event = parse_event(body)
 
-    body: bytes
-    signature: str
-    identifier: str
+    def mark(conn: Transaction, connection: Connection, now: datetime) -> None:
+        targets = [f"{connection.id}:{issue_id}" for issue_id in event.issue_ids]
+        mark_due(conn, connection.workspace_id, "issue", targets, now, urgency=EVENT_URGENCY)
+        if event.handling is Handling.READ_EVERYTHING:
+            mark_due(conn, connection.workspace_id, "full_check", [str(connection.id)], now)
 
-    @property
-    def body_hash(self) -> str:
-        return sha256(self.body).hexdigest()
-
-
-def _receive(on: Resources, connection_id: int, received: Request, strangers_secret: str) -> Response:
-    sent = _sent(received, on.settings.webhook_max_bytes)
-    connection = _connected_jira(on, connection_id)
-    secret = on.secrets.open(connection.webhook_secret) if connection else strangers_secret
-    is_genuine = verify_signature(secret, sent.signature, sent.body)
-    if connection is None or not is_genuine:
-        return _refused(on, connection)
-    try:
-        event = parse_event(sent.body)
-    except UnreadableEvent as error:
-        log.warning("an event for connection %d was signed but %s", connection_id, error)
-        return _answer(400, f"Not understood: {error}.")
-    return _kept(on, connection, sent, event)
+    return News(event.name, event.issue_ids, mark)
 
 
-def _sent(received: Request, most_bytes: int) -> _Sent:
-    """Reads at most one byte more than is allowed; RequestEntityTooLarge then. Two signature headers are none."""
-    # Werkzeug refuses by Content-Length, but cuts a body without one at the limit and says nothing.
-    received.max_content_length = most_bytes + 1
-    body = received.get_data(cache=False)
-    if len(body) > most_bytes:
-        raise RequestEntityTooLarge
-    return _Sent(
-        body=body,
-        signature=",".join(received.headers.getlist(SIGNATURE_HEADER)),
-        identifier=received.headers.get(IDENTIFIER_HEADER, ""),
-    )
+def _news_of_confluence(body: bytes) -> News:
+    """The tables in the page are visited again; what stands there is found out then."""
+    event = parse_page_event(body)
 
+    def mark(conn: Transaction, connection: Connection, now: datetime) -> None:
+        tables = tables_in_page(conn, connection.workspace_id, connection.id, event.page_id)
+        mark_due(conn, connection.workspace_id, "table", map(str, tables), now, urgency=EVENT_URGENCY)
 
-def _connected_jira(on: Resources, connection_id: int) -> Connection | None:
-    with on.database.read() as conn:
-        found = find_connection(conn, connection_id)
-    return found if found is not None and found.product == "jira" else None
-
-
-def _kept(on: Resources, connection: Connection, sent: _Sent, event: Event) -> Response:
-    """Commit, answer, and only then ring: Jira never waits for Redis."""
-    now = on.clock.now()
-    with on.database.write() as conn:
-        new = record_delivery(
-            conn,
-            connection.workspace_id,
-            connection.id,
-            identifier=sent.identifier,
-            body_hash=sent.body_hash,
-            event=event.name,
-            issue_ids=event.issue_ids,
-            at=now,
-        )
-        if new:
-            _mark(conn, connection, event, now)
-        record_event(conn, connection.workspace_id, connection.id, now)
-    answer = _answer(200, "")
-    if new:
-        answer.call_on_close(on.bell.ring)
-    return answer
-
-
-def _mark(conn: Transaction, connection: Connection, event: Event, now: datetime) -> None:
-    targets = [f"{connection.id}:{issue_id}" for issue_id in event.issue_ids]
-    mark_due(conn, connection.workspace_id, "issue", targets, now, urgency=EVENT_URGENCY)
-    if event.handling is Handling.READ_EVERYTHING:
-        mark_due(conn, connection.workspace_id, "full_check", [str(connection.id)], now)
-
-
-def _refused(on: Resources, connection: Connection | None) -> Response:
-    """Counted after the answer is out, so that it takes as long for connections that exist as for others."""
-    answer = _answer(401, "")
-    if connection is not None:
-        answer.call_on_close(lambda: _count_refused(on, connection))
-    return answer
-
-
-def _count_refused(on: Resources, connection: Connection) -> None:
-    try:
-        with on.database.write() as conn:
-            count_rejected(conn, connection.workspace_id, connection.id)
-    except StoreError:
-        log.warning("a refused event for connection %d could not be counted", connection.id)
-
-
-def _answer(status: int, text: str) -> Response:
-    return Response(text, status, mimetype="text/plain")
+    return News(event.name, (), mark)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from connector.jira import WEBHOOK_EVENTS
 from webhooks.event_names import READ_AGAIN, READ_EVERYTHING, Handling, handling_of, why_left_alone
-from webhooks.events import MAX_ISSUES, NotAnEvent, NotJson, UnreadableEvent, parse_event
+from webhooks.events import MAX_ISSUES, parse_event
+from webhooks.payload import NotAnEvent, NotJson, UnreadableEvent
 
 OFFICIAL_NAMES = {
     Handling.READ_AGAIN: (
