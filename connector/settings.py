@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     full_check_hours: float = Field(default=24, gt=0, le=168)
     write_bucket: int = Field(default=4, ge=1, le=1000)
     write_refill_minutes: float = Field(default=30, gt=0, le=1440)
+    data_center_write_bucket: int = Field(default=10, ge=1, le=1000)
+    data_center_write_refill_minutes: float = Field(default=5, gt=0, le=1440)
     webhook_max_bytes: int = Field(default=26_214_400, ge=1024)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_format: str = Field(default="text", pattern="^(text|json)$")

@@ -6,10 +6,11 @@ Confluence leaves one gap open: an inline comment added between our read and our
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
+from connector.write_budget import write_budget
 from mapping.comment_markers import comment_refs
 from mapping.table_changes import Difference, comment_kept_message, daily_message, intended_fields, what_changed
 from sync.page_look import Look, fields_from_json, look_at, put_in
@@ -29,17 +30,13 @@ OWN_ACT = 1
 
 def allowance_for(on: Resources, visit: Visit) -> WriteAllowance | None:
     """What the page's budget says to a write that follows from Jira; None where the budget has no say."""
-    table, settings = visit.table, on.settings
+    table = visit.table
     is_drift = visit.differs is Difference.FACTS and visit.claim.urgency > OWN_ACT and table.written_version > 0
     if not is_drift:
         return None
-    return take_write(
-        table.tokens,
-        table.tokens_at,
-        visit.at,
-        bucket=table.write_bucket or settings.write_bucket,
-        refill=timedelta(minutes=table.write_refill_minutes or settings.write_refill_minutes),
-    )
+    deployment = visit.connection.deployment
+    budget = write_budget(on.settings, deployment, table.write_bucket, table.write_refill_minutes)
+    return take_write(table.tokens, table.tokens_at, visit.at, bucket=budget.bucket, refill=budget.refill)
 
 
 def write_page(
