@@ -67,11 +67,11 @@ def plan_table(on: Resources, workspace_id: int, wish: TableWish) -> TablePlan:
     reference = parse_page_reference(wish.page)
     region_id = _region_id(wish)
     with on.database.read() as conn:
-        connection = _confluence(load_connections(conn, workspace_id, "confluence"), reference)
+        connection = confluence_of(load_connections(conn, workspace_id, "confluence"), reference)
         new = _chosen(wish, region_id, connection.id, load_cycle_okrs(conn, workspace_id, wish.cycle_key), on)
         tables = watched(conn, workspace_id, connection.id)
     client = as_confluence_account(on.sites.confluence(connection))
-    page = _readable_page(client, connection, reference.page_id)
+    page = readable_page(client, connection, reference.page_id)
     same = (each for each in tables if (each.page_id, each.region_id) == (page.page_id, region_id))
     new = replace(new, page_id=page.page_id, page_title=page.title[:400], page_url=page.url[:600])
     return TablePlan(connection, client, page, new, next(same, None))
@@ -128,7 +128,8 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def _confluence(connections: Sequence[Connection], reference: PageReference) -> Connection:
+def confluence_of(connections: Sequence[Connection], reference: PageReference) -> Connection:
+    """The Confluence that is meant. NotPossible where none is, or where several could be."""
     if not connections:
         raise NotPossible("No Confluence is connected yet. Connect it first: okr connect SITE")
     known = ", ".join(each.site_url for each in connections)
@@ -141,7 +142,8 @@ def _confluence(connections: Sequence[Connection], reference: PageReference) -> 
     return found[0]
 
 
-def _readable_page(client: ConfluenceAccount, connection: Connection, page_id: str) -> Page:
+def readable_page(client: ConfluenceAccount, connection: Connection, page_id: str) -> Page:
+    """The page as it is published. NotPossible, with what to do, where no table can stand in it."""
     with asking(connection.site_url):
         try:
             page = client.read(page_id)
