@@ -92,13 +92,18 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeFigure:
-    """An initiative as it is shown: the issue's key and link, and its completion (None: never read yet)."""
+    """An initiative as it is shown: the issue's key and link, and its completion (None: never read yet).
+
+    ``done_since``: how many more of its issues are done than at the key result's last check-in (fewer: below 0); None
+    where nobody knows, or nobody asked.
+    """
 
     initiative: Initiative
     issue_key: str
     issue_url: str
     completion: Completion | None
     gone: bool = False
+    done_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,9 @@ class KeyResultFigure:
     ``pace`` is plain arithmetic; what asks for attention stands in ``marks``. ``days_since_check_in`` is None where
     there was no check-in; STALE then says that none has come since the cycle began.
     ``older_since``/``older_why`` are set where the figure is the last good one of an unreadable source.
+    ``note`` and ``blockers`` are what stands now; ``learned`` is the last note that anybody wrote. ``done_steps`` is
+    the number of a milestone's steps that are done, None where nothing is known of them. ``reached_since`` is the day
+    from which on the values of a metric have reached its target.
     """
 
     key_result: KeyResult
@@ -130,6 +138,11 @@ class KeyResultFigure:
     initiatives: tuple[InitiativeFigure, ...]
     older_since: datetime | None = None
     older_why: str = ""
+    note: str = ""
+    blockers: str = ""
+    learned: str = ""
+    done_steps: int | None = None
+    reached_since: date | None = None
 
     @property
     def needs_attention(self) -> bool:

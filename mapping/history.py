@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from mapping.okr import CheckIn
+from mapping.okr import CheckIn, CheckInOrigin
 from mapping.pace import day_of
+
+# They show every field, so that a text left empty there is meant to be empty.
+_SHOWING_EVERYTHING = frozenset({CheckInOrigin.WEB, CheckInOrigin.IMPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,21 @@ class History:
         return next((check_in.next_step for check_in in reversed(self.check_ins) if check_in.next_step), "")
 
     @property
+    def note(self) -> str:
+        """The note that stands: the last one, unless a form or an import left it empty since."""
+        return self._standing(lambda check_in: check_in.note)
+
+    @property
+    def blockers(self) -> str:
+        """What is in the way: as the note."""
+        return self._standing(lambda check_in: check_in.blockers)
+
+    @property
+    def learned(self) -> str:
+        """The last note that anybody wrote."""
+        return next((each.note for each in reversed(self.check_ins) if each.note), "")
+
+    @property
     def confidence(self) -> int | None:
         said = self._confidences()
         return said[-1][1] if said else None
@@ -62,6 +80,10 @@ class History:
                 break
             began = day
         return began
+
+    def _standing(self, text: Callable[[CheckIn], str]) -> str:
+        saying = (each for each in reversed(self.check_ins) if text(each) or each.origin in _SHOWING_EVERYTHING)
+        return next(map(text, saying), "")
 
     def _values(self) -> list[tuple[date, Decimal]]:
         return [(day_of(check_in.at), check_in.value) for check_in in self.check_ins if check_in.value is not None]

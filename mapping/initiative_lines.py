@@ -1,15 +1,15 @@
-"""The Initiatives cell: each issue as its key and link, with what is done of it. Titles never appear."""
+"""The cells about initiatives: each issue as its key and link, with what is done of it. Titles never appear."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mapping.figures import Completion, CountedBy, InitiativeFigure
+from mapping.figures import Completion, CountedBy, InitiativeFigure, KeyResultFigure
 from mapping.languages import plain
 from mapping.table_parts import Cell, Colour, Column, Design, Expand, Line, Link, Lozenge, Piece, TableSpec, Text
 from mapping.words import Words
-from mapping.written import percent
+from mapping.written import UNKNOWN, percent
 
 # Up to this many stand open; of more, the first two do.
 _MOST_OPEN = 3
@@ -34,6 +34,24 @@ def initiative_line(figure: InitiativeFigure, words: Words) -> Line:
     if added > 0 and not figure.gone:
         line += [Text(" "), Lozenge(plain(words.scope, n=added), Colour.BLUE)]
     return tuple(line)
+
+
+def done_since_cell(figure: KeyResultFigure, words: Words) -> Cell:
+    """What moved in Jira since the last check-in; `–` where nobody knows."""
+    moved = [each for each in figure.initiatives if each.done_since]
+    lines = tuple(_moved_line(each, words) for each in moved)
+    shown = _open(len(lines))
+    if lines:
+        rest = Expand(plain(words.more, n=len(lines) - shown), lines[shown:]) if lines[shown:] else None
+        return Cell(Column.DONE_SINCE, lines[:shown], rest)
+    is_known = bool(figure.initiatives) and all(each.done_since is not None for each in figure.initiatives)
+    return Cell(Column.DONE_SINCE, ((Text(words.blocks.nothing_moved if is_known else UNKNOWN),),))
+
+
+def _moved_line(figure: InitiativeFigure, words: Words) -> Line:
+    moved = figure.done_since or 0
+    said = words.blocks.done_since if moved > 0 else words.blocks.undone_since
+    return (Link(figure.issue_key, figure.issue_url), Text(plain(said, n=abs(moved))))
 
 
 def _open(count: int) -> int:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from mapping.figures import InitiativeFigure, KeyResultFacts
 from mapping.history import History
-from mapping.okr import Bound, KeyResult, Kind, Role, Source
+from mapping.okr import Bound, KeyResult, Kind, Role, Source, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,21 @@ def _driven(initiatives: Iterable[InitiativeFigure]) -> Measure:
 
 def _milestone(facts: KeyResultFacts, history: History) -> Measure:
     """Nothing said and no step's issue ever read: no figure, since silence is not "none of it is done"."""
-    steps = facts.key_result.steps
-    done = [step.share for step in steps if step.done or step.key in facts.done_steps]
+    done = [step.share for step in _done_steps(facts)]
     linked = [figure for figure in facts.initiatives if figure.initiative.role is Role.STEP]
     if not done and history.last is None and all(figure.completion is None for figure in linked):
         return Measure()
     since, why = _oldest_unreadable(linked)
     return Measure(progress=sum(done, Fraction(0)), older_since=since, older_why=why)
+
+
+def done_steps(facts: KeyResultFacts) -> int:
+    """How many of a milestone's steps are done: said so, or seen in Jira."""
+    return len(_done_steps(facts))
+
+
+def _done_steps(facts: KeyResultFacts) -> list[Step]:
+    return [step for step in facts.key_result.steps if step.done or step.key in facts.done_steps]
 
 
 def _oldest_unreadable(figures: Iterable[InitiativeFigure]) -> tuple[datetime | None, str]:

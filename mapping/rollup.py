@@ -14,7 +14,7 @@ from mapping.attention import marks
 from mapping.completion import completion
 from mapping.figures import CycleFigure, KeyResultFacts, KeyResultFigure, ObjectiveFigure, Thresholds
 from mapping.history import History
-from mapping.measure import measure, weighted_mean
+from mapping.measure import done_steps, measure, weighted_mean
 from mapping.okr import Cycle, Objective
 from mapping.pace import expected_share, has_started, judged_day, next_change_at, pace
 
@@ -54,6 +54,11 @@ def key_result_figure(facts: KeyResultFacts, cycle: Cycle, at: datetime, thresho
         initiatives=facts.initiatives,
         older_since=measured.older_since,
         older_why=measured.older_why,
+        note=history.note,
+        blockers=history.blockers,
+        learned=history.learned,
+        done_steps=None if measured.progress is None else done_steps(facts),
+        reached_since=measured.began_on if measured.held is None else None,
     )
 
 

@@ -15,6 +15,7 @@ from mapping.storage_text import Markup, element, empty_element, joined, text_of
 from mapping.table_parts import (
     AsOf,
     Bar,
+    Break,
     Cell,
     Container,
     Expand,
@@ -48,12 +49,17 @@ def render_region(table: Table) -> str:
     """The whole macro, as it is inserted at the first write."""
     parameter = "id" if table.container is Container.DETAILS else "name"
     layout = {"data-layout": "wide"} if table.width is Width.WIDE else {}
-    body = joined(*_paragraphs(table.summary), _table(table), by=_NEW_LINE)
+    body = joined(*_lines_above(table), _table(table), by=_NEW_LINE)
     return _macro(table.container, {parameter: table.region_id}, body, layout)
 
 
+def _lines_above(table: Table) -> tuple[Markup, ...]:
+    paragraphs = tuple(_paragraph((line,)) for line in table.summary)
+    return (_macro("info", {}, paragraphs[0]), *paragraphs[1:]) if table.in_panel else paragraphs
+
+
 def _table(table: Table) -> Markup:
-    rows = [_header(table.header), *(_row(row, table) for row in table.rows), _legend(table)]
+    rows = [_header(table.header), *(_row(row, table) for row in table.rows), *_last_rows(table)]
     sizes = (empty_element("col", {"style": f"width: {cell.width}.0px;"}) for cell in table.header)
     body = element("tbody", _NEW_LINE, joined(*rows, by=_NEW_LINE), _NEW_LINE)
     width = {"data-table-width": str(table.width.pixels), "data-layout": "default"}
@@ -76,8 +82,13 @@ def _row(row: Row, table: Table) -> Markup:
     return element("tr", element("td", _paragraph((row.line,)), attributes=spanning))
 
 
-def _legend(table: Table) -> Markup:
-    return element("tr", element("td", _expand(table.legend), attributes={"colspan": str(len(table.header))}))
+def _last_rows(table: Table) -> Iterable[Markup]:
+    content = (
+        *((_paragraph((table.closing,)),) if table.closing else ()),
+        *((_expand(table.legend),) if table.legend is not None else ()),
+    )
+    spanning = {"colspan": str(len(table.header))}
+    return (element("tr", element("td", each, attributes=spanning)) for each in content)
 
 
 def _cell(cell: Cell) -> Markup:
@@ -95,10 +106,6 @@ def _bullets(lines: Iterable[Line]) -> Iterable[Markup]:
     return (element("li", _paragraph((line,))) for line in lines)
 
 
-def _paragraphs(lines: Iterable[Line]) -> Iterable[Markup]:
-    return (_paragraph((line,)) for line in lines)
-
-
 def _paragraph(lines: Iterable[Line]) -> Markup:
     return element("p", joined(*(joined(*(_piece(piece) for piece in line)) for line in lines), by=_BREAK))
 
@@ -109,6 +116,8 @@ def _piece(piece: Piece) -> Markup:
             return element("strong", text_of(text))
         case Text(text) | AsOf(text):
             return text_of(text)
+        case Break():
+            return _BREAK
         case Lozenge(title, colour):
             return _macro("status", {"title": title, "colour": colour})
         case Bar(filled):

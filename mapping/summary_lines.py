@@ -1,4 +1,4 @@
-"""Which paragraph above a table is one that we wrote: known by what it says, in any language that we ship."""
+"""Which lines around a table are ones that we wrote: known by what they say, in any language that we ship."""
 
 from __future__ import annotations
 
@@ -17,27 +17,64 @@ _AS_OF = r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC"
 
 
 def is_summary_line(text: str) -> bool:
-    """True for the visible text of a line that ``table_summary`` wrote at some time."""
-    return any(pattern.match(folded(text)) for pattern in _patterns())
+    """True for the visible text of a paragraph that ``table_summary`` wrote at some time."""
+    return any(pattern.match(folded(text)) for pattern in _lines())
+
+
+def is_final_line(text: str) -> bool:
+    """True for the visible text of the panel above a snapshot, with nothing added to it."""
+    return any(pattern.fullmatch(folded(text)) for pattern in _final_lines())
+
+
+def is_closing_line(text: str) -> bool:
+    """True for the visible text of a last row that is no legend, with nothing added to it."""
+    return any(pattern.fullmatch(folded(text)) for pattern in _closing_lines())
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source) for words in all_words() for source in _sources(words))
+def _lines() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(source) for words in all_words() for source in (*_first(words), *_not_taken(words)))
 
 
-def _sources(words: Words) -> tuple[str, ...]:
+@cache
+def _final_lines() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(_pattern(f"{words.blocks.ended} {words.blocks.score}", score="[0-9.,–]+", n=_COUNT, total=_COUNT))
+        for words in all_words()
+    )
+
+
+@cache
+def _closing_lines() -> tuple[re.Pattern[str], ...]:
+    lines = (line for words in all_words() for line in (words.blocks.nothing_to_act_on, words.blocks.more_need))
+    return tuple(re.compile(_pattern(line, n=_COUNT)) for line in lines)
+
+
+def _first(words: Words) -> tuple[str, ...]:
     as_of = _pattern(words.as_of, as_of=_AS_OF)
+    said = words.blocks
     first = (
         words.need_attention, words.one_needs_attention, words.none_needs_attention, words.no_key_results,
-        words.closed + words.ended_on,
+        words.closed + words.ended_on, said.objective_need, said.objective_one_needs, said.objective_none_needs,
+        said.objective_empty, said.limits_hold, said.one_limit_holds, said.no_limit_holds, said.no_limits,
     )  # fmt: skip
     until_reason, _, _ = words.figures_are_from.partition(" {why}")
     return (
         *(f"{_pattern(line, n=_COUNT, total=_COUNT)}{_ANYTHING}{as_of}" for line in first),
         _pattern(words.planned + words.starts_on),
         _pattern(words.not_current + until_reason, moment=_AS_OF),
-        _pattern(words.not_understood + words.stays_as_typed.rstrip()),
+    )
+
+
+def _not_taken(words: Words) -> tuple[str, ...]:
+    said = words.not_taken
+    stays, _, _ = said.stays.partition(";")
+    return (
+        _pattern(said.not_understood + said.says + stays),
+        _pattern(said.not_taken + said.says) + _ANYTHING + _pattern(said.not_allowed_says.rstrip(), who_may=_ANYTHING),
+        _pattern(said.please_confirm + said.one_to_confirm.rstrip()),
+        _pattern(said.please_confirm + said.some_to_confirm.rstrip(), n=_COUNT),
+        _pattern(said.more_waiting.rstrip(), n=_COUNT),
     )
 
 

@@ -11,23 +11,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mapping.figures import KeyResultFigure, Mark
-from mapping.initiative_lines import initiatives_cell
+from mapping.initiative_lines import done_since_cell, initiatives_cell
 from mapping.languages import plain, words_of
-from mapping.okr import Bound, KeyResult, Kind, Source
+from mapping.okr import KeyResult, Kind, Source
+from mapping.table_figures import limit, value, value_or_share, way
 from mapping.table_parts import Bar, Cell, Colour, Column, Design, Line, Link, Lozenge, TableSpec, Text, Width
 from mapping.words import Words
-from mapping.written import (
-    UNKNOWN,
-    day,
-    decimals,
-    full_tenths,
-    number,
-    percent,
-    utc_day,
-    with_unit,
-)
+from mapping.written import LONGEST_NAME, LONGEST_TITLE, UNKNOWN, day, full_tenths, percent, shortened, utc_day
 
 _GAP = Text(" ")
+_LONGEST_REASON = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +43,16 @@ class _Row:
 def cells(figure: KeyResultFigure, spec: TableSpec) -> tuple[Cell, ...]:
     """One cell per column of the table, in its order."""
     row = _Row(figure, spec, words_of(spec.language))
-    return tuple(_CELLS[column](row) for column in spec.columns)
+    return tuple(_CELLS[column](row) for column in spec.shown_columns)
 
 
 def _key_result(row: _Row) -> Cell:
     url = f"{row.spec.service_url}/kr/{row.kr.key}"
+    title = shortened(row.kr.title, LONGEST_TITLE)
     if row.is_short:
-        lines: list[Line] = [(Link(row.kr.title, url),)]
+        lines: list[Line] = [(Link(title, url),)]
     else:
-        lines = [(Text(row.kr.title),), (Link(row.kr.key, url),)]
+        lines = [(Text(title),), (Link(row.kr.key, url),)]
     if row.kr.aspirational and not row.is_short:
         lines.append((Text(row.words.aspirational),))
     return Cell(Column.KEY_RESULT, tuple(lines))
@@ -74,18 +68,23 @@ def _progress(row: _Row) -> Cell:
 def _dropped(row: _Row) -> tuple[Line, ...]:
     assert row.kr.dropped_on is not None  # noqa: S101  the caller looked
     said = (Text(plain(row.words.dropped, day=day(row.kr.dropped_on, row.words)), strong=True),)
-    why = (Text(row.kr.dropped_why),)
+    why = (Text(shortened(row.kr.dropped_why, _LONGEST_REASON)),)
     return (said, why) if row.kr.dropped_why and not row.is_short else (said,)
 
 
 def _metric_lines(row: _Row) -> tuple[Line, ...]:
-    return (*_share_lines(row), *_line(_way(row)))
+    return (*_share_lines(row), *_line(way(row.figure, row.words)))
 
 
 def _milestone_lines(row: _Row) -> tuple[Line, ...]:
-    steps = len(row.kr.steps)
-    said = row.words.one_step if steps == 1 else plain(row.words.steps, n=steps)
-    return (*_share_lines(row), *_line(said))
+    return (*_share_lines(row), *_line(_steps(row)))
+
+
+def _steps(row: _Row) -> str:
+    steps, done = len(row.kr.steps), row.figure.done_steps
+    if done is not None:
+        return plain(row.words.steps_of, done=done, total=steps)
+    return row.words.one_step if steps == 1 else plain(row.words.steps, n=steps)
 
 
 def _to_measure_lines(row: _Row) -> tuple[Line, ...]:
@@ -96,12 +95,8 @@ def _to_measure_lines(row: _Row) -> tuple[Line, ...]:
 
 
 def _threshold_lines(row: _Row) -> tuple[Line, ...]:
-    """A limit has no percentage, and its own number of decimals."""
-    words, limit = row.words, row.kr.target
-    assert limit is not None  # noqa: S101  an invariant of KeyResult
-    side = words.below if row.kr.bound is Bound.BELOW else words.above
-    value = with_unit(number(limit, decimals([limit]), words), row.kr.unit)
-    return (_state_of_limit(row), (Text(_sourced(row, plain(side, value=value))),))
+    """A limit has no percentage."""
+    return (_state_of_limit(row), (Text(limit(row.kr, row.words)),))
 
 
 def _state_of_limit(row: _Row) -> Line:
@@ -150,45 +145,16 @@ def _pace_marks(words: Words) -> tuple[tuple[Mark, Lozenge], ...]:
     )
 
 
-def _way(row: _Row) -> str:
-    """`38 → 20 s`: the unit once, as many decimals as the most precise of baseline, target and present value."""
-    baseline, target = row.kr.baseline, row.kr.target
-    if baseline is None or target is None:
-        return _sourced(row, "")
-    digits = _digits(row)
-    way = f"{number(baseline, digits, row.words)} → {number(target, digits, row.words)}"
-    return _sourced(row, with_unit(way, row.kr.unit))
-
-
-def _sourced(row: _Row, text: str) -> str:
-    """With where the value comes from, unless people say it."""
-    said = {Source.JQL: row.words.from_jira, Source.INITIATIVES: row.words.from_initiatives}.get(row.kr.source, "")
-    return ", ".join(part for part in (text, said) if part)
-
-
-def _digits(row: _Row) -> int:
-    ours = decimals([row.kr.baseline, row.kr.target])
-    now = decimals([row.figure.now])
-    # An average of issues has as many decimals as the division gave; nobody wrote them.
-    return max(ours, min(now, ours + 1)) if row.kr.source is Source.JQL else max(ours, now)
-
-
 def _now(row: _Row) -> Cell:
     if row.kr.dropped_on is not None or not _is_said_by_people(row.kr):
-        return Cell(Column.NOW, _line(_computed_now(row)), grey=True)
+        return Cell(Column.NOW, _line(value_or_share(row.figure, row.words)), grey=True)
     now = row.figure.now
-    return Cell(Column.NOW, _line("" if now is None else number(now, _digits(row), row.words)), typed=True)
+    return Cell(Column.NOW, _line("" if now is None else value(row.figure, now, row.words)), typed=True)
 
 
 def _is_said_by_people(kr: KeyResult) -> bool:
     """A milestone is said step by step in the form; a query and initiatives say it by themselves."""
     return kr.kind is not Kind.MILESTONE and kr.source is Source.CHECK_INS
-
-
-def _computed_now(row: _Row) -> str:
-    if row.figure.now is not None:
-        return number(row.figure.now, _digits(row), row.words)
-    return UNKNOWN if row.figure.progress is None else percent(row.figure.progress)
 
 
 def _confidence(row: _Row) -> Cell:
@@ -197,7 +163,7 @@ def _confidence(row: _Row) -> Cell:
 
 
 def _owner(row: _Row) -> Cell:
-    name: Line = (Text(row.kr.owner or row.words.no_owner),)
+    name: Line = (Text(shortened(row.kr.owner, LONGEST_NAME) or row.words.no_owner),)
     if row.kr.dropped_on is not None:
         return Cell(Column.OWNER, (name,))
     news = _news(row)
@@ -242,6 +208,10 @@ def _stale(row: _Row) -> Lozenge | None:
     return Lozenge(text, Colour.YELLOW)
 
 
+def _done_since(row: _Row) -> Cell:
+    return done_since_cell(row.figure, row.words)
+
+
 def _initiatives(row: _Row) -> Cell:
     return initiatives_cell(row.figure.initiatives, row.spec, row.words)
 
@@ -251,13 +221,11 @@ def _next_step(row: _Row) -> Cell:
 
 
 def _note(row: _Row) -> Cell:
-    last = row.figure.last_check_in
-    return _typed(row, Column.NOTE, last.note if last else "")
+    return _typed(row, Column.NOTE, row.figure.note)
 
 
 def _blockers(row: _Row) -> Cell:
-    last = row.figure.last_check_in
-    return _typed(row, Column.BLOCKERS, last.blockers if last else "")
+    return _typed(row, Column.BLOCKERS, row.figure.blockers)
 
 
 def _typed(row: _Row, column: Column, text: str) -> Cell:
@@ -281,4 +249,5 @@ _CELLS: dict[Column, Callable[[_Row], Cell]] = {
     Column.NEXT_STEP: _next_step,
     Column.NOTE: _note,
     Column.BLOCKERS: _blockers,
+    Column.DONE_SINCE: _done_since,
 }

@@ -24,6 +24,7 @@ from mapping.languages import plain, words_of
 from mapping.table_parts import (
     AsOf,
     Bar,
+    Break,
     Cell,
     Column,
     Expand,
@@ -56,7 +57,7 @@ class Difference(StrEnum):
 
 def fingerprint(table: Table) -> str:
     """Of everything that is intended, but for "as of": at most 80 characters, the layout's part first."""
-    layout = _digest([table.width, *((cell.column, cell.width) for cell in table.header)])
+    layout = _digest([table.shape, table.width, *((cell.column, cell.width) for cell in table.header)])
     content = _digest(
         [
             table.region_id,
@@ -65,13 +66,15 @@ def fingerprint(table: Table) -> str:
             *table.header,
             *table.rows,
             table.legend,
+            table.closing,
+            table.in_panel,
         ]
     )
     return f"{layout}:{content}"
 
 
 def same_layout(one: str, other: str) -> bool:
-    """True where columns and widths were chosen the same, so that what a person made of them may stay."""
+    """True where shape, columns and widths were chosen the same, so that what a person made of them may stay."""
     return one.partition(":")[0] == other.partition(":")[0]
 
 
@@ -191,5 +194,7 @@ def _piece_text(piece: Piece) -> str:
             return text
         case Lozenge(title):
             return title
+        case Break():
+            return " "
         case Bar(filled):
             return "■" * filled + "□" * (10 - filled)

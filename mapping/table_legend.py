@@ -5,19 +5,25 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mapping.languages import phrase, words_of
-from mapping.table_parts import Colour, Column, Expand, Line, Link, Lozenge, TableSpec, Width
+from mapping.table_parts import Colour, Column, Expand, Line, Link, Lozenge, Shape, TableSpec, Width
 from mapping.words import Words
 from mapping.written import percent
 
+# These are read at a glance, or stand beside the table of their cycle, which has the legend.
+_WITHOUT = frozenset({Shape.OBJECTIVE, Shape.ATTENTION, Shape.SNAPSHOT})
 
-def legend(spec: TableSpec) -> Expand:
-    """Bullets; one that speaks of a column is left out where the table has no such column."""
+
+def legend(spec: TableSpec) -> Expand | None:
+    """Bullets; one that speaks of a column is left out where the table has no such column. None where the shape has no
+    legend."""
+    if spec.shape in _WITHOUT:
+        return None
     words = words_of(spec.language)
     lines = (
         _how_to_type(spec, words),
         _progress(spec, words),
         _marks(spec, words),
-        phrase(words.legend.initiatives) if Column.INITIATIVES in spec.columns else (),
+        phrase(words.legend.initiatives) if Column.INITIATIVES in spec.shown_columns else (),
         phrase(words.legend.as_of, see_why=Link(words.legend.see_why, f"{spec.service_url}/status")),
     )
     return Expand(words.legend.title, tuple(line for line in lines if line), bullets=True)
@@ -28,18 +34,22 @@ def _how_to_type(spec: TableSpec, words: Words) -> Line:
     example = {Column.NOW: said.typed_now, Column.CONFIDENCE: said.typed_confidence}
     named = [
         f"**{words.headers[column]}** ({example.get(column, said.typed_words)})"
-        for column in spec.columns
+        for column in spec.shown_columns
         if column.is_input
     ]
     if not named:
         return ()
     columns = said.or_.join(part for part in (", ".join(named[:-1]), named[-1]) if part)
-    return phrase(said.how_to_type.replace("{columns}", columns))
+    who = {"owner": said.owner_types, "team": said.team_types}.get(spec.check_in_by, "")
+    grey = said.grey if Column.NOW in spec.shown_columns else ""
+    return phrase(said.how_to_type.replace("{columns}", columns), who=who, grey=grey)
 
 
 def _progress(spec: TableSpec, words: Words) -> Line:
-    if Column.PROGRESS not in spec.columns:
+    if Column.PROGRESS not in spec.shown_columns:
         return ()
+    if spec.shape is Shape.HEALTH:
+        return phrase(words.legend.limit.strip())
     squares = words.legend.squares if spec.width is Width.WIDE else ""
     return phrase(words.legend.progress + squares + words.legend.limit)
 

@@ -32,6 +32,12 @@ class Column(StrEnum):
     NEXT_STEP = "next_step"
     NOTE = "note"
     BLOCKERS = "blockers"
+    DONE_SINCE = "done_since"
+    NEEDS_ATTENTION = "needs_attention"
+    WHO_NEXT = "who_next"
+    RESULT = "result"
+    SCORE = "score"
+    LEARNED = "learned"
 
     @property
     def is_input(self) -> bool:
@@ -70,8 +76,36 @@ class Shape(StrEnum):
     SNAPSHOT = "snapshot"
 
 
+# What each shape shows unless other columns were chosen.
+_SHAPE_COLUMNS = {
+    Shape.TABLE: DEFAULT_COLUMNS,
+    Shape.OBJECTIVE: (
+        Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.NEXT_STEP,
+    ),
+    Shape.ATTENTION: (Column.NEEDS_ATTENTION, Column.KEY_RESULT, Column.WHO_NEXT),
+    Shape.MEETING: (
+        Column.KEY_RESULT, Column.DONE_SINCE, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.BLOCKERS,
+        Column.NEXT_STEP,
+    ),
+    Shape.HEALTH: (Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.OWNER, Column.NEXT_STEP),
+    Shape.SNAPSHOT: (Column.KEY_RESULT, Column.RESULT, Column.SCORE, Column.LEARNED),
+}  # fmt: skip
+# These say one thing only, and their columns follow from it.
+_FIXED_SHAPES = frozenset({Shape.ATTENTION, Shape.SNAPSHOT})
+_FIXED_COLUMNS = frozenset({Column.NEEDS_ATTENTION, Column.WHO_NEXT, Column.RESULT, Column.SCORE, Column.LEARNED})
+
+
+def default_columns(shape: Shape) -> tuple[Column, ...]:
+    """What a table of this shape shows unless other columns were chosen."""
+    return _SHAPE_COLUMNS[shape]
+
+
 class Width(StrEnum):
-    """``WIDE``: 960 px, with the bar of squares. ``NARROW``: 760 px, without it; fits inside layout columns."""
+    """``WIDE``: 960 px, with the bar of squares. ``NARROW``: 760 px, without it; fits inside layout columns.
+
+    Shapes other than the table and the meeting have few columns and stand in 760 px either way; there the choice is of
+    the bar alone.
+    """
 
     WIDE = "wide"
     NARROW = "narrow"
@@ -94,7 +128,8 @@ class TableSpec:
 
     ``region_id`` is what the region is found by. ``title`` names the table in lists and messages; it is not written to
     the page. ``service_url`` is the address of this service, without a slash at the end; rows link to ``/kr/KEY``
-    below it.
+    below it, and what waits for a decision to ``/tables/`` with ``table_id`` (0: not known yet). ``columns`` may be
+    empty: those of the shape. ``check_in_by``: owner | team | editors.
     """
 
     region_id: str
@@ -107,16 +142,28 @@ class TableSpec:
     width: Width = Width.WIDE
     container: Container = Container.DETAILS
     thresholds: Thresholds = field(default_factory=Thresholds)
+    table_id: int = 0
+    check_in_by: str = "editors"
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """Those chosen; those of the shape where none, or only the table's default ones, were chosen."""
+        return default_columns(self.shape) if self.columns in {(), DEFAULT_COLUMNS} else self.columns
 
     def __post_init__(self) -> None:
         if not self.region_id.strip() or self.region_id != self.region_id.strip():
             raise InvalidTable("a table needs an id to be found by, without spaces around it")
         if not self.service_url.startswith(("http://", "https://")) or self.service_url.endswith("/"):
             raise InvalidTable("the service's address starts with http:// or https:// and has no slash at its end")
-        _check_columns(self.columns)
+        if self.columns not in {(), DEFAULT_COLUMNS}:
+            _check_columns(self.columns, self.shape)
 
 
-def _check_columns(columns: tuple[Column, ...]) -> None:
+def _check_columns(columns: tuple[Column, ...], shape: Shape) -> None:
+    if shape in _FIXED_SHAPES:
+        raise InvalidTable(f"the shape {shape} has columns of its own; leave the columns out")
+    if not _FIXED_COLUMNS.isdisjoint(columns):
+        raise InvalidTable("needs_attention, who_next, result, score and learned stand only in their own shapes")
     if columns[:1] != (Column.KEY_RESULT,):
         raise InvalidTable("the first column is the key result: rows are found by its link")
     if len(set(columns)) != len(columns):
@@ -170,7 +217,12 @@ class AsOf:
     text: str
 
 
-Piece = Text | Lozenge | Bar | Link | AsOf
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line within a paragraph."""
+
+
+Piece = Text | Lozenge | Bar | Link | AsOf | Break
 Line = tuple[Piece, ...]
 
 
@@ -223,7 +275,8 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it is meant to stand in the page. ``summary`` are paragraphs above it, ``legend`` is its last row."""
+    """A table as it is meant to stand in the page. ``summary`` are paragraphs above it; ``in_panel``: the first of them
+    stands in an information panel. ``legend`` is its last row; ``closing`` is one where a shape has no legend."""
 
     region_id: str
     container: Container
@@ -232,7 +285,10 @@ class Table:
     summary: tuple[Line, ...]
     header: tuple[HeaderCell, ...]
     rows: tuple[Row, ...]
-    legend: Expand
+    legend: Expand | None
+    shape: Shape = Shape.TABLE
+    closing: Line = ()
+    in_panel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +299,25 @@ class NotCurrent:
     why: str
 
 
+class WhyNotTaken(StrEnum):
+    """Why a typed text is no check-in: nobody can read it, its author may not check in here, or somebody must say
+    first that it was meant."""
+
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_ALLOWED = "not_allowed"
+    TO_CONFIRM = "to_confirm"
+
+
 @dataclass(frozen=True, slots=True)
-class NotUnderstood:
-    """What somebody typed in an input cell that nobody could read; the cell stays as typed."""
+class NotTaken:
+    """What somebody typed in an input cell and what is no check-in yet; the cell stays as typed. ``who``: the name of
+    its author, empty where Confluence does not say."""
 
     key: str
     column: Column
     text: str
+    why: WhyNotTaken = WhyNotTaken.NOT_UNDERSTOOD
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +325,7 @@ class Notices:
     """What a reader must know beside the figures."""
 
     not_current: NotCurrent | None = None
-    not_understood: tuple[NotUnderstood, ...] = ()
+    not_taken: tuple[NotTaken, ...] = ()
 
 
 NO_NOTICES = Notices()

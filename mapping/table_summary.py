@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from mapping.figures import CycleFigure, InitiativeFigure, KeyResultFigure
+from mapping.figures import CycleFigure, ObjectiveFigure, Pace
 from mapping.languages import phrase, plain, words_of
-from mapping.okr import CycleState, Source
+from mapping.okr import CycleState
+from mapping.table_not_taken import not_taken_lines
+from mapping.table_older import older_figures, reason
 from mapping.table_parts import (
     AsOf,
+    Break,
     Colour,
-    Column,
     Line,
     Link,
     Lozenge,
     NotCurrent,
     Notices,
-    NotUnderstood,
+    Shape,
     TableSpec,
     Text,
 )
+from mapping.table_shapes import is_final, limits_of, only_objective
+from mapping.table_snapshot import snapshot_line
 from mapping.words import Words
-from mapping.written import day, day_and_year, moment, percent, utc_day
+from mapping.written import LONGEST_NAME, LONGEST_TITLE, day_and_year, moment, percent, shortened, utc_day
 
-# More names than these would make a sentence that nobody reads.
-_MOST_NAMES = 3
-_LONGEST_QUOTE = 80
+# Of why an objective matters, so much stands in the page.
+_LONGEST_WHY = 300
 
 
 def summary(figure: CycleFigure, spec: TableSpec, notices: Notices, at: datetime) -> tuple[Line, ...]:
     """One paragraph each; the first says how things stand."""
     words = words_of(spec.language)
+    if is_final(figure, spec):
+        return (snapshot_line(figure, words),)
     first = _first_line(figure, spec, notices, at, words)
-    return (first, *(_not_understood(each, spec, words) for each in notices.not_understood))
+    return (first, *not_taken_lines(notices.not_taken, spec))
+
+
+def state_of(pace: Pace, words: Words) -> Lozenge:
+    """The lozenge of an objective."""
+    return {
+        Pace.ON_PACE: Lozenge(words.on_pace, Colour.GREEN),
+        Pace.BEHIND: Lozenge(words.behind, Colour.YELLOW),
+        Pace.OFF_PACE: Lozenge(words.off_pace, Colour.RED),
+    }[pace]
 
 
 def _first_line(figure: CycleFigure, spec: TableSpec, notices: Notices, at: datetime, words: Words) -> Line:
     if notices.not_current is not None:
-        return _not_current(notices.not_current, spec, words)
+        return (*_not_current(notices.not_current, spec, words), *_what_for(figure, spec, words, named=True))
     if _is_planned(figure, at):
-        return _planned(figure, spec, words)
-    closed = _closed(figure, words) if figure.cycle.state is CycleState.CLOSED else _attention(figure, words)
+        return (*_planned(figure, spec, words), *_what_for(figure, spec, words, named=True))
     as_of = phrase(words.as_of, as_of=AsOf(moment(at, words)))
-    return (*closed, *_way(figure, words), *as_of, *_older(figure, words))
+    is_closed = figure.cycle.state is CycleState.CLOSED
+    said = _how_it_stands(figure, spec, words)
+    return (*said, *as_of, *older_figures(figure, words), *_what_for(figure, spec, words, named=is_closed))
 
 
 def _is_planned(figure: CycleFigure, at: datetime) -> bool:
     return figure.cycle.state is CycleState.PLANNED or utc_day(at) < figure.cycle.starts_on
+
+
+def _how_it_stands(figure: CycleFigure, spec: TableSpec, words: Words) -> Line:
+    if figure.cycle.state is CycleState.CLOSED:
+        return (*_closed(figure, words), *_way(figure, words))
+    if spec.shape is Shape.HEALTH:
+        return _limits(figure, words)
+    if spec.shape is Shape.ATTENTION:
+        return _attention(figure, words)
+    objective = only_objective(figure, spec)
+    if objective is None:
+        return (*_attention(figure, words), *_way(figure, words))
+    state = () if objective.pace is None else (Text(" "), state_of(objective.pace, words))
+    return (*_attention_of(objective, figure, words), *_way(figure, words), *state)
 
 
 def _attention(figure: CycleFigure, words: Words) -> Line:
@@ -58,6 +85,44 @@ def _attention(figure: CycleFigure, words: Words) -> Line:
         figure.needing_attention, words.need_attention
     )
     return phrase(said, n=figure.needing_attention, total=figure.key_results)
+
+
+def _attention_of(objective: ObjectiveFigure, figure: CycleFigure, words: Words) -> Line:
+    said, title = words.blocks, shortened(objective.objective.title, LONGEST_TITLE)
+    if not figure.key_results:
+        return phrase(said.objective_empty, title=title)
+    line = {0: said.objective_none_needs, 1: said.objective_one_needs}.get(
+        figure.needing_attention, said.objective_need
+    )
+    return phrase(line, title=title, n=figure.needing_attention, total=figure.key_results)
+
+
+def _what_for(figure: CycleFigure, spec: TableSpec, words: Words, *, named: bool) -> Line:
+    """Of one objective: why it matters and who stands behind it, in a line of their own. ``named``: the line before
+    did not say which objective it is."""
+    found = only_objective(figure, spec)
+    if found is None:
+        return ()
+    objective = found.objective
+    sponsor = plain(words.blocks.sponsor_is, name=shortened(objective.sponsor, LONGEST_NAME))
+    rest = " ".join(
+        part for part in (shortened(objective.why, _LONGEST_WHY), sponsor if objective.sponsor else "") if part
+    )
+    title = (Text(shortened(objective.title, LONGEST_TITLE), strong=True),) if named else ()
+    text = (Text(f" {rest}" if title else rest),) if rest else ()
+    return (Break(), *title, *text) if title or text else ()
+
+
+def _limits(figure: CycleFigure, words: Words) -> Line:
+    """How many limits hold; of some nobody knows."""
+    said, limits = words.blocks, limits_of(figure)
+    if not limits:
+        return phrase(said.no_limits)
+    held = sum(1 for each in limits if each.held)
+    unknown = sum(1 for each in limits if each.held is None)
+    line = {0: said.no_limit_holds, 1: said.one_limit_holds}.get(held, said.limits_hold)
+    rest = phrase(said.limits_without_figure, n=unknown) if unknown else ()
+    return (*phrase(line, n=held, total=len(limits)), *rest)
 
 
 def _way(figure: CycleFigure, words: Words) -> Line:
@@ -81,81 +146,10 @@ def _closed(figure: CycleFigure, words: Words) -> Line:
 
 
 def _not_current(notice: NotCurrent, spec: TableSpec, words: Words) -> Line:
-    why = plain(words.since_then, why=_reason(notice.why, words))
+    why = plain(words.since_then, why=reason(notice.why, words))
     said = phrase(words.figures_are_from, moment=moment(notice.since, words), why=why)
     return (
         Lozenge(words.not_current, Colour.RED),
         *said,
         Link(words.what_is_being_done, f"{spec.service_url}/status"),
     )
-
-
-def _not_understood(notice: NotUnderstood, spec: TableSpec, words: Words) -> Line:
-    quote = notice.text if len(notice.text) <= _LONGEST_QUOTE else f"{notice.text[: _LONGEST_QUOTE - 1]}…"
-    needed = {Column.NOW: words.number_needed, Column.CONFIDENCE: words.confidence_needed}
-    said = phrase(
-        words.stays_as_typed,
-        column=words.headers[notice.column],
-        key=notice.key,
-        text=quote,
-        needed=needed.get(notice.column, words.words_needed),
-    )
-    form = Link(words.check_in_by_form, f"{spec.service_url}/check-in/{notice.key}")
-    return (Lozenge(words.not_understood, Colour.YELLOW), *said, form)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unreadable:
-    """One figure that is the last good one: its name, and since when and why it cannot be read."""
-
-    since: datetime
-    name: str
-    why: str
-
-
-def _older(figure: CycleFigure, words: Words) -> Line:
-    found = _unreadable(key_result for objective in figure.objectives for key_result in objective.key_results)
-    if not found:
-        return ()
-    title = words.one_older if len(found) == 1 else plain(words.more_older, n=len(found))
-    said = plain(
-        words.one_cannot_be_read if len(found) == 1 else words.some_cannot_be_read,
-        names=_names([each.name for each in found], words),
-        since=day(utc_day(min(each.since for each in found)), words),
-        why=_common_reason(found, words),
-    )
-    return (Text(" · "), Lozenge(title, Colour.YELLOW), Text(said))
-
-
-def _unreadable(key_results: Iterable[KeyResultFigure]) -> list[_Unreadable]:
-    """Each issue once, in the order of the table."""
-    found: dict[str, _Unreadable] = {}
-    for key_result in key_results:
-        if key_result.older_since is not None and key_result.key_result.source is Source.JQL:
-            key = key_result.key_result.key
-            found.setdefault(key, _Unreadable(key_result.older_since, key, key_result.older_why))
-        for initiative in key_result.initiatives:
-            _add_unreadable(found, initiative)
-    return list(found.values())
-
-
-def _add_unreadable(found: dict[str, _Unreadable], figure: InitiativeFigure) -> None:
-    completion = figure.completion
-    if completion is not None and completion.unreadable_since is not None:
-        key = figure.issue_key
-        found.setdefault(key, _Unreadable(completion.unreadable_since, key, completion.unreadable_why))
-
-
-def _names(names: list[str], words: Words) -> str:
-    listed = ", ".join(names[:_MOST_NAMES])
-    return plain(words.and_more, names=listed, n=len(names) - _MOST_NAMES) if len(names) > _MOST_NAMES else listed
-
-
-def _common_reason(found: list[_Unreadable], words: Words) -> str:
-    reasons = {each.why for each in found}
-    why = reasons.pop() if len(reasons) == 1 else ""
-    return f" ({_reason(why, words)})" if why else ""
-
-
-def _reason(why: str, words: Words) -> str:
-    return words.reasons.get(why, why)

@@ -25,6 +25,9 @@ class Legend:
     title: str
     former_titles: tuple[str, ...]
     how_to_type: str
+    grey: str
+    owner_types: str
+    team_types: str
     or_: str
     typed_now: str
     typed_confidence: str
@@ -38,6 +41,81 @@ class Legend:
     as_of: str
     see_why: str
     stale: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTakenWords:
+    """The lines about what somebody typed and what is no check-in yet."""
+
+    not_understood: str
+    says: str
+    stays: str
+    number_needed: str
+    confidence_needed: str
+    words_needed: str
+    check_in_by_form: str
+    not_taken: str
+    not_allowed_says: str
+    typed_by: str
+    owner_only: str
+    team_only: str
+    please_confirm: str
+    one_to_confirm: str
+    some_to_confirm: str
+    look_and_confirm: str
+    more_waiting: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockWords:
+    """What the shapes other than the whole table say."""
+
+    objective_need: str
+    objective_one_needs: str
+    objective_none_needs: str
+    objective_empty: str
+    sponsor_is: str
+
+    limits_hold: str
+    one_limit_holds: str
+    no_limit_holds: str
+    limits_without_figure: str
+    no_limits: str
+
+    nothing_to_act_on: str
+    more_need: str
+    share_expected: str
+    no_figure: str
+    with_confidence: str
+    last_check_in: str
+    never_checked_in: str
+    broken_why: str
+    reached_why: str
+    share_reached: str
+    since: str
+    baseline_due: str
+    no_baseline_day: str
+    who_does_what: str
+    nobody: str
+    ask_who: str
+    ask_next_step: str
+    ask_still_right: str
+    ask_news: str
+    ask_reached: str
+    ask_baseline: str
+
+    done_since: str
+    undone_since: str
+    nothing_moved: str
+
+    ended: str
+    score: str
+    ended_at: str
+    ended_without: str
+    steps_done: str
+    not_measured: str
+    not_held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +155,6 @@ class Words:
     write_objectives: str
     closed: str
     ended_on: str
-    not_understood: str
-    stays_as_typed: str
-    number_needed: str
-    confidence_needed: str
-    words_needed: str
-    check_in_by_form: str
 
     sponsor: str
     aspirational: str
@@ -109,6 +181,7 @@ class Words:
     from_initiatives: str
     one_step: str
     steps: str
+    steps_of: str
     dropped: str
 
     done: str
@@ -130,6 +203,7 @@ class Words:
     changed_one: str
     changed_some: str
     changed_text: str
+    checked_in: str
     added: str
     taken_out: str
     refreshed: str
@@ -137,4 +211,6 @@ class Words:
     daily: str
     comment_kept: str
 
+    not_taken: NotTakenWords
+    blocks: BlockWords
     legend: Legend

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from mapping.words import Legend, Words
+from mapping.words import BlockWords, Legend, NotTakenWords, Words
 
 _LEGEND = Legend(
-    title="How to read this table, and how to check in",
-    former_titles=("How to read this table, and how to check in here",),
-    # Says what is so today: typed text is kept and shown to admins, and not read as a check-in yet.
-    how_to_type="**✎ Yours.** What you type under {columns} stays as you typed it, but is not taken as a check-in yet: "
-    "to check in, follow the link of the key result. All other cells, and a grey one under Now, are filled for you; "
-    "words typed there are replaced. Rows and columns of your own stay.",
+    title="How to read this table, and how to check in here",
+    former_titles=("How to read this table, and how to check in",),
+    how_to_type="**✎ You may type here.** Edit the page and type over what stands under {columns}. It counts as your "
+    "check-in within 2~minutes.{who} All other cells{grey} are filled for you; words typed there are replaced. Rows "
+    "and columns of your own stay.",
+    grey=", and a grey one under Now,",
+    owner_types=" It is taken from the owner of the key result; what anybody else types waits beside the table.",
+    team_types=" It is taken from the owners and sponsors of the team; what anybody else types waits beside the table.",
     or_=" or ",
     typed_now="29 or 3.6",
     typed_confidence="0 to 10",
@@ -29,6 +31,73 @@ _LEGEND = Legend(
     as_of="**As of** is never more than a day old while a cycle is open. If it is, sync has stopped: {see_why}.",
     see_why="see why",
     stale="Stale",
+)
+
+_NOT_TAKEN = NotTakenWords(
+    not_understood="Not understood",
+    says=" {column} of {key} says “{text}”",
+    stays=". It stays as typed; {needed}. ",
+    number_needed="a number is needed",
+    confidence_needed="a number from 0 to 10 is needed",
+    words_needed="plain words are needed",
+    check_in_by_form="Check in by form, or give it up",
+    not_taken="Not taken",
+    not_allowed_says=".{who_may} It stays as typed. ",
+    typed_by=", typed by {name}",
+    owner_only=" Its owner checks in here.",
+    team_only=" Its team checks in here.",
+    please_confirm="Please confirm",
+    one_to_confirm=" 1~cell was changed by an app, or by an old version of the page. It becomes a check-in when "
+    "somebody confirms. ",
+    some_to_confirm=" {n}~cells were changed at once, or by an old version of the page. They become check-ins when "
+    "somebody confirms. ",
+    look_and_confirm="Look and confirm",
+    more_waiting="{n}~more typed texts are waiting here for somebody to look at them: ",
+    look="look at all of them",
+)
+
+_BLOCKS = BlockWords(
+    objective_need="**{title}: {n} of {total} key results need attention**",
+    objective_one_needs="**{title}: 1 of {total} key results needs attention**",
+    objective_none_needs="**{title}: none of {total} key results needs attention**",
+    objective_empty="**{title}: no key results yet**",
+    sponsor_is="Sponsor: {name}.",
+    limits_hold="**{n} of {total} limits hold**",
+    one_limit_holds="**1 of {total} limits holds**",
+    no_limit_holds="**None of {total} limits holds**",
+    limits_without_figure=" · {n} without a figure",
+    no_limits="**No limits to hold have been agreed yet**",
+    nothing_to_act_on="Nothing asks for attention here.",
+    more_need="… and {n} more, in the whole table.",
+    share_expected="{share} ({expected} expected)",
+    no_figure="no figure",
+    with_confidence="{said}, confidence {n}",
+    last_check_in="Last check-in {day}",
+    never_checked_in="No check-in yet",
+    broken_why="{now} instead of {limit}",
+    reached_why="{now} against {target}",
+    share_reached="{share} done",
+    since=" since {day}",
+    baseline_due="Baseline due {day}",
+    no_baseline_day="No day set for measuring it",
+    who_does_what="**{who}**: {what}",
+    nobody="Nobody yet",
+    ask_who="who looks after it?",
+    ask_next_step="what is the one next step?",
+    ask_still_right="is {value} still right?",
+    ask_news="what has happened since?",
+    ask_reached="harder target, or free the people?",
+    ask_baseline="on course to measure it?",
+    done_since=": {n} done",
+    undone_since=": {n} opened again",
+    nothing_moved="nothing moved in Jira",
+    ended="**{cycle} ended on {day}. This is how it ended; nothing here changes any more.**",
+    score="Score {score} of {best} · {n} of {total} key results reached",
+    ended_at="{way}, ended **{value}**",
+    ended_without="{way}, no figure",
+    steps_done="**{done}** of {total} steps",
+    not_measured="never measured",
+    not_held="broken",
 )
 
 ENGLISH = Words(
@@ -49,6 +118,12 @@ ENGLISH = Words(
             "next_step": "Next step",
             "note": "Note",
             "blockers": "Blockers",
+            "done_since": "Done since",
+            "needs_attention": "Needs attention",
+            "who_next": "Who, what next",
+            "result": "Result",
+            "score": "Score",
+            "learned": "What we learned",
         }
     ),
     reasons=MappingProxyType({}),
@@ -77,12 +152,6 @@ ENGLISH = Words(
     write_objectives="Write the objectives",
     closed="Closed",
     ended_on=" **{cycle}** ended on {day}",
-    not_understood="Not understood",
-    stays_as_typed=" {column} of {key} says “{text}”. It stays as typed; {needed}. ",
-    number_needed="a number is needed",
-    confidence_needed="a number from 0 to 10 is needed",
-    words_needed="plain words are needed",
-    check_in_by_form="Check in by form, or give it up",
     sponsor="sponsor {name}",
     aspirational="aspirational",
     on_pace="On pace",
@@ -108,6 +177,7 @@ ENGLISH = Words(
     from_initiatives="from initiatives",
     one_step="1 step",
     steps="{n} steps",
+    steps_of="{done} of {total} steps",
     dropped="dropped {day}",
     done="{done} of {total} done",
     of_points="{done}, {share} of points",
@@ -127,11 +197,14 @@ ENGLISH = Words(
     changed_one="{key} {what}",
     changed_some="{n} key results changed",
     changed_text="{column} changed",
+    checked_in="checked in",
     added="{key} added",
     taken_out="{key} taken out",
     refreshed="summary refreshed",
     first_write="OKR table written",
     daily="daily refresh of what is expected",
     comment_kept="comment put back in its place",
+    not_taken=_NOT_TAKEN,
+    blocks=_BLOCKS,
     legend=_LEGEND,
 )

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from mapping.words import Legend, Words
+from mapping.words import BlockWords, Legend, NotTakenWords, Words
 
 _LEGEND = Legend(
-    title="Wie man diese Tabelle liest und wie man ein Check-in macht",
-    former_titles=("Wie man diese Tabelle liest und hier ein Check-in macht",),
-    # Says what is so today: typed text is kept and shown to admins, and not read as a check-in yet.
-    how_to_type="**✎ Für Menschen.** Was unter {columns} eingetippt wird, bleibt so stehen, zählt aber noch nicht als "
-    "Check-in: Dafür dem Link des Key Results folgen. Alle anderen Zellen, auch eine graue unter Stand, werden von "
-    "selbst gefüllt; was dort geschrieben wird, wird ersetzt. Eigene Zeilen und Spalten bleiben.",
+    title="Wie man diese Tabelle liest und hier eincheckt",
+    former_titles=(
+        "Wie man diese Tabelle liest und wie man ein Check-in macht",
+        "Wie man diese Tabelle liest und hier ein Check-in macht",
+    ),
+    how_to_type="**✎ Hier darf getippt werden.** Seite bearbeiten und überschreiben, was unter {columns} steht. Das "
+    "zählt innerhalb von 2~Minuten als eigener Check-in.{who} Alle anderen Zellen{grey} füllen sich von selbst; was "
+    "dort hineingeschrieben wird, wird ersetzt. Eigene Zeilen und Spalten bleiben.",
+    grey=", auch graue unter Stand,",
+    owner_types=" Gezählt wird, was die verantwortliche Person schreibt; was andere tippen, wartet neben der Tabelle.",
+    team_types=" Gezählt wird, was Verantwortliche und Sponsoren des Teams schreiben; was andere tippen, wartet neben "
+    "der Tabelle.",
     or_=" oder ",
     typed_now="29 oder 3,6",
     typed_confidence="0 bis 10",
     typed_words="einfache Worte",
-    progress="**Fortschritt** ist der Weg vom Ausgangswert zum Zielwert.",
+    progress="**Fortschritt** ist der Weg vom Startwert zum Zielwert.",
     squares=" Ein volles Quadrat ist ein ganzes Zehntel davon.",
     limit=" Eine Grenze hat keinen Prozentwert: Sie ist **eingehalten** oder seit einem Tag verletzt.",
     marks="{behind} weniger als bis heute erwartet. {off_pace} um mehr als {quarter} weniger. Ein **ambitioniertes** "
@@ -30,7 +36,74 @@ _LEGEND = Legend(
     as_of="Das Datum über der Tabelle ist nie älter als ein Tag, solange ein Zyklus läuft. Ist es älter, steht der "
     "Abgleich: {see_why}.",
     see_why="warum",
-    stale="Ohne Neues",
+    stale="20 Tage alt",
+)
+
+_NOT_TAKEN = NotTakenWords(
+    not_understood="Nicht verstanden",
+    says=" {column} von {key}: „{text}“",
+    stays=". Das bleibt so stehen; {needed}. ",
+    number_needed="gebraucht wird eine Zahl",
+    confidence_needed="gebraucht wird eine Zahl von 0 bis 10",
+    words_needed="gebraucht werden einfache Worte",
+    check_in_by_form="Im Formular einchecken oder verwerfen",
+    not_taken="Nicht gezählt",
+    not_allowed_says=".{who_may} Das bleibt so stehen. ",
+    typed_by=", getippt von {name}",
+    owner_only=" Hier checkt ein, wer dafür verantwortlich ist.",
+    team_only=" Hier checkt das Team ein.",
+    please_confirm="Bitte bestätigen",
+    one_to_confirm=" 1~Zelle hat sich durch eine App oder eine alte Version der Seite geändert. Sie wird zum Check-in, "
+    "sobald das jemand bestätigt. ",
+    some_to_confirm=" {n}~Zellen haben sich auf einmal oder durch eine alte Version der Seite geändert. Sie werden zu "
+    "Check-ins, sobald das jemand bestätigt. ",
+    look_and_confirm="Ansehen und bestätigen",
+    more_waiting="{n}~weitere getippte Texte warten hier darauf, dass jemand sie ansieht: ",
+    look="alle ansehen",
+)
+
+_BLOCKS = BlockWords(
+    objective_need="**{title}: {n} von {total} Key Results brauchen Aufmerksamkeit**",
+    objective_one_needs="**{title}: 1 von {total} Key Results braucht Aufmerksamkeit**",
+    objective_none_needs="**{title}: keines von {total} Key Results braucht Aufmerksamkeit**",
+    objective_empty="**{title}: noch keine Key Results**",
+    sponsor_is="Sponsor: {name}.",
+    limits_hold="**{n} von {total} Grenzen sind eingehalten**",
+    one_limit_holds="**1 von {total} Grenzen ist eingehalten**",
+    no_limit_holds="**Keine von {total} Grenzen ist eingehalten**",
+    limits_without_figure=" · {n} ohne Wert",
+    no_limits="**Noch sind keine Grenzen vereinbart, die zu halten sind**",
+    nothing_to_act_on="Hier braucht gerade nichts Aufmerksamkeit.",
+    more_need="… und {n} weitere in der ganzen Tabelle.",
+    share_expected="{share} ({expected} erwartet)",
+    no_figure="kein Wert",
+    with_confidence="{said}, Zuversicht {n}",
+    last_check_in="Letzter Check-in {day}",
+    never_checked_in="Noch kein Check-in",
+    broken_why="{now} statt {limit}",
+    reached_why="{now}, Ziel {target}",
+    share_reached="{share} geschafft",
+    since=" seit {day}",
+    baseline_due="Startwert bis {day}",
+    no_baseline_day="Noch kein Tag für die Messung",
+    who_does_what="**{who}**: {what}",
+    nobody="Noch niemand",
+    ask_who="Wer kümmert sich?",
+    ask_next_step="Was ist der eine nächste Schritt?",
+    ask_still_right="Stimmt {value} noch?",
+    ask_news="Was ist seither passiert?",
+    ask_reached="Höheres Ziel, oder Leute frei machen?",
+    ask_baseline="Klappt die Messung bis dahin?",
+    done_since=": {n} erledigt",
+    undone_since=": {n} wieder offen",
+    nothing_moved="in Jira hat sich nichts bewegt",
+    ended="**{cycle} endete am {day}. So ging der Zyklus aus; hier ändert sich nichts mehr.**",
+    score="Score {score} von {best} · {n} von {total} Key Results erreicht",
+    ended_at="{way}, am Ende **{value}**",
+    ended_without="{way}, kein Wert",
+    steps_done="**{done}** von {total} Schritten",
+    not_measured="nie gemessen",
+    not_held="verletzt",
 )
 
 GERMAN = Words(
@@ -51,6 +124,12 @@ GERMAN = Words(
             "next_step": "Nächster Schritt",
             "note": "Notiz",
             "blockers": "Hindernisse",
+            "done_since": "Seither erledigt",
+            "needs_attention": "Braucht Aufmerksamkeit",
+            "who_next": "Wer, was als Nächstes",
+            "result": "Ergebnis",
+            "score": "Score",
+            "learned": "Was wir gelernt haben",
         }
     ),
     reasons=MappingProxyType(
@@ -86,12 +165,6 @@ GERMAN = Words(
     write_objectives="Objectives schreiben",
     closed="Abgeschlossen",
     ended_on=" **{cycle}** endete am {day}",
-    not_understood="Nicht verstanden",
-    stays_as_typed=" {column} von {key}: „{text}“. Es bleibt so stehen; {needed}. ",
-    number_needed="gebraucht wird eine Zahl",
-    confidence_needed="gebraucht wird eine Zahl von 0 bis 10",
-    words_needed="gebraucht werden einfache Worte",
-    check_in_by_form="Check-in im Formular, oder verwerfen",
     sponsor="Sponsor {name}",
     aspirational="ambitioniert",
     on_pace="Im Plan",
@@ -103,11 +176,11 @@ GERMAN = Words(
     held="eingehalten",
     above="über {value}",
     below="unter {value}",
-    no_baseline="Noch kein Ausgangswert",
-    baseline_due="Ausgangswert bis {day}",
+    no_baseline="Kein Startwert",
+    baseline_due="Startwert bis {day}",
     no_check_in="Kein Check-in",
-    stale="Ohne Neues",
-    stale_days="Seit {n} Tagen nichts",
+    stale="Veraltet",
+    stale_days="{n} Tage alt",
     low="Niedrig",
     confidence_up="Zuversicht um {n} höher",
     confidence_down="Zuversicht um {n} tiefer",
@@ -117,6 +190,7 @@ GERMAN = Words(
     from_initiatives="aus Initiativen",
     one_step="1 Schritt",
     steps="{n} Schritte",
+    steps_of="{done} von {total} Schritten",
     dropped="gestrichen am {day}",
     done="{done} von {total} erledigt",
     of_points="{done}, {share} der Punkte",
@@ -136,11 +210,14 @@ GERMAN = Words(
     changed_one="{key} {what}",
     changed_some="{n} Key Results geändert",
     changed_text="{column} geändert",
+    checked_in="eingecheckt",
     added="{key} neu",
     taken_out="{key} nicht mehr dabei",
     refreshed="Zusammenfassung aufgefrischt",
     first_write="OKR-Tabelle geschrieben",
     daily="tägliche Auffrischung der Erwartung",
     comment_kept="Kommentar wieder an seinen Platz gesetzt",
+    not_taken=_NOT_TAKEN,
+    blocks=_BLOCKS,
     legend=_LEGEND,
 )

@@ -12,6 +12,9 @@ from mapping.words import NO_BREAK_SPACE, Words
 
 MINUS = "\u2212"
 UNKNOWN = "–"
+# Longer texts would push the figures out of sight; the whole text stands behind the link.
+LONGEST_TITLE = 120
+LONGEST_NAME = 60
 # Below this many digits a number is easier to read without marks between its thousands.
 _DIGITS_UNGROUPED = 4
 # Beyond these, digits say nothing to a reader; a number that long is shown as it was given.
@@ -68,6 +71,11 @@ def moment(when: datetime, words: Words) -> str:
     """To the minute, in UTC. ``when`` is aware."""
     at = when.astimezone(UTC)
     return plain(words.moment, day=at.day, month=words.months[at.month - 1], year=at.year, time=f"{at:%H:%M}")
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters; an ellipsis stands for what is left out."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def utc_day(when: datetime) -> date:

@@ -19,10 +19,11 @@ from mapping.table_parts import (
     Design,
     NotCurrent,
     Notices,
-    NotUnderstood,
+    NotTaken,
     Shape,
     Table,
     TableSpec,
+    WhyNotTaken,
     Width,
 )
 from sync.figures import load_cycle_figure
@@ -57,7 +58,7 @@ def compose_table(
         at=at,
         thresholds=spec.thresholds,
     )
-    notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_understood(page_table))
+    notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_taken(page_table))
     return build_table(figure, spec, at, notices)
 
 
@@ -74,6 +75,8 @@ def table_spec(page_table: PageTable, settings: Settings) -> TableSpec:
         container=Container(page_table.container),
         columns=tuple(map(Column, page_table.columns)) or DEFAULT_COLUMNS,
         thresholds=Thresholds(),
+        table_id=page_table.id,
+        check_in_by=page_table.check_in_by,
     )
 
 
@@ -86,9 +89,15 @@ def _not_current(conn: Transaction, workspace_id: int, at: datetime) -> NotCurre
     return NotCurrent(last.health_since, REASONS[last.health])
 
 
-def _not_understood(page_table: PageTable) -> tuple[NotUnderstood, ...]:
+def _not_taken(page_table: PageTable) -> tuple[NotTaken, ...]:
     return tuple(
-        NotUnderstood(finding["key"], Column(finding["column"]), finding["text"])
+        NotTaken(
+            finding["key"],
+            Column(finding["column"]),
+            finding["text"],
+            WhyNotTaken(finding["what"]),
+            finding.get("who", ""),
+        )
         for finding in page_table.findings
-        if finding.get("what") == "not_understood"
+        if finding.get("what") in set(WhyNotTaken)
     )

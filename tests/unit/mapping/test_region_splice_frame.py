@@ -13,7 +13,7 @@ from mapping.region_reading import read_region
 from mapping.region_splice import UnreadableRegion, splice
 from mapping.table import build_table
 from mapping.table_changes import intended_fields
-from mapping.table_parts import Column, NotCurrent, Notices, NotUnderstood, Width
+from mapping.table_parts import Column, NotCurrent, Notices, NotTaken, Width
 from mapping.words import Language
 from tests.unit.mapping.editing import EditedTable
 from tests.unit.mapping.example import AT, FIGURE, SPEC
@@ -36,11 +36,11 @@ def test_words_before_and_after_our_table_stay() -> None:
 
 
 def test_summary_lines_come_and_go() -> None:
-    two = Notices(not_understood=tuple(NotUnderstood("PAY-KR1", each, "?") for each in (Column.NOW, Column.CONFIDENCE)))
+    two = Notices(not_taken=tuple(NotTaken("PAY-KR1", each, "?") for each in (Column.NOW, Column.CONFIDENCE)))
     more = region_of(notices=two)
     assert spliced(region_of(), more) == more
     assert spliced(more, region_of()) == region_of()
-    broken = region_of(notices=Notices(NotCurrent(AT, "not reachable"), two.not_understood))
+    broken = region_of(notices=Notices(NotCurrent(AT, "not reachable"), two.not_taken))
     assert spliced(more, broken) == broken
     german = region_of(spec=replace(SPEC, language="de"), notices=two)
     assert spliced(broken, german) == german

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mapping.figures import CycleFigure
 from mapping.storage_format import render_region
 from mapping.table import build_table
-from mapping.table_parts import Column, Container, Design, Notices, NotUnderstood, TableSpec, Width
+from mapping.table_parts import Column, Container, Design, Notices, NotTaken, TableSpec, Width
 from tests.unit.mapping.example import AT, FIGURE, OBJECTIVES, PAY, SERVICE, SPEC, initiative
 
 TARGET = Path(__file__).parent / "data" / "okr-table.storage.xml"
@@ -62,11 +62,10 @@ def saying(text: str) -> CycleFigure:
     """The example with one text in every place that data comes from."""
     title = f"t {text}"[:300]
     kr = replace(PAY[0].key_result, title=title, owner=text, unit=text)
-    assert PAY[0].last_check_in is not None
     linked = replace(initiative("PAY-412", 7, 12, 3), issue_key=f"K{text}", issue_url=text)
     first = replace(
         PAY[0], key_result=kr, next_step=f"n{text}", initiatives=(linked, *PAY[0].initiatives[1:]),
-        last_check_in=replace(PAY[0].last_check_in, note=f"n{text}"),
+        note=f"n{text}",
     )  # fmt: skip
     objective = replace(OBJECTIVES[0].objective, title=title, team=f"t{text}", sponsor=f"s{text}")
     one = replace(OBJECTIVES[0], objective=objective, key_results=(first, *PAY[1:]))
@@ -80,8 +79,8 @@ def test_the_example_comes_out_exactly_as_drawn() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_data_is_text_and_the_layout_alone_decides_which_elements_there_are(text: str) -> None:
     spec = replace(SPEC, columns=(*SPEC.columns, Column.NOTE))
-    notice = Notices(not_understood=(NotUnderstood("PAY-KR1", Column.NOW, text),))
-    calm = Notices(not_understood=(NotUnderstood("PAY-KR1", Column.NOW, "x"),))
+    notice = Notices(not_taken=(NotTaken("PAY-KR1", Column.NOW, text),))
+    calm = Notices(not_taken=(NotTaken("PAY-KR1", Column.NOW, "x"),))
     region = rendered(saying(text), spec, notice)
     # A web address is needed for a link: without one, the issue is written as plain text.
     plain = Counter(shape(rendered(saying("x"), spec, calm)))

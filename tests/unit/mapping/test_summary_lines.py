@@ -10,7 +10,7 @@ import pytest
 from mapping.figures import CycleFigure
 from mapping.okr import CycleState
 from mapping.summary_lines import is_summary_line
-from mapping.table_parts import Column, NotCurrent, Notices, NotUnderstood
+from mapping.table_parts import Column, NotCurrent, Notices, NotTaken
 from mapping.words import LANGUAGES, Language
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, PAY, SPEC
 from tests.unit.mapping.sayings import summary, with_key_results
@@ -35,8 +35,8 @@ _OLDER = replace(PAY[0], initiatives=tuple(replace(each, completion=None) for ea
 )
 def test_every_line_that_we_write_is_known_again(figure: CycleFigure, language: Language) -> None:
     spec = replace(SPEC, language=language)
-    typed = tuple(NotUnderstood("PAY-KR1", each, "a “?” (b") for each in (Column.NOW, Column.CONFIDENCE, Column.NOTE))
-    plain = summary(figure, Notices(not_understood=typed), spec)
+    typed = tuple(NotTaken("PAY-KR1", each, "a “?” (b") for each in (Column.NOW, Column.CONFIDENCE, Column.NOTE))
+    plain = summary(figure, Notices(not_taken=typed), spec)
     broken = summary(figure, Notices(NotCurrent(AT, "not reachable")), spec)
     assert len(plain) == 4
     assert all(map(is_summary_line, [*plain, *broken]))
@@ -49,7 +49,7 @@ def test_every_line_that_we_write_is_known_again(figure: CycleFigure, language: 
         "as of 22 Nov 2026, 09:40 UTC",
         "Figures as of 22 Nov 2026, 09:40 UTC are wrong",
         "4 of 9 key results need attention, says Ana",
-        "We said: 4 of 9 key results need attention · 56 % of the way · as of 22 Nov 2026, 09:40 UTC",
+        "We said that 4 of 9 key results need attention · 56 % of the way · as of 22 Nov 2026, 09:40 UTC",
         "Planned for January",
         "Not understood",
         "Closed Q3",

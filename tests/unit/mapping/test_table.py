@@ -55,7 +55,6 @@ def test_an_objective_without_a_figure_says_so() -> None:
 @pytest.mark.parametrize(
     "columns",
     [
-        (),
         (Column.KEY_RESULT,),
         (Column.NOW, Column.KEY_RESULT),
         (Column.KEY_RESULT, Column.NOW, Column.NOW),
@@ -85,12 +84,14 @@ def test_widths_fill_the_table(width: Width, columns: tuple[Column, ...]) -> Non
 
 def test_the_legend_speaks_only_of_what_the_table_has() -> None:
     def legend(spec: TableSpec) -> str:
-        return "\n".join(text_of(line) for line in build_table(FIGURE, spec, AT).legend.lines)
+        found = build_table(FIGURE, spec, AT).legend
+        assert found is not None
+        return "\n".join(text_of(line) for line in found.lines)
 
     assert "Now (29 or 3.6), Confidence (0 to 10) or Next step (plain words)" in legend(SPEC)
     assert "filled square" not in legend(replace(SPEC, width=Width.NARROW))
     few = legend(replace(SPEC, columns=(Column.KEY_RESULT, Column.OWNER)))
-    assert "Yours" not in few
+    assert "You may type" not in few
     assert "Initiatives" not in few
     assert "Progress" not in few
     other = legend(replace(SPEC, thresholds=Thresholds(10, 5, Fraction(1, 5), Fraction(3, 5))))
