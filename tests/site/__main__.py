@@ -7,11 +7,14 @@ import socket
 import sys
 import threading
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.site import generated, sample, wiki_sample
 from tests.site.app import create_app
+from tests.site.confluence_drafts import ON_REST_WRITE
 from tests.site.server import SiteServer
+from tests.site.storage_rewrite import Rewriting
 from tests.site.store import Store
 
 
@@ -30,6 +33,7 @@ def main() -> int:
         return _refuse(f"{options.data} holds the world {known['world']}. Add --fresh to replace it.")
     if not known:
         _fill(store, options.world)
+    _apply_settings(store, options)
     cloud_id = store.all("meta")["site"]["cloud_id"]
     url = f"http://127.0.0.1:{port}"
     app = create_app(
@@ -55,6 +59,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="forget what the file holds")
     parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the waits between webhook tries")
     parser.add_argument("--record", type=Path, help="append every call with its bodies to this file, as lines of JSON")
+    parser.add_argument("--rewrite", type=Rewriting.named, help="mild, full or wild:<seed>: what saving does to bodies")
+    parser.add_argument("--drafts", choices=ON_REST_WRITE, help="what a write by REST does to an open draft")
     parser.add_argument("--data-center", action="store_true", help="be Confluence Data Center: no Cloud interfaces")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
     return parser.parse_args()
@@ -70,6 +76,13 @@ def _fill(store: Store, world: str) -> None:
         raise SystemExit(f"There is no world {world!r}: take sample or generated:<epics>x<issues>.")
     wiki_sample.fill(store)
     store.put("meta", "site", {"world": world, "cloud_id": str(uuid.uuid4())})
+
+
+def _apply_settings(store: Store, options: argparse.Namespace) -> None:
+    if options.rewrite:
+        store.put("meta", "rewriting", asdict(options.rewrite))
+    if options.drafts:
+        store.put("meta", "drafts", {"on_rest_write": options.drafts})
 
 
 def _free_port() -> int:

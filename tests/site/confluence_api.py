@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response
 
 from tests.site.accounts import Accounts
+from tests.site.comments_api import CommentsApi
 from tests.site.confluence_answers import refused, unauthorized
 from tests.site.confluence_pages import RefusedError
 from tests.site.confluence_properties import Properties
@@ -21,6 +22,7 @@ View = Callable[..., Response]
 def register(app: Flask, store: Store, accounts: Accounts) -> None:
     """Add the routes to the application. All are for known accounts only; each runs under the store's lock."""
     reads, writes, properties = Reads(store), Writes(store), Properties(store)
+    comments = CommentsApi(store)
     page, value = "/pages/<int:page_id>", "/pages/<int:page_id>/properties"
     routes: tuple[tuple[str, str, View], ...] = (
         ("GET", "/spaces", reads.spaces),
@@ -41,6 +43,10 @@ def register(app: Flask, store: Store, accounts: Accounts) -> None:
         ("GET", f"{value}/<int:property_id>", properties.one),
         ("PUT", f"{value}/<int:property_id>", properties.update),
         ("DELETE", f"{value}/<int:property_id>", properties.delete),
+        ("GET", f"{page}/inline-comments", comments.of_page),
+        ("POST", "/inline-comments", comments.create),
+        ("GET", "/inline-comments/<int:comment_id>", comments.one),
+        ("PUT", "/inline-comments/<int:comment_id>", comments.update),
         ("POST", "/users-bulk", Users(accounts).bulk),
     )
     for method, path, view in routes:

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from tests.site.confluence_markup import parse, serialise
+from tests.site.confluence_markup import NotWellFormedError, parse, serialise
 
 # Words in these are settings or code, not text of the page.
 _NOT_TEXT = {"ac:parameter", "ac:plain-text-body", "ac:plain-text-link-body", "ac:task-id", "ac:task-status"}
@@ -19,6 +19,15 @@ def with_marker(body: str, words: str, ref: str) -> str | None:
         if parent.tag not in _NOT_TEXT and _mark_in(parent, words, ref):
             return serialise(root)
     return None
+
+
+def marker_refs(body: str) -> set[str]:
+    """The refs of all markers in a body; none where it cannot be read."""
+    try:
+        root = parse(body)
+    except NotWellFormedError:
+        return set()
+    return {marker.get("ac:ref", "") for marker in root.iter("ac:inline-comment-marker")}
 
 
 def _mark_in(parent: Element, words: str, ref: str) -> bool:

@@ -2,8 +2,11 @@
 
 from tests.site.accounts import Account
 from tests.site.confluence_pages import Wiki, stamp
+from tests.site.draft_merge import merged
 from tests.site.page_records import PageRecords
 from tests.site.store import Document, Store
+
+ON_REST_WRITE = ("override", "merge")
 
 
 class Drafts:
@@ -28,8 +31,12 @@ class Drafts:
     def after_rest_write(self, page: Document, before: str, title: str, written: str) -> None:
         """What becomes of an open draft when the page was written by REST.
 
-        [S: confluence-v2 description, update page] The new text is merged into the draft, and may override it.
+        [S: confluence-v2 description, update page] The new text is merged into the draft, and may override it; which
+        of both happens here is a setting of the site. Overriding is the worst case for whoever was typing.
         """
         draft = self._wiki.draft(page["id"])
-        if draft:
-            self._store.put("page_drafts", page["id"], {**draft, "title": title, "body": written})
+        if draft is None:
+            return
+        merges = self._store.all("meta").get("drafts", {}).get("on_rest_write") == "merge"
+        body = merged(before, draft["body"], written) if merges else written
+        self._store.put("page_drafts", page["id"], {**draft, "title": title, "body": body})

@@ -1,6 +1,7 @@
 """Storage format as a tree: read as Confluence reads it, written as Confluence writes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html.entities import codepoint2name, name2codepoint
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -15,6 +16,7 @@ _PREFIXES = {"ac", "ri", "at"}
 _DEEPEST = 200
 # [S: sjones4/confluence-to-github issue 1] Stored text names its letters: `&uuml;`, `&nbsp;`, `&rarr;`, `&quot;`.
 _NAMED = {code: f"&{name};" for code, name in codepoint2name.items()}
+_ALWAYS_EMPTY = {"br", "hr", "col", "ri:page", "ri:user", "ri:url", "ri:attachment"}
 _IN_ATTRIBUTE = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 # [S: Confluence storage format documentation] These hold their text as CDATA.
 _VERBATIM = {"ac:plain-text-body", "ac:plain-text-link-body"}
@@ -74,29 +76,42 @@ class _Reader:
         raise NotWellFormedError(reason, self.parser.CurrentLineNumber - 1, self.parser.CurrentColumnNumber + 1)
 
 
-def serialise(root: Element) -> str:
+@dataclass(frozen=True)
+class Spelling:
+    """How a tree is written: a text for each character that is not written as itself, and whether an element without
+    anything in it is closed at once (`<p />`) or opened and closed (`<p></p>`)."""
+
+    characters: Mapping[int, str]
+    closes_empty: bool = True
+
+
+# [U] An element without anything in it is written closed, as in `<p />`.
+USUAL = Spelling(_NAMED)
+
+
+def serialise(root: Element, spelling: Spelling = USUAL) -> str:
     """The text of everything inside the root. Writing what was read from such a text gives the same text."""
-    return "".join(_inside(root))
+    return "".join(_inside(root, spelling))
 
 
-def _inside(element: Element) -> Iterator[str]:
+def _inside(element: Element, spelling: Spelling) -> Iterator[str]:
     if element.tag in _VERBATIM:
         yield _verbatim(element.text or "")
     else:
-        yield (element.text or "").translate(_NAMED)
+        yield (element.text or "").translate(spelling.characters)
     for child in element:
-        yield from _element(child)
-        yield (child.tail or "").translate(_NAMED)
+        yield from _element(child, spelling)
+        yield (child.tail or "").translate(spelling.characters)
 
 
-def _element(element: Element) -> Iterator[str]:
+def _element(element: Element, spelling: Spelling) -> Iterator[str]:
     attributes = "".join(f' {name}="{value.translate(_IN_ATTRIBUTE)}"' for name, value in element.attrib.items())
-    # [U] An element without anything in it is written closed, as in `<p />`.
-    if not element.text and not len(element) and element.tag not in _VERBATIM:
+    empty = not element.text and not len(element) and element.tag not in _VERBATIM
+    if empty and (spelling.closes_empty or element.tag in _ALWAYS_EMPTY):
         yield f"<{element.tag}{attributes} />"
         return
     yield f"<{element.tag}{attributes}>"
-    yield from _inside(element)
+    yield from _inside(element, spelling)
     yield f"</{element.tag}>"
 
 

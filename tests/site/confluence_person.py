@@ -63,9 +63,11 @@ class WikiPerson:
         self._change(page_id, lambda body: person_edits.with_renamed_header(body, key, column, text))
 
     def act(self, page_id: str, act: str, **form: str) -> str:
-        """Press a button below the page: copy, archive, delete, restore, restrict (viewing=…), open,
-        restore-version (number=…). The answer is the address of the page then shown. AssertionError if the page shows
-        a refusal."""
+        """Press a button below the page: copy, archive, delete, restore, purge, move (space=…), make-live,
+        restrict (viewing=…), open, restore-version (number=…). The answer is the address of what is then shown.
+
+        AssertionError if the page shows a refusal.
+        """
         answer = self._session.post(f"{self._url}/wiki/spaces/{self._space(page_id)}/acts/{page_id}/{act}", data=form)
         answer.raise_for_status()
         assert 'role="alert"' not in answer.text, f"{act} was refused"

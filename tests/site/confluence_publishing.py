@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.site.accounts import Account
-from tests.site.confluence_comments import with_marker
 from tests.site.confluence_drafts import Drafts
 from tests.site.confluence_markup import NotWellFormedError
 from tests.site.confluence_pages import RefusedError, Wiki, stamp
 from tests.site.page_records import PageRecords
-from tests.site.storage_rewrite import as_saved_by_editor, as_saved_by_rest
+from tests.site.storage_rewrite import Rewriting
 from tests.site.store import Document, Store
 
 _FIRST_SPACE_ID = 32770
@@ -138,18 +137,6 @@ class Publishing:
         """Forget the unpublished typing, if there is any."""
         self._drafts.discard(page)
 
-    def comment(self, page: Document, words: str) -> None:
-        """Add an inline comment on some words of the page. RefusedError 400 if they stand nowhere.
-
-        [S: hunyadi/md2conf issue 277] Its marker stands in the body from now on; the version stays.
-        """
-        version = self._wiki.version(page["id"], page["version"])
-        body = with_marker(version["body"], words, self._store.new_id()) if words else None
-        if body is None:
-            raise RefusedError(400, "These words do not stand in one piece on the page")
-        self._store.put("page_versions", f"{page['id']}/{page['version']}", {**version, "body": body})
-        self._records.changed(page)
-
     def copy(self, page: Document, account: Account) -> Document:
         """Publish the same text as another page. RefusedError 400 if there is a copy already."""
         # [S: Confluence v1 REST, content macro body] Macros of a copy have ids of their own.
@@ -160,9 +147,9 @@ class Publishing:
     # Within
 
     def _as_kept(self, body: str, *, in_editor: bool = False) -> str:
-        rewrite = as_saved_by_editor if in_editor else as_saved_by_rest
+        how = Rewriting(**self._store.all("meta").get("rewriting", {}))
         try:
-            return rewrite(body, self._store.new_id)
+            return (how.by_editor if in_editor else how.by_rest)(body, self._store.new_id)
         except NotWellFormedError as error:
             raise RefusedError(400, str(error)) from error
 

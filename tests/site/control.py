@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
 from tests.site.accounts import Accounts
+from tests.site.confluence_drafts import ON_REST_WRITE
+from tests.site.storage_rewrite import Rewriting
 from tests.site.store import Store
 from tests.site.traffic import Fault, Traffic
 from tests.site.world import World
@@ -99,6 +102,8 @@ def _register_changes(app: Flask, store: Store, accounts: Accounts, world: World
                 return jsonify({"error": str(error)}), 400
         return "", 204
 
+    _register_page_settings(app, store)
+
     @app.post("/_site/issues/<key>/move")
     def move(key: str) -> Any:
         with store.lock:
@@ -124,4 +129,23 @@ def _register_projects(app: Flask, store: Store, world: World) -> None:
             if key not in world.projects:
                 return jsonify({"error": f"no project {key}"}), 404
             world.remove_project(key)
+        return "", 204
+
+
+def _register_page_settings(app: Flask, store: Store) -> None:
+    @app.post("/_site/rewrite")
+    def rewrite() -> Any:
+        try:
+            how = Rewriting.named(request.get_json(force=True)["how"])
+        except (KeyError, ValueError) as error:
+            return jsonify({"error": str(error)}), 400
+        store.put("meta", "rewriting", asdict(how))
+        return "", 204
+
+    @app.post("/_site/drafts")
+    def drafts() -> Any:
+        wanted = request.get_json(force=True).get("on_rest_write")
+        if wanted not in ON_REST_WRITE:
+            return jsonify({"error": f"on_rest_write is one of {', '.join(ON_REST_WRITE)}"}), 400
+        store.put("meta", "drafts", {"on_rest_write": wanted})
         return "", 204

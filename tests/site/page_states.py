@@ -29,6 +29,10 @@ class PageStates:
         self._records.keep(page, status="current")
         self._records.tell("page_restored", page, by)
 
+    def make_live(self, page: Document) -> None:
+        """Turn a page into a live doc [S: confluence-v2 description, subtype]; no version is made [U]."""
+        self._records.keep(page, subtype="live")
+
     def restrict(self, page: Document, *, viewers: list[str] | None, editors: list[str] | None) -> None:
         """Say which accounts may view and edit the page; None means everybody in the space."""
         self._records.keep(page, viewers=viewers, editors=editors)
@@ -49,5 +53,7 @@ class PageStates:
             self._store.delete("page_versions", f"{page['id']}/{number}")
         for table in ("page_drafts", "pages"):
             self._store.delete(table, page["id"])
+        for comment in [each for each in self._store.all("page_comments").values() if each["pageId"] == page["id"]]:
+            self._store.delete("page_comments", comment["id"])
         self._records.changed(page)
         self._records.tell("page_removed", page, by)

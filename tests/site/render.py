@@ -128,12 +128,13 @@ class _Rendering:
 
     def _cell(self, element: Element) -> str:
         spans = [f' {name}="{value}"' for name in ("colspan", "rowspan") if (value := element.get(name, "")).isdigit()]
-        colour = element.get("data-highlight-colour", "").lower()
+        # A colour stands there as it is, or behind the token that stands for it.
+        found = re.search("#[0-9a-f]{6}", element.get("data-highlight-colour", "").lower())
         mark = ""
-        if colour in _CELL_COLOURS:
-            mark = f' class="hl-{_CELL_COLOURS[colour]}"'
-        elif re.fullmatch("#[0-9a-f]{6}", colour):
-            mark = f' class="hl-other" style="--own:{colour}"'
+        if found and found[0] in _CELL_COLOURS:
+            mark = f' class="hl-{_CELL_COLOURS[found[0]]}"'
+        elif found:
+            mark = f' class="hl-other" style="--own:{found[0]}"'
         return f"<{element.tag}{''.join(spans)}{mark}>{self.inside(element)}</{element.tag}>"
 
     # Confluence's elements

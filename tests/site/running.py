@@ -180,6 +180,10 @@ class Site:
         }
         return int(self._json("PUT", f"/wiki/api/v2/pages/{page_id}", by, json=sent)["version"]["number"])
 
+    def comments(self, page_id: str) -> list[Json]:
+        """The inline comments on a page, with `resolutionStatus` (open, resolved, dangling) and `properties`."""
+        return list(self._json("GET", f"/wiki/api/v2/pages/{page_id}/inline-comments?limit=250")["results"])
+
     def notifications(self, page_id: str) -> list[Json]:
         """The mails about a page, oldest first: `version`, `by` and `to` (account ids); none for minor edits."""
         return list(self._call("GET", f"/_site/pages/{page_id}/mails", None, {}).json())
@@ -215,6 +219,14 @@ class Site:
     def page_deliveries(self) -> list[Json]:
         """What was sent to webhooks of Data Center: `event`, `body`, `outcome` (a status, what failed, or None yet)."""
         return list(self._call("GET", "/_site/page-webhooks", None, {}).json())
+
+    def rewrite(self, how: str) -> None:
+        """From now on, saving rewrites bodies so: mild, full or wild:<seed>."""
+        self._done("POST", "/_site/rewrite", json={"how": how})
+
+    def drafts(self, on_rest_write: str) -> None:
+        """What a write by REST does to an open draft from now on: override or merge."""
+        self._done("POST", "/_site/drafts", json={"on_rest_write": on_rest_write})
 
     def search_lag(self, seconds: float) -> None:
         """From now on, searches see changes that late."""

@@ -1,15 +1,21 @@
 """What Confluence makes of a body when it is saved: the same page, other text.
 
-Both functions give back their own output unchanged: a body that was read and sent again stays byte for byte.
+How much it rewrites is unsure [U], so a site can be told: mildly (what is seen everywhere), fully (all that is seen
+somewhere), or wildly (any of it, and what nothing promises, at random by a seed). Mildly and fully its own output is
+given back unchanged: a body that was read and sent again stays byte for byte.
 """
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
+from html.entities import codepoint2name
+from random import Random
 from xml.etree.ElementTree import Element
 
-from tests.site.confluence_markup import parse, serialise
+from tests.site import storage_changes
+from tests.site.confluence_markup import USUAL, Spelling, parse, serialise
+from tests.site.storage_changes import NewId
 
-NewId = Callable[[], str]
+LEVELS = ("mild", "full", "wild")
 
 # [U] Order of the attributes that Confluence writes; the others follow by name.
 _FIRST_ATTRIBUTES = (
@@ -18,8 +24,6 @@ _FIRST_ATTRIBUTES = (
 )  # fmt: skip
 # [U] Taken away on every save.
 _ACTIVE = {"script", "style", "iframe", "object", "embed", "form"}
-# [U] What the editor gives a `local-id` to.
-_NUMBERED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "tr", "th", "td"}
 _ONLY_BLOCKS = {
     "body", "table", "colgroup", "thead", "tbody", "tr", "ul", "ol", "ac:rich-text-body", "ac:structured-macro",
     "ac:layout", "ac:layout-section", "ac:layout-cell", "ac:task-list", "ac:task", "td", "th",
@@ -33,22 +37,73 @@ _RENAMED = {"b": "strong", "i": "em", "strike": "del"}
 _HEX_COLOUR = re.compile(r"color:\s*#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\s*;?")
 
 
+@dataclass(frozen=True)
+class Rewriting:
+    """How a site rewrites what is saved: `level` is one of LEVELS, `seed` makes wild rewriting the same each time."""
+
+    level: str = "mild"
+    seed: int = 0
+
+    @classmethod
+    def named(cls, text: str) -> "Rewriting":
+        """Out of `mild`, `full`, `wild` or `wild:<seed>`. ValueError for anything else."""
+        level, _, seed = text.partition(":")
+        if level not in LEVELS:
+            raise ValueError(f"rewriting is one of {', '.join(LEVELS)}, not {level!r}")
+        return cls(level, int(seed or 0))
+
+    def by_rest(self, text: str, new_id: NewId) -> str:
+        """The text that is kept when `text` was sent through the REST interface. Raises NotWellFormedError."""
+        return self._saved(text, new_id, in_editor=False)
+
+    def by_editor(self, text: str, new_id: NewId) -> str:
+        """The text that is kept when a person saved `text` in the editor, which rewrites much more.
+
+        Raises NotWellFormedError.
+        """
+        return self._saved(text, new_id, in_editor=True)
+
+    def _saved(self, text: str, new_id: NewId, *, in_editor: bool) -> str:
+        root = parse(text)
+        if in_editor:
+            _as_in_the_editor(root)
+        random = Random(f"{self.seed} {text}")
+        if self.level == "wild":
+            _change_wildly(root, new_id, random)
+        elif self.level == "full" or in_editor:
+            _change_all(root, new_id)
+        _clean(root, new_id)
+        if self.level != "wild":
+            return serialise(root)
+        storage_changes.shuffle(random)(root, new_id, lambda: True)
+        return serialise(root, random.choice(_SPELLINGS))
+
+
+# [U] Which characters are named is seen to differ between pages; numbers and characters mean the same.
+_PLAIN = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+_NUMBERS = {code: f"&#{code};" for code in codepoint2name if code > 127} | _PLAIN
+_SPELLINGS = (USUAL, Spelling(_PLAIN), Spelling(_NUMBERS, closes_empty=False), Spelling(USUAL.characters, False))
+
+
 def as_saved_by_rest(text: str, new_id: NewId) -> str:
-    """The text that is kept when `text` was sent through the REST interface. Raises NotWellFormedError."""
-    root = parse(text)
-    _clean(root, new_id)
-    return serialise(root)
+    """What a site that rewrites mildly keeps of a text sent through the REST interface. Raises NotWellFormedError."""
+    return Rewriting().by_rest(text, new_id)
 
 
 def as_saved_by_editor(text: str, new_id: NewId) -> str:
-    """The text that is kept when a person saved `text` in the editor, which rewrites much more.
+    """What a site that rewrites mildly keeps of a text saved in the editor. Raises NotWellFormedError."""
+    return Rewriting().by_editor(text, new_id)
 
-    Raises NotWellFormedError.
-    """
-    root = parse(text)
-    _as_in_the_editor(root, new_id)
-    _clean(root, new_id)
-    return serialise(root)
+
+def _change_all(root: Element, new_id: NewId) -> None:
+    for change in storage_changes.IN_FULL:
+        change(root, new_id, lambda: True)
+
+
+def _change_wildly(root: Element, new_id: NewId, random: Random) -> None:
+    for change in (*storage_changes.IN_FULL, *storage_changes.ONLY_WILD):
+        often = random.choice((0.0, 0.5, 1.0))
+        change(root, new_id, lambda often=often: random.random() < often)  # type: ignore[misc]
 
 
 def _clean(root: Element, new_id: NewId) -> None:
@@ -107,7 +162,7 @@ def _rank(attribute: tuple[str, str]) -> tuple[int, str]:
     return (_FIRST_ATTRIBUTES.index(name) if name in _FIRST_ATTRIBUTES else len(_FIRST_ATTRIBUTES), name)
 
 
-def _as_in_the_editor(root: Element, new_id: NewId) -> None:
+def _as_in_the_editor(root: Element) -> None:
     # [U] All of this: seen in bodies of pages that were saved in the editor, promised nowhere.
     for element in list(root.iter()):
         element.tag = _RENAMED.get(element.tag, element.tag)
@@ -116,8 +171,8 @@ def _as_in_the_editor(root: Element, new_id: NewId) -> None:
             _wrap_cell(element)
         elif element.tag == "ac:structured-macro":
             _sort_parameters(element)
-    for element in root.iter():
-        _mark_for_the_editor(element, new_id)
+        if "style" in element.attrib:
+            element.set("style", _HEX_COLOUR.sub(_as_rgb, element.attrib["style"]))
 
 
 def _drop_white_space(element: Element) -> None:
@@ -152,16 +207,6 @@ def _sort_parameters(macro: Element) -> None:
     parameters = [each for each in macro if each.tag == "ac:parameter"]
     others = [each for each in macro if each.tag != "ac:parameter"]
     macro[:] = sorted(parameters, key=lambda each: each.get("ac:name", "")) + others
-
-
-def _mark_for_the_editor(element: Element, new_id: NewId) -> None:
-    if element.tag in _NUMBERED:
-        element.attrib.setdefault("local-id", new_id().replace("-", "")[:12])
-    if element.tag == "table":
-        element.attrib.setdefault("data-layout", "default")
-        element.attrib.setdefault("data-table-width", "760")
-    if "style" in element.attrib:
-        element.set("style", _HEX_COLOUR.sub(_as_rgb, element.attrib["style"]))
 
 
 def _as_rgb(match: re.Match[str]) -> str:

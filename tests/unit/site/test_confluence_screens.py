@@ -48,7 +48,7 @@ def test_publishing_makes_a_version_by_the_person_as_the_editor_writes_it(wiki: 
     page = wiki.page(wiki.page_id())
     assert page["version"]["authorId"] == roster.PEOPLE[3].account_id
     assert page["version"]["number"] == 4
-    assert re.search(r'<td local-id="\w+"><p local-id="\w+">29</p></td>', page["body"]["storage"]["value"])
+    assert re.search(r'<td ac:local-id="\w+"><p local-id="\w+">29</p></td>', page["body"]["storage"]["value"])
 
 
 def test_who_was_slower_keeps_the_text_and_sees_the_other_one(wiki: SampleWiki) -> None:
