@@ -14,16 +14,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mapping.page_region import Region
-from mapping.region_layout import LayoutRow, RegionLayout, RowKind, TableLayout, layout_of
+from mapping.region_layout import LayoutRow, RegionLayout, RowKind, TableLayout, descendants, layout_of
 from mapping.storage_scan import Node, encoded, start_tag_end
 from mapping.table_changes import Fields
 from mapping.table_parts import Column
-from mapping.typed_text import parse_number
+from mapping.typed_text import NO_WORDS, parse_number
 from mapping.visible_text import folded, visible_text
 from mapping.words import Language
 
 # A moment with its year, as every language of ours writes it: ``22 Nov 2026, 09:40 UTC``.
 _MOMENT = re.compile(r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC")
+# What a person puts into a cell besides plain words.
+_THINGS = frozenset({
+    "a", "ac:link", "ac:image", "ac:emoticon", "ac:structured-macro", "ac:adf-extension", "ac:task-list", "time",
+})  # fmt: skip
 
 
 class Readable(StrEnum):
@@ -37,7 +41,9 @@ class Readable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RegionReading:
-    """``fields`` has the text of each cell of each known row and column; a cell that a person merged away is absent.
+    """``fields`` has the text of each cell of each known row and column, NO_WORDS where a cell holds only such things
+    as pictures and mentions; a cell that a person merged away is absent. ``richer``: those in columns where people may
+    type that hold such things, or links.
     ``summary`` is what stands above the table. ``columns`` are the known ones in the order of the page, ``own_columns``
     the headers of people's columns, ``own_rows`` the words of people's rows."""
 
@@ -51,6 +57,7 @@ class RegionReading:
     repeated_keys: tuple[str, ...]
     repeated_columns: tuple[Column, ...]
     layout: RegionLayout = field(repr=False, compare=False)
+    richer: frozenset[tuple[str, Column]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +118,16 @@ def is_of_another_moment(now: str, before: str) -> bool:
 
 def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
     ours = [row for row in table.rows if row.kind is RowKind.KEY_RESULT]
+    cells = {
+        (row.name, column): cell.node
+        for row in ours
+        for column in table.columns
+        if column is not None and (cell := table.cell(row, column)) is not None
+    }
     return RegionReading(
         readable=Readable.YES,
-        fields={
-            (row.name, column): visible_text(cell.node)
-            for row in ours
-            for column in table.columns
-            if column is not None and (cell := table.cell(row, column)) is not None
-        },
+        fields={name: _text_of(node) for name, node in cells.items()},
+        richer=frozenset(name for name, node in cells.items() if name[1].is_input and _is_richer(node)),
         summary=_above(layout.root, table.node),
         columns=tuple(column for column in table.columns if column is not None),
         keys=tuple(row.name for row in ours),
@@ -130,6 +139,14 @@ def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
         repeated_columns=table.repeated_columns,
         layout=layout,
     )
+
+
+def _text_of(cell: Node) -> str:
+    return visible_text(cell) or (NO_WORDS if _is_richer(cell) else "")
+
+
+def _is_richer(cell: Node) -> bool:
+    return any(each.name in _THINGS for each in descendants(cell))
 
 
 def _words_of(row: LayoutRow) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
+from typing import Any
 
 from mapping.okr import LARGEST_VALUE, MOST_DECIMALS, CheckIn, CheckInOrigin, KeyResult
 from mapping.table_parts import Column
@@ -17,6 +17,9 @@ from mapping.typed_text import parse_confidence, parse_number, parse_words
 from mapping.words import Language
 
 Said = Decimal | int | str
+
+# What a column is called in a check-in, where it has another name there.
+_NAMES = {Column.NOW: "value"}
 
 
 class NotUnderstoodError(ValueError):
@@ -35,21 +38,13 @@ def check_in_of(
     kr: KeyResult, cells: Mapping[Column, str], language: Language, *, at: datetime, author: str
 ) -> CheckIn:
     """One check-in out of the input cells that one person typed in one row. Raises NotUnderstoodError."""
-    said = {column: understand(column, text, kr, language) for column, text in cells.items()}
-    unclear = [column for column, what in said.items() if what is None]
-    if unclear:
-        raise NotUnderstoodError(f"{kr.key}: {', '.join(unclear)} cannot be read")
-    return CheckIn(
-        key_result_key=kr.key,
-        at=at,
-        value=cast("Decimal | None", said.get(Column.NOW)),
-        confidence=cast("int | None", said.get(Column.CONFIDENCE)),
-        note=str(said.get(Column.NOTE, "")),
-        blockers=str(said.get(Column.BLOCKERS, "")),
-        next_step=str(said.get(Column.NEXT_STEP, "")),
-        author=author,
-        origin=CheckInOrigin.CONFLUENCE,
-    )
+    said: dict[str, Any] = {}
+    for column, text in cells.items():
+        understood = understand(column, text, kr, language)
+        if understood is None:
+            raise NotUnderstoodError(f"{kr.key}: the column {column} cannot be read")
+        said[_NAMES.get(column, str(column))] = understood
+    return CheckIn(kr.key, at, author=author, origin=CheckInOrigin.CONFLUENCE, **said)
 
 
 def _value(text: str, unit: str, language: Language) -> Decimal | None:

@@ -15,6 +15,8 @@ from mapping.okr import CONFIDENCE_RANGE
 from mapping.visible_text import folded
 from mapping.words import Language
 
+# What is said of a cell that holds something, but no words: a picture, a mention.
+NO_WORDS = "(no words)"
 # Longer is a sentence, not a number.
 _LONGEST = 40
 # Longer is a document, which a cell would only show in part.
@@ -56,9 +58,10 @@ def parse_confidence(text: str, language: Language) -> int | None:
 
 
 def parse_words(text: str) -> str | None:
-    """The words as lines with white space folded; None where there are none, or more than 2,000 characters."""
+    """The words as lines with white space folded; None where there are none (or NO_WORDS), or more than 2,000
+    characters."""
     words = "\n".join(line for line in map(folded, text.splitlines()) if line)
-    return words if 0 < len(words) <= _MOST_CHARACTERS else None
+    return words if words != NO_WORDS and 0 < len(words) <= _MOST_CHARACTERS else None
 
 
 def _without_unit(text: str, unit: str) -> str:

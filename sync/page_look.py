@@ -68,7 +68,8 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
 
 
 def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
-    """The page's body with our table as it should be; what people typed and nobody has taken yet stays as it is."""
+    """The page's body with our table as it should be; what people typed and nobody has taken yet stays as it is, and
+    so do the very bytes of what was taken, such as a mention among the words."""
     markup = render_region(now)
     if look.region is None or look.reading is None:
         return insert_region(page.body, markup, table.region_id)
@@ -79,11 +80,17 @@ def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
         look.region,
         markup,
         look.reading,
-        keep={(change.key, change.column) for change in look.typed},
+        keep={(change.key, change.column) for change in look.typed} | _as_typed(look.reading, now),
         retired=shown_before - {row.key for row in now.rows},
         take_layout=not same_layout(table.intended, fingerprint(now)),
         take_order=not same_order(intended_before, intended_fields(now)),
     )
+
+
+def _as_typed(reading: RegionReading, now: Table) -> frozenset[tuple[str, Column]]:
+    """The input cells that say what we intend, and hold something that our own words would not: a mention, a link."""
+    intended = intended_fields(now)
+    return frozenset(field for field in reading.richer & input_cells(now) if reading.fields[field] == intended[field])
 
 
 @dataclass(frozen=True, slots=True)

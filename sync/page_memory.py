@@ -154,7 +154,8 @@ def remember_written(
     found, at = read_back(page, table), on.clock.now()
     with on.database.write() as conn:
         kept = _kept_still(conn, visit, look)
-        written = _written(visit, page, message, at, found, kept, must_write=kept != kept_fields(look))
+        must_write = kept != kept_fields(look) or _was_asked_since(conn, visit)
+        written = _written(visit, page, message, at, found, kept, must_write=must_write)
         page_visits.record_visit(
             conn, workspace_id, table.id, at=visit.at, seen_version=page.version,
             page_title=page.title, page_url=page.url, findings=_findings(conn, visit, look),
@@ -193,6 +194,12 @@ def _kept_still(conn: Transaction, visit: Visit, look: Look) -> Fields:
     waiting = typed_texts.load_waiting(conn, visit.claim.workspace_id, visit.table.id)
     open_fields = {(text.key_result_key, text.column) for text in waiting}
     return {field: text for field, text in kept_fields(look).items() if field in open_fields}
+
+
+def _was_asked_since(conn: Transaction, visit: Visit) -> bool:
+    """Somebody asked for a write while we were at it; ours may not show yet what was asked for."""
+    asked = tables.load_table(conn, visit.claim.workspace_id, visit.table.id).must_write
+    return asked and not visit.table.must_write
 
 
 def _findings(conn: Transaction, visit: Visit, look: Look) -> list[dict[str, str]]:

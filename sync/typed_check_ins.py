@@ -31,7 +31,7 @@ def record_typed(
 
     Every text must be one that can be understood. Returns the keys of the key results, each once, in that order.
     """
-    language: Language = "de" if table.language == "de" else "en"
+    language = language_of(table)
     for (_, key, _), row in rows_of(texts).items():
         cells = {Column(text.column): text.text for text in row}
         at = _moment(row[0].at, table, now)
@@ -40,6 +40,11 @@ def record_typed(
             conn, workspace_id, said, idempotency_key=_idempotency_key(table, row), recorded_at=now
         )
     return tuple(dict.fromkeys(text.key_result_key for text in texts))
+
+
+def language_of(table: PageTable) -> Language:
+    """The language in which numbers are typed into the table."""
+    return "de" if table.language == "de" else "en"
 
 
 def rows_of(texts: Sequence[TypedText]) -> dict[TypedRow, list[TypedText]]:

@@ -14,6 +14,7 @@ from sync.commands.running import check_everything, pause_writing, resume_writin
 from sync.commands.table_changes import ChangedTable, TableChange, change_table, write_table
 from sync.commands.table_plan import TableWish
 from sync.commands.tables import AddedTable, add_table, remove_table
+from sync.commands.typed import give_up_typed, take_typed
 from sync.commands.webhooks import WebhookReport, register_webhook, webhook_instructions
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "connect",
     "export_okrs",
     "first_workspace",
+    "give_up_typed",
     "import_okrs",
     "link",
     "make_sign_in_code",
@@ -44,6 +46,7 @@ __all__ = [
     "resume_writing",
     "sign_in",
     "sync_now",
+    "take_typed",
     "try_again",
     "unlink",
     "webhook_instructions",
