@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from web.cli.adopt import adopt
 from web.cli.saying import say
 from web.cli.service import Service, with_service
 from web.cli.table_options import choosing, chosen
@@ -122,3 +123,6 @@ def remove(service: Service, number: int) -> None:
 
     title = commands.remove_table(service.on, service.workspace_id, number, who=service.who)
     say(f"The table in {title!r} is no longer kept current. What stands in the page stays.")
+
+
+table.add_command(adopt)
