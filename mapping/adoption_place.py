@@ -2,7 +2,8 @@
 
     hand_made_tables(root) -> tuple[HandMade, ...]
     insert_in_place(body, region, region_id, replaces) -> str
-    original_stands(body, replaces) -> bool
+    is_kept_apart(body, replaces) -> bool
+    still_stands(body, replaces) -> bool
 
 A table is known again by all that it says: words, people, issues, links, pictures, lozenges and inline comments. So
 one that anybody has touched since is never replaced.
@@ -20,6 +21,7 @@ from mapping.adoption_sheet import nodes_below
 from mapping.okr import KEY_PATTERN
 from mapping.page_region import insert_region
 from mapping.storage_scan import Node, encoded, tree_of
+from mapping.table_grid import rows_of
 from mapping.visible_text import visible_text
 
 _OURS = re.compile(rf"/kr/{KEY_PATTERN.pattern}(?:[/?#]|$)")
@@ -68,20 +70,19 @@ def hand_made_tables(root: Node) -> tuple[HandMade, ...]:
 
 def signature(table: Node) -> str:
     """The same for two states of a table that say the same to every reader, whatever Confluence made of its markup."""
-    digest = hashlib.sha256(visible_text(table).encode("utf-8", "surrogatepass"))
+    told = [visible_text(table)]
     for node in nodes_below(table):
-        for name in _TELLING:
-            if name in node.attributes:
-                digest.update(f"\n{node.name} {name}={node.attributes[name]}".encode("utf-8", "surrogatepass"))
+        told += [f"{node.name} {name}={node.attributes[name]}" for name in _TELLING if name in node.attributes]
         if node.name == "ac:parameter" and node.attributes.get("ac:name") in _TELLING_PARAMETERS:
-            said = f"\n{node.attributes['ac:name']}: {visible_text(node)}"
-            digest.update(said.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:_HASH_LENGTH]
+            told.append(f"{node.attributes['ac:name']}: {visible_text(node)}")
+    return _digest("\n".join(told))[:_HASH_LENGTH]
 
 
-def replaced_by_ours(tables: Sequence[HandMade]) -> dict[str, Any]:
-    """How to find these tables again, as it is kept with the table that takes their place: that of the first."""
-    return {"tables": [{"number": each.number, "signature": signature(each.node)} for each in tables]}
+def replaced_by_ours(body: str, numbers: Sequence[int]) -> dict[str, Any]:
+    """How to find the tables of these numbers again, as it is kept with the table that takes their place: that of the
+    first. Raises NotWellFormed."""
+    there = hand_made_tables(tree_of(encoded(body)))
+    return {"tables": [_told_of(each, there) for each in there if each.number in numbers]}
 
 
 def insert_in_place(body: str, region: str, region_id: str, replaces: Mapping[str, Any] | None) -> str:
@@ -100,13 +101,43 @@ def insert_in_place(body: str, region: str, region_id: str, replaces: Mapping[st
     return _exchanged(data, known, region.encode())
 
 
-def original_stands(body: str, replaces: Mapping[str, Any] | None) -> bool:
-    """True where ``insert_in_place`` would take nothing away, though it was asked to: somebody changed, moved into
-    another macro, or took out what ours was to replace. Raises NotWellFormed."""
+def is_kept_apart(body: str, replaces: Mapping[str, Any] | None) -> bool:
+    """True where ``insert_in_place`` takes nothing away, though it was asked to: somebody changed, moved into another
+    macro, or took out what ours was to replace. Raises NotWellFormed."""
     if not replaces:
         return False
     found = _found_again(tree_of(encoded(body)), replaces)
     return not all(each is not None and each.is_free for each in found)
+
+
+def still_stands(body: str, replaces: Mapping[str, Any]) -> bool:
+    """True where the page still has as many tables with the same first row as before ours was added: the hand-made one
+    was not replaced, and nobody has taken it out since. Raises NotWellFormed."""
+    there = hand_made_tables(tree_of(encoded(body)))
+    return all(_with_first_row(there, each["first_row"]) >= each["alike"] for each in replaces["tables"])
+
+
+def _told_of(table: HandMade, there: Sequence[HandMade]) -> dict[str, Any]:
+    first_row = _first_row(table.node)
+    return {
+        "number": table.number,
+        "signature": signature(table.node),
+        "first_row": first_row,
+        "alike": _with_first_row(there, first_row),
+    }
+
+
+def _first_row(table: Node) -> str:
+    row = next(iter(rows_of(table)), table)
+    return _digest(visible_text(row).casefold())[:_HASH_LENGTH]
+
+
+def _with_first_row(there: Sequence[HandMade], first_row: str) -> int:
+    return sum(_first_row(table.node) == first_row for table in there)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _exchanged(data: bytes, tables: Sequence[Node], region: bytes) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from connector.store.page_visits import TypedText
-from sync.page_look import Look
+from sync.page_look import KEPT_APART, Look
 
 Finding = dict[str, str]
 
 
 def findings_of(look: Look, waiting: Iterable[TypedText]) -> list[Finding]:
     """``what``: not_understood, not_allowed or to_confirm (``text`` waits in ``column`` of the row ``key``, as ``who``
-    typed it) | repeated (``key`` stands in two rows) | copies (``text`` more of this table)."""
+    typed it) | repeated (``key`` stands in two rows) | copies (``text`` more of this table) | kept_apart (the hand-made
+    table whose place ours was to take stands there still)."""
     repeated = look.reading.repeated_keys if look.reading else ()
     twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in repeated]
     copies = [{"what": "copies", "key": "", "column": "", "text": str(look.copies)}] if look.copies else []
-    return [*map(waiting_finding, waiting), *twice, *copies]
+    apart = [{"what": KEPT_APART, "key": "", "column": "", "text": ""}] if look.kept_apart else []
+    return [*map(waiting_finding, waiting), *twice, *copies, *apart]
 
 
 def waiting_finding(text: TypedText) -> Finding:

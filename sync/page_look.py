@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connector.store.tables import PageTable
-from mapping.page_region import Region, find_regions, insert_region
+from mapping.adoption_place import insert_in_place, is_kept_apart, still_stands
+from mapping.page_region import Region, find_regions
 from mapping.region_reading import (
     Readable,
     RegionReading,
@@ -26,6 +27,7 @@ from sync.ports import Page
 
 Fields = dict[tuple[str, Column], str]
 
+KEPT_APART = "kept_apart"
 NO_HEADER = (
     "The table has no header row that we know, so nobody can tell which cell is which. Put the header row back, "
     "or remove the table from the page and add it again."
@@ -36,7 +38,8 @@ NO_HEADER = (
 class Look:
     """What one read of the page showed. ``typed``: input cells that say something else than at our last version;
     ``replaced``: computed cells that a person typed over. ``copies``: further tables with the same id. ``is_older``:
-    what stands there is an older table than our last, or came from a copy."""
+    what stands there is an older table than our last, or came from a copy. ``kept_apart``: the hand-made table whose
+    place ours was to take stands there still, since it no longer says what it said then."""
 
     region: Region | None
     reading: RegionReading | None
@@ -45,13 +48,14 @@ class Look:
     copies: int = 0
     unreadable: str = ""
     is_older: bool = False
+    kept_apart: bool = False
 
 
 def look_at(page: Page, table: PageTable, now: Table) -> Look:
     """Find our table in the page. Raises NotWellFormed where the body cannot be read."""
     regions = find_regions(page.body, table.region_id)
     if not regions:
-        return Look(None, None)
+        return Look(None, None, kept_apart=is_kept_apart(page.body, table.replaces))
     reading = read_region(page.body, regions[0])
     if reading.readable is Readable.NO_HEADER:
         return Look(regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
@@ -64,7 +68,12 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
         replaced=tuple(change for change in changes if (change.key, change.column) not in may_type),
         copies=len(regions) - 1,
         is_older=is_of_another_moment(reading.summary, table.read_back_lines),
+        kept_apart=_was_kept_apart(table) and still_stands(page.body, table.replaces or {}),
     )
+
+
+def _was_kept_apart(table: PageTable) -> bool:
+    return any(finding["what"] == KEPT_APART for finding in table.findings)
 
 
 def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
@@ -72,7 +81,7 @@ def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
     so do the very bytes of what was taken, such as a mention among the words."""
     markup = render_region(now)
     if look.region is None or look.reading is None:
-        return insert_region(page.body, markup, table.region_id)
+        return insert_in_place(page.body, markup, table.region_id, table.replaces)
     intended_before = fields_from_json(table.intended_fields)
     shown_before = {key for key, _ in intended_before}
     return splice(

@@ -148,7 +148,7 @@ def _add_ours(
     wish = TableWish(page, cycle_key, objective_keys=shown, region_id=name, language=adoption.draft.language)
     new = plan_table(on, workspace_id, wish).new
     if replace_original:
-        new = replace(new, replaces=replaced_by_ours([table.place for table in adoption.tables]))
+        new = replace(new, replaces=replaced_by_ours(looked.page.body, [table.number for table in adoption.tables]))
     return _kept(on, workspace_id, new, len(okrs.key_results), who, looked.page.title)
 
 
