@@ -1,0 +1,165 @@
+"""One case from its seed to its verdict: play the steps, let everything heal, then judge."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from connector.store.tables import TableState
+from tests.campaign.house import House
+from tests.campaign.judge_figures import after_the_morning, judge_figures
+from tests.campaign.judge_typed import TypedJudge
+from tests.campaign.judge_writes import judge_writes
+from tests.campaign.play import Play, Setting, open_play
+from tests.campaign.steps import Step, draw_steps, take_step
+from tests.campaign.wiki import refs_in
+from tests.site.roster import PEOPLE
+
+MOST_HEALING_LOOKS = 12
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``wrong`` is empty where all held. ``story`` tells what happened, ``steps`` can be played again."""
+
+    seed: int
+    steps: tuple[Step, ...]
+    wrong: tuple[str, ...]
+    story: tuple[str, ...]
+    coverage: Counter[tuple[str, str]]
+
+    @property
+    def laws(self) -> frozenset[str]:
+        """The letters of what did not hold."""
+        return frozenset(_letter(line) for line in self.wrong)
+
+
+class Faults(logging.Handler):
+    """What the product itself calls a fault in its own code."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        why = record.exc_info[1] if record.exc_info else None
+        place = why.__traceback__ if why else None
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else ""
+        self.found.append(f"{record.getMessage()}: {why!r} at {where}")
+
+
+def play_case(house: House, seed: int, setting: Setting, steps: Sequence[Step] | None = None) -> Verdict:
+    """The case of this seed, or the same start with other steps."""
+    taken = tuple(draw_steps(Random(f"{seed} steps")) if steps is None else steps)
+    faults = Faults()
+    logging.getLogger("sync").addHandler(faults)
+    play = open_play(house, seed, setting)
+    try:
+        wrong = tuple(_play(play, taken, faults))
+    finally:
+        logging.getLogger("sync").removeHandler(faults)
+        play.wiki.close()
+    return Verdict(seed, taken, wrong, tuple(play.story), play.coverage)
+
+
+def _play(play: Play, steps: Sequence[Step], faults: Faults) -> Iterator[str]:
+    for number, step in enumerate(steps):
+        play.wire.step = number
+        take_step(play, step)
+    play.wire.step = len(steps)
+    _heal(play)
+    yield from _judge(play)
+    yield from (f"k: {fault}" for fault in faults.found)
+
+
+def _heal(play: Play) -> None:
+    """Whatever people can put right is put right; then time passes until nothing is written any more."""
+    play.say("everything heals")
+    play.wiki.discard_draft()
+    play.wiki.restrict(None)
+    if play.wiki.status != "current":
+        play.wiki.bring_back(PEOPLE[0])
+    for _ in range(MOST_HEALING_LOOKS):
+        play.clock.advance(minutes=35)
+        before = len(play.wire.written)
+        play.look()
+        if len(play.wire.written) == before:
+            break
+    else:
+        play.broken.append(f"f: it was still writing after {MOST_HEALING_LOOKS} looks")
+    morning = after_the_morning(play.clock.now())
+    play.clock.advance(seconds=(morning - play.clock.now()).total_seconds())
+    play.look()
+    before = len(play.wire.written)
+    play.look()
+    if len(play.wire.written) != before:
+        play.broken.append("f: a second look at the end wrote again")
+
+
+def _judge(play: Play) -> Iterator[str]:
+    yield from play.broken
+    yield from judge_writes(play.wire.written)
+    for refused in play.wire.refused_status:
+        if not refused.startswith(("409", "403", "404")) and "cannot be edited" not in refused:
+            yield f"g: the site refused what we sent: {refused}"
+    parked = play.tenant.line.set_aside()
+    if parked:
+        yield f"k: set aside: {[(each.kind, each.reason) for each in parked]}"
+    if play.malformed:
+        yield from _judge_malformed(play)
+        return
+    yield from _judge_comments(play)
+    yield from TypedJudge(play).judge()
+    yield from _judge_end(play)
+
+
+def _judge_malformed(play: Play) -> Iterator[str]:
+    if play.wire.written and _still_malformed(play):
+        yield "h: a body that is not well-formed was written"
+    if _still_malformed(play) and play.tenant.table.state in (TableState.CURRENT, TableState.WAITING):
+        yield f"h: a body that is not well-formed is not reported; state {play.tenant.table.state}"
+
+
+def _still_malformed(play: Play) -> bool:
+    return play.sheet() is None
+
+
+def _judge_comments(play: Play) -> Iterator[str]:
+    """Each inline comment stands there, unless a person took it away, or its row left the table."""
+    present = set(refs_in(play.wiki.body))
+    ours = {one.number for one in play.wire.written}
+    versions = play.wiki.versions()
+    for ref in play.refs:
+        holders = [version for version in versions if ref in refs_in(version.body)]
+        if ref in present or not holders:
+            continue
+        after = next((each for each in versions if each.number == holders[-1].number + 1), None)
+        if after is not None and after.number in ours:
+            yield f"c: the comment {ref} of version {holders[-1].number} is gone since our version {after.number}"
+
+
+def _judge_end(play: Play) -> Iterator[str]:
+    state, sheet = play.tenant.table.state, play.sheet()
+    play.coverage["end", str(state)] += 1
+    if sheet is None:
+        return
+    if sheet.region is None:
+        if state is not TableState.REMOVED:
+            yield f"i: the table was taken away, and its state is {state}"
+        return
+    if state is TableState.REMOVED:
+        yield "i: the table stands in the page, and its state is removed"
+    if state is TableState.CURRENT and sheet.header is not None:
+        yield from judge_figures(play, sheet, play.clock.now())
+    if state not in (TableState.CURRENT, TableState.NOT_READABLE):
+        yield f"f: after everything healed its state is {state}: {play.tenant.table.state_detail}"
+
+
+def _letter(line: str) -> str:
+    head = line.partition("): ")[2] if line.startswith("version ") else line
+    return head.partition(":")[0][:1]

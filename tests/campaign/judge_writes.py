@@ -1,0 +1,98 @@
+"""What must be true of every version that we wrote, one by one (DESIGN §2.3, §2.5, §6)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.campaign.hands import OWN
+from tests.campaign.markup import NotWellFormed, words
+from tests.campaign.okr_sets import REGION_ID
+from tests.campaign.sheet import Row, Sheet
+from tests.campaign.wiki import refs_in
+from tests.campaign.wire import Written
+
+_MARKER = re.compile(rb"<ac:inline-comment-marker\b[^>]*>|</ac:inline-comment-marker>")
+_MOMENT = re.compile(r"(as of|Stand:?|vom|on) ?[0-9]{1,2}\.?\s?\S+\s[0-9]{4},\s[0-9:]{5}\sUTC")
+
+
+def judge_writes(written: list[Written]) -> Iterator[str]:
+    """One line for each thing that is wrong."""
+    for one in written:
+        for wrong in _judge(one):
+            yield f"version {one.number} (step {one.step}): {wrong}"
+
+
+def _judge(one: Written) -> Iterator[str]:
+    if one.number != one.before_number + 1:
+        yield f"g: written as {one.number} over {one.before_number}"
+    if one.read_number != one.before_number:
+        yield f"g: written over version {one.before_number}, but version {one.read_number} was the last one read"
+    if one.draft is not None and one.draft != one.before:
+        yield "g: written while somebody had a draft with other content open"
+    try:
+        read, sent = Sheet(one.read, REGION_ID), Sheet(one.sent, REGION_ID)
+        before, stored = Sheet(one.before, REGION_ID), Sheet(one.stored, REGION_ID)
+    except NotWellFormed:
+        yield "h: a body that is not well-formed was written"
+        return
+    if sent.region is None:
+        yield "i: what was sent has no table of ours"
+        return
+    yield from _outside(one, read, sent, before)
+    if before.region is not None:
+        yield from _inside(before, stored)
+        if _says(before) == _says(stored) and Counter(refs_in(one.before)) == Counter(refs_in(one.stored)):
+            yield "e: the page said the same before, but for the moment of its figures"
+
+
+def _outside(one: Written, read: Sheet, sent: Sheet, before: Sheet) -> Iterator[str]:
+    if sent.outside != read.outside:
+        yield f"a: bytes outside our table differ from what was read: {_difference(read.outside, sent.outside)}"
+    elif _MARKER.sub(b"", sent.outside) != _MARKER.sub(b"", before.outside):
+        yield f"a: bytes outside our table differ from what stood there: {_difference(before.outside, sent.outside)}"
+
+
+def _inside(before: Sheet, stored: Sheet) -> Iterator[str]:
+    """People's words, rows, columns and their order are what they were."""
+    missing = _own_words(before) - _own_words(stored)
+    if missing:
+        yield f"b: words of people are gone, or not in their rows and columns any more: {sorted(missing)[:5]}"
+    added = _own_words(stored) - _own_words(before)
+    if added:
+        yield f"b: words of people stand where nobody put them: {sorted(added)[:5]}"
+    ours, theirs = [row.key for row in stored.rows if row.key], [row.key for row in before.rows if row.key]
+    if _in_order([key for key in ours if key in theirs]) != _in_order([key for key in theirs if key in ours]):
+        yield f"b: the order of the rows was {theirs} and is {ours}"
+
+
+def _own_words(sheet: Sheet) -> Counter[tuple[str, str]]:
+    """Each mark of a person within our macro, with the key of the row in which it stands."""
+    found: Counter[tuple[str, str]] = Counter()
+    if sheet.region is None:
+        return found
+    everywhere = Counter(OWN.findall(sheet.text(sheet.region)))
+    for row in sheet.rows:
+        marks = Counter(OWN.findall(sheet.text(row.element)))
+        everywhere -= marks
+        found.update({(_place(row), mark): number for mark, number in marks.items()})
+    found.update({("beside the table", mark): number for mark, number in everywhere.items()})
+    return found
+
+
+def _place(row: Row) -> str:
+    return row.key or "a row without a key"
+
+
+def _in_order(keys: list[str]) -> list[str]:
+    return list(dict.fromkeys(keys))
+
+
+def _says(sheet: Sheet) -> str:
+    return "" if sheet.region is None else _MOMENT.sub("", words(sheet.markup(sheet.region)))
+
+
+def _difference(old: bytes, new: bytes) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return f"at byte {at}, {old[max(at - 30, 0) : at + 50]!r} became {new[max(at - 30, 0) : at + 50]!r}"

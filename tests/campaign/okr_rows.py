@@ -1,0 +1,125 @@
+"""Putting a case's OKRs, check-ins and counted epics into the house, as reading Jira and people's forms would."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from random import Random
+
+from sqlalchemy import Connection
+
+from connector.store import check_ins, completions, issues, links, okrs, tables
+from connector.store.tables import NewTable
+from connector.store.work import mark_due
+from mapping.figures import IssueCounts
+from mapping.issue import IssueSnapshot, StatusCategory
+from mapping.okr import CheckIn, CheckInOrigin
+from sync.commands import record_check_in
+from tests.campaign.house import Tenant
+from tests.campaign.okr_sets import CYCLE, REGION_ID, Epic, OkrSet, TableChoice
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+AFTER_JIRA = 5
+
+
+def put_in(tenant: Tenant, found: OkrSet) -> None:
+    """Everything of a case's OKRs."""
+    workspace_id, now = tenant.house.workspace_id, tenant.clock.now()
+    kept = okrs.OkrSet([found.cycle], found.objectives, found.key_results)
+    with tenant.house.database.write() as conn:
+        okrs.record_okrs(conn, workspace_id, kept, at=LONG_AGO, who="Petra Admin")
+        for epic in found.epics.values():
+            _keep_epic(conn, tenant, epic)
+        for link in found.links:
+            links.record_link(conn, workspace_id, link, at=LONG_AGO, by="Petra Admin")
+        for number, said in enumerate(found.check_ins):
+            check_ins.record_check_in(conn, workspace_id, said, idempotency_key=f"before:{number}", recorded_at=now)
+
+
+def add_table(tenant: Tenant, choice: TableChoice, page_id: str) -> None:
+    new = NewTable(
+        connection_id=tenant.house.confluence_id,
+        page_id=page_id,
+        region_id=REGION_ID,
+        cycle_key=CYCLE,
+        objective_keys=choice.objective_keys,
+        columns=choice.columns,
+        language=choice.language,
+        design=choice.design,
+        shape=choice.shape,
+        width=choice.width,
+        container=choice.container,
+        check_in_by=choice.check_in_by,
+    )
+    tenant.add_table(new)
+
+
+def count_again(tenant: Tenant, epic: Epic, key_result_keys: list[str]) -> None:
+    """Jira was read and this epic's counts are others now."""
+    workspace_id = tenant.house.workspace_id
+    with tenant.house.database.write() as conn:
+        _count(conn, tenant, epic)
+        showing = tables.tables_showing(conn, workspace_id, key_result_keys)
+        mark_due(conn, workspace_id, "table", map(str, showing), tenant.clock.now(), urgency=AFTER_JIRA)
+
+
+def say_by_form(tenant: Tenant, key: str, chance: Random, author: str, name: str) -> CheckIn:
+    """A check-in by the form on our own screen."""
+    said = CheckIn(
+        key,
+        tenant.clock.now(),
+        value=Decimal(chance.randrange(-20, 80)),
+        confidence=chance.randrange(11),
+        next_step=f"form {name}",
+        author=author,
+        origin=CheckInOrigin.WEB,
+    )
+    record_check_in(
+        tenant.on,
+        tenant.house.workspace_id,
+        key=key,
+        value=said.value,
+        confidence=said.confidence,
+        done_since="",
+        note="",
+        blockers="",
+        next_step=said.next_step,
+        author=author,
+        origin=said.origin,
+        idempotency_key=name,
+    )
+    return said
+
+
+def _keep_epic(conn: Connection, tenant: Tenant, epic: Epic) -> None:
+    snapshot = IssueSnapshot(
+        issue_id=epic.issue_id,
+        issue_key=epic.key,
+        project_id="1",
+        project_key="PAY",
+        level=1,
+        parent_id=None,
+        status_category=StatusCategory.INDETERMINATE,
+        resolution_id=None,
+        estimate=None,
+        created=LONG_AGO,
+        updated=LONG_AGO,
+    )
+    place = (tenant.house.workspace_id, tenant.house.jira_id)
+    issues.upsert_issues(conn, *place, [snapshot], (), LONG_AGO)
+    completions.record_scanned(conn, *place, [epic.issue_id], tenant.clock.now())
+    _count(conn, tenant, epic)
+
+
+def _count(conn: Connection, tenant: Tenant, epic: Epic) -> None:
+    done, total, wont_do = epic.counts
+    completions.record_completion(
+        conn,
+        tenant.house.workspace_id,
+        tenant.house.jira_id,
+        epic.issue_id,
+        IssueCounts(done, total, wont_do),
+        own_status=StatusCategory.INDETERMINATE,
+        own_wont_do=False,
+        at=tenant.clock.now(),
+    )
