@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from sync.commands.check_ins import record_check_in
 from sync.commands.connections import ConnectReport, connect
+from sync.commands.data_center import connect_data_center, is_data_center
 from sync.commands.links import LinkReport, link, unlink
 from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.commands.okrs import ImportReport, export_okrs, import_okrs
@@ -33,10 +34,12 @@ __all__ = [
     "check_everything",
     "claim_installation",
     "connect",
+    "connect_data_center",
     "export_okrs",
     "first_workspace",
     "give_up_typed",
     "import_okrs",
+    "is_data_center",
     "link",
     "make_sign_in_code",
     "pause_writing",
