@@ -15,7 +15,9 @@ from functools import cache
 
 from mapping.languages import all_words
 from mapping.okr import KEY_PATTERN
+from mapping.storage_format import BLUE
 from mapping.storage_scan import Node, tree_of
+from mapping.summary_lines import is_closing_line
 from mapping.table_grid import GridCell, GridRow, grid_of
 from mapping.table_parts import Column
 from mapping.visible_text import folded, visible_text
@@ -24,6 +26,8 @@ _KEY_IN_LINK = re.compile(rf"/kr/({KEY_PATTERN.pattern})(?:[/?#]|$)")
 # ✎ with or without a sign that asks for its look as text or emoji.
 _PENCIL = re.compile("[\u270e\u270f\ufe0e\ufe0f]")
 _LEAST_KNOWN_HEADERS = 2
+# How the line of an objective in a snapshot ends; a person may end a line so, too.
+_SCORE_AT_END = re.compile(" · (?:[01][.,][0-9]|–)$")
 
 
 class RowKind(Enum):
@@ -171,7 +175,15 @@ def _kind_of_spanning(cell: Node) -> RowKind:
     titles = {title for words in all_words() for title in (words.legend.title, *words.legend.former_titles)}
     if any(_is_title(each) and visible_text(each) in titles for each in descendants(cell)):
         return RowKind.LEGEND
-    return RowKind.OBJECTIVE if _state_at_end().search(folded(visible_text(cell))) else RowKind.OTHER
+    text = folded(visible_text(cell))
+    if is_closing_line(text):
+        return RowKind.LEGEND
+    is_ours = _state_at_end().search(text) or (_has_our_blue(cell) and _SCORE_AT_END.search(text))
+    return RowKind.OBJECTIVE if is_ours else RowKind.OTHER
+
+
+def _has_our_blue(cell: Node) -> bool:
+    return cell.attributes.get("data-highlight-colour", "").lower() == BLUE
 
 
 def _is_title(node: Node) -> bool:

@@ -18,7 +18,7 @@ from mapping.page_region import Region
 from mapping.region_layout import RegionLayout, layout_of
 from mapping.region_reading import Readable, RegionReading
 from mapping.storage_scan import Node, encoded, start_tag_end, tree_of
-from mapping.summary_lines import is_summary_line
+from mapping.summary_lines import is_final_line, is_summary_line
 from mapping.table_frame import Sides
 from mapping.table_merge import Wishes, merged_table
 from mapping.table_parts import Column
@@ -110,10 +110,11 @@ class _Edit:
 
 def _line_edits(old: RegionLayout, table: Node | None, new: RegionLayout, new_table: Node) -> list[_Edit]:
     beside = old.root if table is None else _holder(old.root, table)
-    olds = [node for node in beside.elements() if node.name == "p" and is_summary_line(visible_text(node))]
+    olds = [node for node in beside.elements() if _is_our_line(node)]
     news = [node for node in new.root.elements() if node.end <= new_table.start]
     edits = [
-        _Edit(was.start, was.end, merged(old.data, was, new.data, now)) for was, now in zip(olds, news, strict=False)
+        _Edit(was.start, was.end, _merged_line(old.data, was, new.data, now))
+        for was, now in zip(olds, news, strict=False)
     ]
     edits += [_Edit(was.start, _end_of_gap(old.data, was.end), b"") for was in olds[len(news) :]]
     added = [new.data[now.start : now.end] for now in news[len(olds) :]]
@@ -124,6 +125,17 @@ def _line_edits(old: RegionLayout, table: Node | None, new: RegionLayout, new_ta
         at = len(old.data) if table is None else table.start
         edits.append(_Edit(at, at, b"".join(line + b"\n" for line in added)))
     return edits
+
+
+def _is_our_line(node: Node) -> bool:
+    if node.name == "p":
+        return is_summary_line(visible_text(node))
+    return node.attributes.get("ac:name") == "info" and is_final_line(visible_text(node))
+
+
+def _merged_line(old_data: bytes, was: Node, new_data: bytes, now: Node) -> bytes:
+    """A paragraph and a panel have nothing in common but their place."""
+    return merged(old_data, was, new_data, now) if was.name == now.name else new_data[now.start : now.end]
 
 
 def _holder(root: Node, table: Node) -> Node:

@@ -56,14 +56,15 @@ def merged_order(intended: Sequence[T], present: Iterable[T]) -> list[T]:
 
 def planned_columns(old: TableLayout, new: TableLayout, typed: frozenset[Column], intended: bool) -> ColumnPlan:
     """The columns from left to right. A column of ours that is not wanted any more stays as a person's as long as it
-    holds something ``typed`` that nobody took yet. ``intended``: our own columns stand in our order, not the page's."""
+    holds something ``typed`` that nobody took yet. ``intended``: our own columns stand in our order, not the page's;
+    they were chosen anew. Where they were not, a column that we did not write is a person's, whatever its header."""
     wanted = [column for column in new.columns if column is not None]
     theirs: dict[Column | None, list[Slot]] = {}
     present: list[Column] = []
     for index, column in enumerate(old.columns):
         if column in wanted:
             present.append(column)
-        elif column is None or column in typed:
+        elif column is None or column in typed or not intended:
             theirs.setdefault(present[-1] if present else None, []).append(index)
     ours = wanted if intended else merged_order(wanted, present)
     placed = list(theirs.get(None, []))
