@@ -93,6 +93,16 @@ def with_added_column(body: str, key: str, header: str, text: str) -> str:
     return serialise(root)
 
 
+def with_numbered_rows(body: str, key: str) -> str:
+    """The column of row numbers that the editor puts before the first one [S: bodies with numbered rows]."""
+    root = parse(body)
+    for number, row in enumerate(_rows(_table(root, key))):
+        cell = Element("td" if number else "th", {"class": "numberingColumn"})
+        cell.text = str(number) if number else None
+        row.insert(0, cell)
+    return serialise(root)
+
+
 def without_macro(body: str, key: str) -> str:
     """The page without the macro and all in it."""
     root = parse(body)

@@ -107,14 +107,14 @@ class _Rendering:
         asked = element.get("data-table-width", "")
         width = min(int(float(asked)) if re.fullmatch(r"\d+(\.\d+)?", asked) else 760, self._widths[-1])
         wide = ' class="wide"' if width > _WIDTHS["default"] else ""
+        room = f"max-width:{width}px;--narrowest:{_narrowest(element)}px"
         return (
-            f'<div class="scroll" style="max-width:{width}px" tabindex="0" role="region" aria-label="Table">'
+            f'<div class="scroll" style="{room}" tabindex="0" role="region" aria-label="Table">'
             f"<table{wide}>{self.inside(element).strip()}</table></div>"
         )
 
     def _colgroup(self, element: Element) -> str:
-        found = [re.search(r"width:\s*([\d.]+)px", col.get("style", "")) for col in element.iter("col")]
-        widths = [float(match[1]) if match else 0.0 for match in found]
+        widths = _column_widths(element)
         if not widths or 0.0 in widths:
             return ""
         shares = "".join(f'<col style="width:{width / sum(widths):.2%}">' for width in widths)
@@ -131,7 +131,10 @@ class _Rendering:
         # A colour stands there as it is, or behind the token that stands for it.
         found = re.search("#[0-9a-f]{6}", element.get("data-highlight-colour", "").lower())
         mark = ""
-        if found and found[0] in _CELL_COLOURS:
+        if "numberingColumn" in element.get("class", ""):
+            # [S: bodies with numbered rows] The column of numbers is cells of this class.
+            mark = ' class="number"'
+        elif found and found[0] in _CELL_COLOURS:
             mark = f' class="hl-{_CELL_COLOURS[found[0]]}"'
         elif found:
             mark = f' class="hl-other" style="--own:{found[0]}"'
@@ -145,6 +148,17 @@ class _Rendering:
         body = self.inside(macro.rich) if macro.rich is not None else ""
         self._widths.pop()
         return render_macros.render(macro, body)
+
+    def _ac_adf_extension(self, element: Element) -> str:
+        """[S: gfl's tests on stored bodies] Panels that the editor made: a node, and beside it the same as plain HTML
+        for whoever does not know nodes."""
+        node = element.find("ac:adf-node")
+        content = node.find("ac:adf-content") if node is not None else None
+        if node is None or content is None:
+            return self.inside(fallback) if (fallback := element.find("ac:adf-fallback")) is not None else ""
+        kinds = [each.text or "" for each in node.findall("ac:adf-attribute") if each.get("key") == "panel-type"]
+        kind = re.sub("[^a-z]", "", "".join(kinds)) or "plain"
+        return f'<div class="panel {kind}"><div>{self.inside(content)}</div></div>'
 
     def _ac_link(self, element: Element) -> str:
         page, person = element.find("ri:page"), element.find("ri:user")
@@ -192,3 +206,16 @@ class _Rendering:
 
     def _ac_placeholder(self, _: Element) -> str:
         return ""
+
+
+def _column_widths(table: Element) -> list[float]:
+    found = [re.search(r"width:\s*([\d.]+)px", column.get("style", "")) for column in table.iter("col")]
+    return [float(match[1]) if match else 0.0 for match in found]
+
+
+def _narrowest(table: Element) -> int:
+    """How far the table can shrink, in pixels, before it scrolls: [U] until its narrowest column has 48."""
+    widths = _column_widths(table)
+    if widths and min(widths) > 0:
+        return round(48 * sum(widths) / min(widths))
+    return 48 * max((len(list(row)) for row in table.iter("tr")), default=0)

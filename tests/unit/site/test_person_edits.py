@@ -36,6 +36,12 @@ def test_a_column_of_a_persons_own_stands_at_the_end() -> None:
     assert 'colspan="3"' in changed
 
 
+def test_rows_are_numbered_in_a_column_before_the_first() -> None:
+    changed = person_edits.with_numbered_rows(BODY, KEY)
+    assert '<tr><th class="numberingColumn" /><th><p>Key result</p></th>' in changed
+    assert '<tr><td class="numberingColumn">2</td><td><p>b</p></td>' in changed
+
+
 def test_the_macro_goes_and_the_words_around_it_stay() -> None:
     assert person_edits.without_macro(BODY, KEY) == "<p>before &mdash; a</p>\n<p>after</p>"
 

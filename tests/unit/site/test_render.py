@@ -97,3 +97,30 @@ def test_tasks_and_comments_are_shown() -> None:
 
 def test_a_body_that_cannot_be_read_says_so() -> None:
     assert render("<p>").startswith('<p class="cf-broken">Error parsing xhtml')
+
+
+def test_a_panel_that_the_editor_made_is_shown_once() -> None:
+    node = (
+        '<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">note</ac:adf-attribute>'
+        "<ac:adf-content><p>a</p></ac:adf-content></ac:adf-node><ac:adf-fallback><p>a</p></ac:adf-fallback>"
+        "</ac:adf-extension>"
+    )
+    assert render(node) == '<div class="panel note"><div><p>a</p></div></div>'
+    assert render(node.replace("ac:adf-content", "ac:adf-other")) == "<p>a</p>"
+
+
+def test_numbers_of_rows_and_colours_behind_tokens_are_shown() -> None:
+    cells = (
+        '<tr><td class="numberingColumn">1</td>'
+        '<td data-highlight-colour="var(--ds-background-accent-red-subtlest, #ffebe6)">a</td></tr>'
+    )
+    assert '<td class="number">1</td><td class="hl-red">a</td>' in render(f"<table><tbody>{cells}</tbody></table>")
+
+
+@pytest.mark.parametrize(
+    ("columns", "narrowest"),
+    [("", 96), ('<colgroup><col style="width: 100px;" /><col style="width: 300px;" /></colgroup>', 192)],
+)
+def test_a_table_shrinks_until_its_narrowest_column_has_48_pixels(columns: str, narrowest: int) -> None:
+    table = f"<table>{columns}<tbody><tr><td /><td /></tr></tbody></table>"
+    assert f"--narrowest:{narrowest}px" in render(table)
