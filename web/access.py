@@ -27,6 +27,8 @@ SIGNED_BY_SENDER = frozenset({"webhooks"})
 SIGNED_IN_OR_LOCAL = frozenset({"health.metrics"})
 ADMINS_ONLY = frozenset({"status.pause", "status.resume", "status.check", "status.try_again"})
 
+EDITORS_ONLY = frozenset({"tables.take", "tables.give_up", "tables.write"})
+
 
 def guard(app: Flask, on: Resources) -> None:
     """Ask before every request who is there and whether they may; sets ``g.person``."""
@@ -41,9 +43,16 @@ def guard(app: Flask, on: Resources) -> None:
             return _to_the_door()
         if request.endpoint in ADMINS_ONLY and person.role != "admin":
             abort(403)
+        if request.endpoint in EDITORS_ONLY and not may_edit(person):
+            abort(403)
         return None
 
     app.before_request(admit)
+
+
+def may_edit(person: Person) -> bool:
+    """True for those who may decide about OKRs and tables: admins and editors."""
+    return person.role in {"admin", "editor"}
 
 
 def is_local() -> bool:

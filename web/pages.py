@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from connector.store.people import Person
 from sync.ports import Resources
 from sync.queries.frame import load_frame
+from web.access import may_edit
 from web.attempts import Attempts
 
 _RESOURCES = "okr"
@@ -53,6 +54,7 @@ def page(template: str, status: int = 200, refresh_seconds: int = 30, **values: 
         template,
         frame=frame,
         person=person(),
+        may_edit=may_edit(person()),
         messages=get_flashed_messages(),
         refresh_seconds=refresh_seconds,
         **values,

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _WORDS = {
     400: ("That could not be understood", "The address or the form was incomplete. Go back and try it once more."),
-    403: ("Only admins can do that", "Ask the person who runs this service."),
+    403: ("Your role does not allow that", "Ask an admin of this service to do it, or to give you another role."),
     404: ("There is no such page", "It may have been removed, or the address was cut off."),
     405: ("There is no such page", "The address can only be used by a button of ours."),
     413: ("That is too long", "A form holds at most 64 kB. Shorten what you typed and send it again."),

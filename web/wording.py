@@ -19,6 +19,8 @@ from mapping.words_english import ENGLISH
 from sync.queries.cycle_days import CycleDay
 from sync.queries.tables import TableRow
 from sync.queries.trend import Trend
+from sync.queries.typed import TypedLine
+from web.typed_words import outcome_words
 
 _ORIGINS = {
     CheckInOrigin.WEB: "by form",
@@ -48,6 +50,14 @@ _TABLE_STATES = {
     "paused": ("Paused", ""),
     "finished": ("Final", ""),
 }
+_SHAPES = {
+    "table": "everything",
+    "objective": "one objective",
+    "attention": "what needs attention",
+    "meeting": "for the weekly meeting",
+    "health": "limits that must hold",
+    "snapshot": "as the cycle ended",
+}
 _UNITS = ((86_400, "d", "days"), (3600, "h", "hours"), (60, "min", "minutes"))
 
 
@@ -68,12 +78,15 @@ def add_wording(app: Flask) -> None:
         "moment": moment,
         "now_words": now_words,
         "origin_words": _ORIGINS.__getitem__,
+        "outcome_words": typed_outcome,
         "percent": written.percent,
         "second": second,
+        "shape_words": _SHAPES.__getitem__,
         "size": size,
         "span": span,
         "svg_path": svg_path,
         "table_state": table_state,
+        "typed_field": typed_field,
         "value_words": value_words,
         "way_words": way_words,
         "web_address": web_address,
@@ -86,6 +99,16 @@ def table_state(row: TableRow) -> tuple[str, str]:
     if row.state is TableState.CURRENT and row.waits:
         return "Change waiting", "blue"
     return _TABLE_STATES[row.state]
+
+
+def typed_outcome(text: TypedLine, check_in_by: str) -> str:
+    """What became of a text, or why it waits; ``check_in_by`` as the table has it."""
+    return outcome_words(text.outcome, text.column, check_in_by, text.settled_by)
+
+
+def typed_field(text: TypedLine) -> str:
+    """A text by its key result and column, as the buttons name it."""
+    return f"{text.key} {text.column}"
 
 
 def count(number: int) -> str:

@@ -19,6 +19,7 @@ from connector.store.schema import (
     page_table,
     page_version,
     progress,
+    typed_text,
     work,
 )
 
@@ -155,6 +156,15 @@ def versions_of_pages(conn: Connection, workspace_id: int, since: datetime) -> d
         .group_by(table.connection_id, table.page_id)
     )
     return {(number, page_id): int(count) for number, page_id, count in conn.execute(found)}
+
+
+def texts_waiting(conn: Connection, workspace_id: int) -> dict[int, int]:
+    """How many texts that people typed wait for a decision in each table that has any."""
+    c = typed_text.c
+    found = select(c.table_id, func.count()).where(
+        c.workspace_id == workspace_id, c.outcome.in_(["not_understood", "not_allowed", "to_confirm"])
+    )
+    return {int(table_id): int(number) for table_id, number in conn.execute(found.group_by(c.table_id))}
 
 
 def lease_is_held(conn: Connection, name: str, now: datetime) -> bool:

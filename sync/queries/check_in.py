@@ -8,14 +8,17 @@ from datetime import datetime
 from connector.store import tables
 from sync.ports import Resources
 from sync.queries.key_result import KeyResultView, load_key_result
+from sync.queries.typed import TypedLine, load_waiting_for
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInView:
-    """``pages`` is the number of tables that show the key result."""
+    """``pages`` is the number of tables that show the key result; ``waiting`` was typed in one of them and waits for a
+    decision."""
 
     key_result: KeyResultView
     pages: int
+    waiting: tuple[TypedLine, ...]
 
 
 def load_check_in(on: Resources, workspace_id: int, key: str, at: datetime) -> CheckInView | None:
@@ -24,4 +27,5 @@ def load_check_in(on: Resources, workspace_id: int, key: str, at: datetime) -> C
     if view is None or not view.is_open:
         return None
     with on.database.read() as conn:
-        return CheckInView(view, len(tables.tables_showing(conn, workspace_id, [key])))
+        pages = len(tables.tables_showing(conn, workspace_id, [key]))
+        return CheckInView(view, pages, load_waiting_for(conn, workspace_id, key))

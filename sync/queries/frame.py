@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from urllib.parse import urlsplit
 
+from connector.store import overview
 from connector.store.connections import Health
 from sync.ports import Resources
 from sync.queries.standing import Answer, load_standing, share_done
@@ -23,7 +24,7 @@ class FrameView:
     first_sync: Fraction | None
     last_read_at: datetime | None
     needing_people: int
-    tables_needing_people: int
+    texts_waiting: int
     pages_waiting: int
 
 
@@ -31,6 +32,7 @@ def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
     """Read it at ``at``. Raises StoreUnavailable where the database is away."""
     with on.database.read() as conn:
         standing = load_standing(conn, workspace_id, at)
+        texts = overview.texts_waiting(conn, workspace_id)
     hosts = [host_of(connection.site_url) for connection in standing.connections]
     ask_people = {Health.NEEDS_CREDENTIALS, Health.NEEDS_PERMISSION}
     first = next((run for run in standing.runs if run.kind == "first"), None)
@@ -44,7 +46,7 @@ def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
         needing_people=standing.set_aside
         + standing.tables_needing_people
         + sum(connection.health in ask_people for connection in standing.connections),
-        tables_needing_people=standing.tables_needing_people,
+        texts_waiting=sum(texts.values()),
         pages_waiting=len(standing.waiting_tables),
     )
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection as Transaction
-
 from connector.pacing import take_write
 from connector.settings import Settings
-from connector.store import okrs, overview, page_visits, tables
+from connector.store import page_visits, tables
+from connector.store.connections import load_connection
 from connector.store.page_visits import WrittenVersion
 from connector.store.tables import PageTable, UnknownTable
+from connector.write_budget import write_budget
 from mapping.table_parts import Column
 from sync.composing import table_spec
 from sync.ports import Resources
-from sync.queries.tables import TableRow, month_start, table_row
+from sync.queries.tables import TableRow, rows_of
+from sync.queries.typed import TypedView, load_typed
 
 MOST_VERSIONS = 10
+MOST_TYPED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,18 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """``columns`` as they stand in the page; ``versions`` are the last that we wrote for this table, newest first."""
+    """``columns`` as they stand in the page; ``deployment`` is that of its site: cloud | data_center; ``versions`` are
+    the last that we wrote for this table, newest first; ``advice`` is empty where there is none."""
 
     at: datetime
     row: TableRow
     chosen: PageTable
     columns: tuple[Column, ...]
     budget: Budget
+    deployment: str
     versions: tuple[WrittenVersion, ...]
+    typed: TypedView
+    advice: str
 
 
 def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetime) -> TableView | None:
@@ -50,29 +56,25 @@ def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetim
             table = tables.load_table(conn, workspace_id, table_id)
         except UnknownTable:
             return None
+        site = load_connection(conn, workspace_id, table.connection_id)
         return TableView(
             at=at,
-            row=_row(conn, workspace_id, table, at),
+            row=rows_of(conn, workspace_id, [table], at)[0],
             chosen=table,
             columns=table_spec(table, on.settings).shown_columns,
-            budget=budget_of(table, on.settings, at),
+            budget=budget_of(table, on.settings, site.deployment, at),
+            deployment=site.deployment,
             versions=page_visits.our_versions(conn, workspace_id, table_id, MOST_VERSIONS),
+            typed=load_typed(conn, workspace_id, table_id, MOST_TYPED),
+            advice="",
         )
 
 
-def budget_of(table: PageTable, settings: Settings, at: datetime) -> Budget:
+def budget_of(table: PageTable, settings: Settings, deployment: str, at: datetime) -> Budget:
     """What a write that follows from Jira may take now; a person's own act is never asked."""
-    bucket = table.write_bucket or settings.write_bucket
-    minutes = table.write_refill_minutes or settings.write_refill_minutes
-    taken = take_write(table.tokens, table.tokens_at, at, bucket=bucket, refill=timedelta(minutes=minutes))
+    budget = write_budget(settings, deployment, table.write_bucket, table.write_refill_minutes)
+    minutes = budget.refill / timedelta(minutes=1)
+    taken = take_write(table.tokens, table.tokens_at, at, bucket=budget.bucket, refill=budget.refill)
     if taken.allowed:
-        return Budget(bucket, minutes, taken.tokens + 1, None)
-    return Budget(bucket, minutes, 0, at + timedelta(seconds=taken.wait_seconds))
-
-
-def _row(conn: Transaction, workspace_id: int, table: PageTable, at: datetime) -> TableRow:
-    versions = overview.versions_of_pages(conn, workspace_id, month_start(at))
-    due = overview.tables_due(conn, workspace_id)
-    names = {cycle.key: cycle.name for cycle in okrs.load_cycles(conn, workspace_id)}
-    of_page = versions.get((table.connection_id, table.page_id), 0)
-    return table_row(table, names[table.cycle_key], of_page, due.get(table.id))
+        return Budget(budget.bucket, minutes, taken.tokens + 1, None)
+    return Budget(budget.bucket, minutes, 0, at + timedelta(seconds=taken.wait_seconds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,8 +16,9 @@ FOR_PEOPLE = frozenset({TableState.REMOVED, TableState.NO_PAGE, TableState.NO_PE
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something seen on the page that people should know. ``what``: typed (``text`` stands in ``column`` of the row
-    ``key`` as a person typed it) | repeated (``key`` stands in two rows) | copies (``text`` more of this table)."""
+    """Something seen on the page that people should know. ``what``: not_understood, not_allowed or to_confirm (``text``
+    waits in ``column`` of the row ``key``, as ``who`` typed it) | repeated (``key`` stands in two rows) | copies
+    (``text`` more of this table)."""
 
     what: str
     key: str
@@ -27,9 +29,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One table, with what was found in its page. ``versions_this_month``: those that we made of the page, for all of
-    its tables. ``waits``: the page does not say yet what it should, and nobody has to do anything; ``next_visit_at`` is
-    when we look at it next, None where something has to change first."""
+    """One table, with what was found in its page.
+
+    ``versions_this_month``: those that we made of the page, for all of its tables. ``waiting_texts``: typed by people,
+    to be decided upon. ``waits``: the page does not say yet what it should, and nobody has to do anything;
+    ``next_visit_at`` is when we look at it next, None where something has to change first.
+    """
 
     table_id: int
     page_name: str
@@ -44,6 +49,7 @@ class TableRow:
     findings: tuple[Finding, ...]
     versions_this_month: int
     next_visit_at: datetime | None
+    waiting_texts: int
 
     @property
     def waits(self) -> bool:
@@ -54,16 +60,21 @@ class TableRow:
 
 def load_table_rows(conn: Transaction, workspace_id: int, at: datetime) -> tuple[TableRow, ...]:
     """Every table; those that a person must look at stand first."""
+    rows = rows_of(conn, workspace_id, tables.load_tables(conn, workspace_id), at)
+    return tuple(sorted(rows, key=lambda row: (row.state not in FOR_PEOPLE, row.page_name.casefold(), row.table_id)))
+
+
+def rows_of(conn: Transaction, workspace_id: int, among: Sequence[PageTable], at: datetime) -> list[TableRow]:
+    """Some tables with what stands about them elsewhere, in the same order."""
     names = {cycle.key: cycle.name for cycle in okrs.load_cycles(conn, workspace_id)}
     versions = overview.versions_of_pages(conn, workspace_id, month_start(at))
     due = overview.tables_due(conn, workspace_id)
-    rows = [
-        table_row(
-            table, names[table.cycle_key], versions.get((table.connection_id, table.page_id), 0), due.get(table.id)
-        )
-        for table in tables.load_tables(conn, workspace_id)
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.state not in FOR_PEOPLE, row.page_name.casefold(), row.table_id)))
+    texts = overview.texts_waiting(conn, workspace_id)
+    return [
+        _row(table, names[table.cycle_key], versions.get((table.connection_id, table.page_id), 0),
+             due.get(table.id), texts.get(table.id, 0))
+        for table in among
+    ]  # fmt: skip
 
 
 def month_start(at: datetime) -> datetime:
@@ -71,8 +82,9 @@ def month_start(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def table_row(table: PageTable, cycle_name: str, versions: int, next_visit_at: datetime | None) -> TableRow:
-    """One table as a row of the list."""
+def _row(
+    table: PageTable, cycle_name: str, versions: int, next_visit_at: datetime | None, waiting_texts: int
+) -> TableRow:
     return TableRow(
         table_id=table.id,
         page_name=table.page_title or f"Page {table.page_id}",
@@ -87,4 +99,5 @@ def table_row(table: PageTable, cycle_name: str, versions: int, next_visit_at: d
         findings=tuple(Finding(**finding) for finding in table.findings),
         versions_this_month=versions,
         next_visit_at=next_visit_at,
+        waiting_texts=waiting_texts,
     )

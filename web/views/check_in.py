@@ -79,7 +79,8 @@ def _open_key_result(key: str) -> CheckInView:
 def _page(view: CheckInView, typed: Form, status: int = 200) -> tuple[str, int]:
     readings = _readings(typed, view)
     return page(
-        "okrs/check_in.html", status, view=view.key_result, pages=view.pages, form=typed,
+        "okrs/check_in.html", status, view=view.key_result, pages=view.pages,
+        waiting=view.waiting, form=typed,
         readings=readings if len(readings) > 1 else (),
     )  # fmt: skip
 

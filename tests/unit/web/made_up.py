@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from argon2 import PasswordHasher
@@ -23,6 +23,7 @@ from connector.store import (
     leases,
     links,
     okrs,
+    page_visits,
     people,
     work,
     workers,
@@ -31,6 +32,7 @@ from connector.store import (
 from connector.store.connections import Connection, NewConnection
 from connector.store.engine import Database
 from connector.store.okrs import OkrSet
+from connector.store.page_visits import TypedText
 from connector.store.people import Person
 from connector.store.schema import page_table, page_version
 from mapping.figures import IssueCounts
@@ -112,6 +114,17 @@ def set_aside(database: Database, made_up: MadeUp, at: datetime) -> int:
             parked_reason="Jira’s answer was cut off each time.",
         )
     return claim.work_id
+
+
+def type_into(
+    database: Database, made_up: MadeUp, table_id: int, text: str, *, key: str = "PAY-KR1", column: str = "now",
+    outcome: str = "not_understood", version: int = 215, settled_by: str = "",
+) -> None:  # fmt: skip
+    """Ana Duarte typed this into a cell, and it became what ``outcome`` says."""
+    at = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    typed = TypedText(version, key, column, text, "557058:ana", "Ana Duarte", at, outcome, settled_by=settled_by)
+    with database.write() as conn:
+        page_visits.record_typed_text(conn, made_up.workspace_id, table_id, typed)
 
 
 def _connect(conn: Transaction, ws: int, product: str, at: datetime) -> Connection:

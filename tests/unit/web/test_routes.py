@@ -12,7 +12,8 @@ from tests.unit.web.surroundings import Visitor, resources
 from web.app import create_app
 
 # (method, rule) → who may. "anyone": without a sign-in; "sender": proved by a signature; "local": signed in, or from
-# this machine; "people": whoever is signed in; "admins": their role says so.
+# this machine; "people": whoever is signed in; "editors", "admins": their role says so.
+ONE_TABLE = f"<int(max={2**63 - 1}):table_id>"
 WHO_MAY = {
     ("GET", "/static/<path:filename>"): "anyone",
     ("GET", "/sign-in"): "anyone",
@@ -24,25 +25,32 @@ WHO_MAY = {
     ("GET", "/atlassian-connect.json"): "anyone",
     ("GET", "/metrics"): "local",
     ("POST", "/webhooks/jira/<int(max=9223372036854775807):connection_id>"): "sender",
+    ("POST", "/webhooks/confluence/<int(max=9223372036854775807):connection_id>"): "sender",
     ("GET", "/"): "people",
     ("GET", "/cycles/<key>"): "people",
     ("GET", "/kr/<key>"): "people",
     ("GET", "/check-in/<key>"): "people",
     ("POST", "/check-in/<key>"): "people",
     ("GET", "/status"): "people",
+    ("GET", "/tables"): "people",
+    ("GET", f"/tables/{ONE_TABLE}"): "people",
     ("POST", "/sign-out"): "people",
+    ("POST", f"/tables/{ONE_TABLE}/write"): "editors",
+    ("POST", f"/tables/{ONE_TABLE}/take"): "editors",
+    ("POST", f"/tables/{ONE_TABLE}/give-up"): "editors",
     ("POST", "/status/pause"): "admins",
     ("POST", "/status/resume"): "admins",
     ("POST", "/status/check"): "admins",
     ("POST", f"/status/set-aside/<int(max={2**63 - 1}):work_id>"): "admins",
 }
-CLOSED = sorted(key for key, who in WHO_MAY.items() if who in {"people", "admins"})
+CLOSED = sorted(key for key, who in WHO_MAY.items() if who in {"people", "editors", "admins"})
 POSTED = sorted(rule for (method, rule), who in WHO_MAY.items() if method == "POST" and who != "sender")
 ADMINS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "admins")
+EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 
 
 def _address(rule: str) -> str:
-    return rule.replace("<key>", "PAY-KR1").replace(f"<int(max={2**63 - 1}):work_id>", "1")
+    return rule.replace("<key>", "PAY-KR1").replace(f"<int(max={2**63 - 1}):work_id>", "1").replace(ONE_TABLE, "1")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:
@@ -69,7 +77,21 @@ def test_only_admins_may(rule: str, stranger: Visitor, sqlite_database: Database
     stranger.sign_in()
     answer = stranger.post(_address(rule), page="/status")
     assert answer.status_code == 403
-    assert "Only admins" in answer.text
+    assert "Your role does not allow that" in answer.text
+
+
+@pytest.mark.parametrize("rule", EDITORS)
+def test_editors_and_admins_may(
+    rule: str, stranger: Visitor, sqlite_database: Database, clock: FakeClock, filled: MadeUp
+) -> None:
+    for role, may in (("reader", False), ("editor", True), ("admin", True)):
+        email = f"{role}@acme.example"
+        made_up.add_owner(sqlite_database, clock.now(), role=role, email=email)
+        stranger.sign_in(email)
+        answer = stranger.post(_address(rule), page="/status")
+        assert (answer.status_code != 403) is may, role
+        assert ("Your role does not allow that" in answer.text) is not may
+        stranger.post("/sign-out", page="/status")
 
 
 @pytest.mark.parametrize(

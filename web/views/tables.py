@@ -1,0 +1,76 @@
+"""The tables in Confluence pages: how each stands, what people typed in it, and what to do about that."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, request, url_for
+from werkzeug.wrappers import Response
+
+from sync import commands
+from sync.queries.status import load_status
+from sync.queries.table import TableView, load_table_view
+from web.access import safe_next
+from web.pages import done, page, person, resources
+
+views = Blueprint("tables", __name__, url_prefix="/tables")
+
+REFRESH_SECONDS = 5
+# What a database's column for numbers holds; a larger one cannot be anybody's.
+LARGEST_NUMBER = 2**63 - 1
+ONE = f"/<int(max={LARGEST_NUMBER}):table_id>"
+
+
+@views.get("")
+def list_() -> tuple[str, int]:
+    on = resources()
+    view = load_status(on, person().workspace_id, on.clock.now())
+    return page("tables/list.html", refresh_seconds=REFRESH_SECONDS, view=view)
+
+
+@views.get(ONE)
+def show(table_id: int) -> tuple[str, int]:
+    return page("tables/table.html", refresh_seconds=REFRESH_SECONDS, view=_view(table_id))
+
+
+@views.post(f"{ONE}/write")
+def write(table_id: int) -> Response:
+    _view(table_id)
+    commands.write_table(resources(), person().workspace_id, table_id, who=person().name)
+    return done("It is written within seconds.", url_for("tables.show", table_id=table_id))
+
+
+@views.post(f"{ONE}/take")
+def take(table_id: int) -> Response:
+    _view(table_id)
+    taken = commands.take_typed(resources(), person().workspace_id, table_id, _fields(), who=person().name)
+    return done(f"{_texts(taken)} now a check-in.", _back(table_id))
+
+
+@views.post(f"{ONE}/give-up")
+def give_up(table_id: int) -> Response:
+    _view(table_id)
+    given = commands.give_up_typed(resources(), person().workspace_id, table_id, _fields(), who=person().name)
+    return done(f"{_texts(given)} given up. The table says again what is known.", _back(table_id))
+
+
+def _view(table_id: int) -> TableView:
+    view = load_table_view(resources(), person().workspace_id, table_id, resources().clock.now())
+    if view is None:
+        abort(404)
+    return view
+
+
+def _fields() -> list[tuple[str, str]]:
+    """Each text is named by its key result and column; never all of them by leaving the names out."""
+    named = [field.partition(" ") for field in request.form.getlist("field")]
+    if not named:
+        abort(400)
+    return [(key, column) for key, _, column in named]
+
+
+def _texts(number: int) -> str:
+    return "1 text is" if number == 1 else f"{number} texts are"
+
+
+def _back(table_id: int) -> str:
+    """To where the button stood: the table's page, or the check-in form."""
+    return safe_next(request.form.get("back", url_for("tables.show", table_id=table_id)))
