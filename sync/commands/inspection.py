@@ -103,6 +103,11 @@ def _filled(jira: JiraAccount, field: Field) -> int:
 
 
 def _inspect_confluence(confluence: ConfluenceAccount, site_url: str) -> Inspected:
+    return Inspected("confluence", "", "", inspect_spaces(confluence, site_url))
+
+
+def inspect_spaces(confluence: ConfluenceAccount, site_url: str) -> str:
+    """Which spaces the account sees, for people. NotPossible where it sees none."""
     spaces = confluence.spaces()
     if not spaces:
         raise NotPossible(
@@ -110,7 +115,7 @@ def _inspect_confluence(confluence: ConfluenceAccount, site_url: str) -> Inspect
             "permissions to view and to add pages in the spaces where tables are to stand, then connect again."
         )
     keys = sorted(space.key for space in spaces if not space.key.startswith("~"))
-    return Inspected("confluence", "", "", f"{len(spaces):,} spaces: {_some(keys)}")
+    return f"{len(spaces):,} spaces: {_some(keys)}"
 
 
 def _no_access(product: str, auth_kind: str, site_url: str, error: OutsideError) -> str:

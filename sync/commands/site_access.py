@@ -9,7 +9,7 @@ from connector.confluence import ConfluenceClient
 from connector.connecting import Client, ConnectionAccess, anonymous_session, api_url, client_for, look_up_cloud_id
 from connector.jira import JiraClient
 from connector.settings import Settings
-from connector.site_answers import Field, Resolution, Space, Webhook
+from connector.site_answers import Field, Resolution, SiteUser, Space, Webhook
 from sync.ports import JiraReader, PageStore
 
 CLASSIC = "classic"
@@ -40,6 +40,19 @@ class ConfluenceAccount(PageStore, Protocol):
     def spaces(self) -> tuple[Space, ...]: ...
 
     def may_edit(self, page_id: str) -> bool: ...
+
+
+@runtime_checkable
+class DataCenterAccount(ConfluenceAccount, Protocol):
+    """A Confluence Data Center as one account may use it, as ``connector.confluence_data_center`` says."""
+
+    def current_user(self) -> SiteUser: ...
+
+    def register_webhook(self, name: str, url: str, events: Sequence[str], secret: str) -> Webhook: ...
+
+    def webhooks(self) -> tuple[Webhook, ...]: ...
+
+    def delete_webhook(self, webhook_id: str) -> None: ...
 
 
 class SiteAccess(Protocol):
@@ -110,4 +123,11 @@ def as_confluence_account(client: PageStore) -> ConfluenceAccount:
     """The same client, known to tell what the account may do."""
     if not isinstance(client, ConfluenceAccount):
         raise TypeError("this Confluence can only be read and written")
+    return client
+
+
+def as_data_center_account(client: PageStore) -> DataCenterAccount:
+    """The same client, known to be of a Data Center."""
+    if not isinstance(client, DataCenterAccount):
+        raise TypeError("this Confluence is no Data Center")
     return client
