@@ -26,6 +26,7 @@ from mapping.table_parts import (
     WhyNotTaken,
     Width,
 )
+from sync.done_since import with_done_since
 from sync.figures import load_cycle_figure
 
 # A page says nothing of a fault that is over sooner.
@@ -58,6 +59,8 @@ def compose_table(
         at=at,
         thresholds=spec.thresholds,
     )
+    if spec.shape is Shape.MEETING:
+        figure = with_done_since(conn, workspace_id, figure)
     notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_taken(page_table))
     return build_table(figure, spec, at, notices)
 
