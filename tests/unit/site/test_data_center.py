@@ -81,6 +81,10 @@ def test_a_minor_edit_makes_a_version_and_no_mail(wiki: DataCenter) -> None:
     assert wiki.put(page_id, "<p>mailed</p>", 5).status_code == 200
     mails = [(mail["version"], mail["to"]) for mail in wiki.store.all("mails").values()]
     assert set(mails[before:]) == {(5, roster.PEOPLE[0].account_id), (5, roster.PEOPLE[1].account_id)}
+    wiki.put(page_id, "<p>by one of them</p>", 6, roster.PEOPLE[0])
+    assert [mail["to"] for mail in wiki.store.all("mails").values() if mail["version"] == 6] == [
+        roster.PEOPLE[1].account_id
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])
@@ -159,6 +163,8 @@ def test_a_wrong_token_is_refused_and_no_token_is_nobody(wiki: DataCenter) -> No
     for path in ("/rest/api/user/current", "/rest/api/space"):
         assert wiki.client.get(path, headers=wrong).status_code == 401
     assert wiki.client.get("/rest/api/space").status_code == 401
+    basic = {"Authorization": f"Basic {roster.SYNC.access_tokens[0]}"}
+    assert wiki.client.get("/rest/api/space", headers=basic).status_code == 401
     assert wiki.client.get("/rest/api/user/current").get_json()["type"] == "anonymous"
 
 
