@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from mapping.languages import plain, words_of
@@ -40,10 +41,11 @@ from mapping.visible_text import folded
 from mapping.words import Language, Words
 
 LONGEST_MESSAGE = 200
-# Up to this many changed initiatives are named; beyond, their number says more.
+# Up to this many check-ins and changed initiatives are named; beyond, their number says more.
 _MOST_NAMED = 2
 _HASH_LENGTH = 32
-_FIGURES = frozenset({Column.NOW, Column.CONFIDENCE})
+_FIGURES = (Column.NOW, Column.CONFIDENCE)
+_TEXTS = (Column.NEXT_STEP, Column.BLOCKERS, Column.NOTE)
 _ISSUE = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+ ")
 
 Fields = Mapping[tuple[str, Column], str]
@@ -110,7 +112,8 @@ def cell_text(cell: Cell) -> str:
 
 
 def what_changed(old: Fields, new: Fields, language: Language) -> str:
-    """`PAY-412 7 of 12 done`, or `3 key results changed`: one line of at most 200 characters, never empty.
+    """`PAY-KR2 Now 3.4, Confidence 5; PAY-412 7 of 12 done`, or `3 key results changed`: one line of at most 200
+    characters, never empty. Rows that came or went stand first, then check-ins, then initiatives.
 
     ``old`` is empty at the first write.
     """
@@ -122,7 +125,7 @@ def what_changed(old: Fields, new: Fields, language: Language) -> str:
     said += [plain(words.taken_out, key=key) for key in before if key not in after]
     changed = {field: text for field, text in new.items() if field in old and old[field] != text}
     said += _changes(changed, old, words)
-    message = ", ".join(said) or words.refreshed
+    message = "; ".join(said) or words.refreshed
     return message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
 
 
@@ -137,13 +140,32 @@ def comment_kept_message(language: Language) -> str:
 
 
 def _changes(changed: Fields, old: Fields, words: Words) -> list[str]:
-    lines = _new_lines(changed, old)
-    if 0 < len(lines) <= _MOST_NAMED:
-        return lines
+    """What people said comes first; what only follows from it is not named."""
     keys = _keys(changed)
-    if len(keys) > 1:
-        return [plain(words.changed_some, n=len(keys))]
-    return [plain(words.changed_one, key=key, what=_what(changed, words)) for key in keys]
+    said = {key: what for key in keys if (what := _said(key, changed, words))}
+    moved = _new_lines(changed, old)
+    if max(len(said), 0 if said else len(moved)) > _MOST_NAMED:
+        return [_counted(keys, changed, words)]
+    parts = [plain(words.changed_one, key=key, what=what) for key, what in said.items()]
+    parts += moved if len(moved) <= _MOST_NAMED else [plain(words.more_moved, n=len(moved))]
+    return parts or [_counted(keys, changed, words)][: len(keys)]
+
+
+def _said(key: str, changed: Fields, words: Words) -> str:
+    """Of one key result: its new figures, else which texts are new."""
+    figures = [f"{words.headers[each]} {text}" for each in _FIGURES if (text := changed.get((key, each)))]
+    return ", ".join(figures or [words.headers[each] for each in _TEXTS if (key, each) in changed])
+
+
+def _counted(keys: list[str], changed: Fields, words: Words) -> str:
+    if len(keys) != 1:
+        return plain(words.changed_some, n=len(keys))
+    return plain(words.changed_one, key=keys[0], what=_what({column for _, column in changed}, words))
+
+
+def _what(columns: AbstractSet[Column], words: Words) -> str:
+    """Of one key result that nobody said anything new about."""
+    return words.reworded if Column.KEY_RESULT in columns else words.updated
 
 
 def _new_lines(changed: Fields, old: Fields) -> list[str]:
@@ -154,14 +176,6 @@ def _new_lines(changed: Fields, old: Fields) -> list[str]:
             before = old[key, column].split("\n")
             lines.update(dict.fromkeys(line for line in text.split("\n") if line not in before))
     return [line for line in lines if _ISSUE.match(line)]
-
-
-def _what(changed: Fields, words: Words) -> str:
-    """Of one key result: its new figures, else which columns."""
-    figures = {column: text for (_, column), text in changed.items() if column in _FIGURES and text}
-    if figures:
-        return ", ".join(f"{words.headers[column]} {text}" for column, text in figures.items())
-    return plain(words.changed_text, column=", ".join(words.headers[column] for _, column in changed))
 
 
 def _keys(fields: Iterable[tuple[str, Column]]) -> list[str]:

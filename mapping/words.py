@@ -202,8 +202,9 @@ class Words:
 
     changed_one: str
     changed_some: str
-    changed_text: str
-    checked_in: str
+    reworded: str
+    updated: str
+    more_moved: str
     added: str
     taken_out: str
     refreshed: str

@@ -117,7 +117,24 @@ def test_one_initiative_of_two_key_results_is_named_once() -> None:
 def test_a_check_in_is_named_by_its_figures() -> None:
     after = replace(PAY[0], now=Decimal(28), confidence=7, next_step="Ship")
     assert message(FIGURE, with_first(after)) == "PAY-KR1 Now 28, Confidence 7"
-    assert message(FIGURE, with_first(replace(PAY[0], next_step="Ship"))) == "PAY-KR1 Next step changed"
+    assert message(FIGURE, with_first(replace(PAY[0], next_step="Ship"))) == "PAY-KR1 Next step"
+
+
+def test_a_check_in_is_named_before_what_moved_in_jira() -> None:
+    both = replace(moved(8), now=Decimal(28))
+    assert message(FIGURE, with_first(both)) == "PAY-KR1 Now 28; PAY-412 8 of 12 done Scope +3"
+    three = replace(both, initiatives=tuple(initiative(f"PAY-{number}", 1, 2) for number in (1, 2, 3)))
+    assert message(FIGURE, with_first(three)) == "PAY-KR1 Now 28; 3 initiatives changed"
+
+
+def test_what_only_follows_from_a_check_in_is_not_named() -> None:
+    """The day under the owner and the mark at the percentage change with it."""
+    on = replace(PAY[0].last_check_in, at=AT) if PAY[0].last_check_in else None
+    after = replace(PAY[0], now=Decimal(28), last_check_in=on, marks=())
+    assert message(FIGURE, with_first(after)) == "PAY-KR1 Now 28"
+    assert message(FIGURE, with_first(replace(PAY[0], last_check_in=on))) == "PAY-KR1 updated"
+    title = replace(PAY[0].key_result, title="Time to pay")
+    assert message(FIGURE, with_first(replace(PAY[0], key_result=title))) == "PAY-KR1 reworded"
 
 
 def test_many_changes_are_counted() -> None:
