@@ -11,6 +11,7 @@ from connector.jql import changed_since
 from connector.store import completions, links
 from connector.store.connections import Connection, Health
 from sync.commands.site_access import JiraAccount, as_confluence_account, as_jira_account
+from sync.commands.telling_sites import can_tell, product_name, webhook_account
 from sync.commands.webhooks import unreachable, webhook_address
 from sync.doctor_words import HEALTH_STANDS, State, ago
 from sync.finding import Finding
@@ -28,8 +29,9 @@ def examine_site(on: Resources, connection: Connection) -> list[Finding]:
     now = on.clock.now()
     answers = _ask(on, connection, name)
     findings = [answers, _asked_lately(on, connection, now)]
-    if connection.product == "jira":
+    if can_tell(connection):
         findings += _events(on, connection, now)
+    if connection.product == "jira":
         findings.append(_listed_lately(on, connection, now))
     return findings
 
@@ -102,36 +104,38 @@ def _events(on: Resources, connection: Connection, now: datetime) -> Iterator[Fi
     last = connection.last_event_at
     if last is not None and now - last <= EVENTS_ARE_NEWS_FOR:
         text = f"They arrive; the last one {ago(now - last)} ago. Changes are seen within seconds."
-        yield Finding("Events", State.OK, text, last)
+        yield Finding(f"Events of {product_name(connection)}", State.OK, text, last)
     else:
         yield _no_events(on, connection, last)
     if connection.rejected_deliveries:
         text = f"{connection.rejected_deliveries:,} were refused, because their signature was missing or wrong."
-        do = "If they came from your Jira, its webhook has another secret: okr webhook show"
-        yield Finding("Refused events", State.NOTICE, text, do=do)
+        do = f"If they came from your {product_name(connection)}, its webhook has another secret: okr webhook show"
+        yield Finding(f"Refused events of {product_name(connection)}", State.NOTICE, text, do=do)
 
 
 def _no_events(on: Resources, connection: Connection, last: datetime | None) -> Finding:
-    address = webhook_address(on, connection)
-    trouble = unreachable(address, connection.site_url)
+    site = product_name(connection)
+    name, address = f"Events of {site}", webhook_address(on, connection)
+    trouble = unreachable(address, connection)
     if trouble:
-        return Finding("Events", State.NOTICE, trouble, last)
+        return Finding(name, State.NOTICE, trouble, last)
     arrived = "None has arrived for more than a day" if last else "None has arrived yet"
-    text = f"{arrived}{_in_jira(on, connection, address)}; changes are seen when Jira is asked."
-    return Finding("Events", State.NOTICE, text, last, "okr webhook show, or okr webhook register")
+    text = f"{arrived}{_at_the_site(on, connection, address)}; changes are seen when {site} is asked."
+    return Finding(name, State.NOTICE, text, last, "okr webhook show, or okr webhook register")
 
 
-def _in_jira(on: Resources, connection: Connection, address: str) -> str:
-    """How the webhook stands in Jira, as far as our account may see it: only administrators may."""
+def _at_the_site(on: Resources, connection: Connection, address: str) -> str:
+    """How the webhook stands there, as far as our account may see it: only administrators may."""
+    site = product_name(connection)
     try:
-        ours = [hook for hook in as_jira_account(on.sites.jira(connection)).webhooks() if hook.url == address]
+        ours = [hook for hook in webhook_account(on, connection).webhooks() if hook.url == address]
     except (OutsideError, WrongKey):
         return ""
     if not ours:
-        return f", and no webhook in Jira sends to {address}"
+        return f", and no webhook in {site} sends to {address}"
     if not any(hook.enabled for hook in ours):
-        return ", and the webhook is switched off in Jira"
-    return "" if any(hook.is_signed for hook in ours) else ", and the webhook in Jira has no secret"
+        return f", and the webhook is switched off in {site}"
+    return "" if any(hook.is_signed for hook in ours) else f", and the webhook in {site} has no secret"
 
 
 def _listed_lately(on: Resources, connection: Connection, now: datetime) -> Finding:

@@ -30,7 +30,7 @@ class Entry:
 SECTIONS: dict[str, dict[str, Entry]] = {
     "Set up": {
         "connect": Entry("web.cli.connect", "connect", "Connect a Jira and Confluence site, or renew its credentials."),
-        "webhook": Entry("web.cli.webhook", "webhook", "Let Jira tell of changes within seconds."),
+        "webhook": Entry("web.cli.webhook", "webhook", "Let Jira or Confluence Data Center tell at once."),
         "sign-in-code": Entry(
             "web.cli.sign_in_code", "sign_in_code", "Show a one-time code for the first visit, or for a new password."
         ),

@@ -62,7 +62,7 @@ def test_where_everything_is_right_nothing_is_to_be_done(healthy: Stand) -> None
 
 def test_how_current_it_can_be_is_said(healthy: Stand) -> None:
     found = findings(healthy)
-    assert found["Events"].text == "They arrive; the last one 12 s ago. Changes are seen within seconds."
+    assert found["Events of Jira"].text == "They arrive; the last one 12 s ago. Changes are seen within seconds."
     assert found["Asking Jira"].text.startswith("Asked every 60 s, last 41 s ago.")
     assert found["Full check"].text == "All 0 linked issues were read in full within 24 h."
 
@@ -138,12 +138,12 @@ WRONG: list[tuple[Callable[[Stand], None], str, State, str, str]] = [
     (_no_worker, "Workers", State.TROUBLE, "nothing is read or written", "okr up"),
     (
         _no_event_for_days,
-        "Events",
+        "Events of Jira",
         State.NOTICE,
         "more than a day, and no webhook in Jira sends to",
         "okr webhook show",
     ),
-    (_refused_events, "Refused events", State.NOTICE, "4 were refused", "okr webhook show"),
+    (_refused_events, "Refused events of Jira", State.NOTICE, "4 were refused", "okr webhook show"),
     (_late_poll, "Asking Jira", State.TROUBLE, "last 9 min ago", "Look at the workers"),
     (_sees_no_project, JIRA, State.TROUBLE, "may not see any project", "Browse projects"),
     (_sees_no_space, CONFLUENCE, State.TROUBLE, "sees no space", "view the spaces"),
@@ -228,7 +228,7 @@ def test_why_no_event_arrives_is_told_as_far_as_we_may_look(
     else:
         address = "https://okr.example.com/webhooks/jira/1"
         healthy.jira.hooks.append(replace(Webhook("1", "OKR Connector", address, (), True, True), **hook))
-    assert text in findings(healthy)["Events"].text
+    assert text in findings(healthy)["Events of Jira"].text
 
 
 @pytest.mark.parametrize(
