@@ -17,7 +17,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
         ("--shape",),
         {
-            "type": click.Choice(list(Shape)),
+            "type": click.Choice(list(map(str, Shape))),
             "help": "table: everything. objective: one objective. attention: only what needs somebody. meeting: what a "
             "team goes through each week. health: the limits that must hold. snapshot: a closed cycle as it ended.  "
             "[default: table]",
@@ -34,15 +34,15 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--language",), {"type": click.Choice(["en", "de"]), "help": "Of the fixed words.  [default: en]"}),
     (
         ("--design",),
-        {"type": click.Choice(list(Design)), "help": "short: one line per key result.  [default: normal]"},
+        {"type": click.Choice(list(map(str, Design))), "help": "short: one line per key result.  [default: normal]"},
     ),
     (
         ("--width",),
-        {"type": click.Choice(list(Width)), "help": "wide: 960 px. narrow: 760 px, for page columns.  [default: wide]"},
+        {"type": click.Choice(list(map(str, Width))), "help": "wide: 960 px. narrow: 760 px, for page columns.  [default: wide]"},
     ),
     (
         ("--in", "container"),
-        {"type": click.Choice(list(Container)), "help": "details: Page Properties. excerpt.  [default: details]"},
+        {"type": click.Choice(list(map(str, Container))), "help": "details: Page Properties. excerpt.  [default: details]"},
     ),
     (
         ("--check-in-by",),
