@@ -20,6 +20,7 @@ from mapping.table_parts import (
     InvalidTable,
     KeyResultRow,
     ObjectiveRow,
+    Shape,
     TableSpec,
     Width,
 )
@@ -99,6 +100,20 @@ def test_the_legend_speaks_only_of_what_the_table_has() -> None:
     assert "60 % of its target" in other
     assert "no check-in for 10 days" in other
     assert "confidence under 5" in other
+
+
+def test_the_legend_says_who_may_check_in_by_typing() -> None:
+    def first(**choices: object) -> str:
+        found = build_table(FIGURE, replace(SPEC, **choices), AT).legend  # type: ignore[arg-type]
+        assert found is not None
+        return text_of(found.lines[0])
+
+    assert "within 2 minutes. All other cells, and a grey one under Now, are filled" in first()
+    assert "within 2 minutes. It is taken from the owner of the key result;" in first(check_in_by="owner")
+    assert "within 2 minutes. It is taken from the owners and sponsors of the team;" in first(check_in_by="team")
+    assert "All other cells are filled" in first(columns=(Column.KEY_RESULT, Column.NEXT_STEP))
+    meeting = first(shape=Shape.MEETING)
+    assert "Now (29 or 3.6), Confidence (0 to 10), Blockers (plain words) or Next step (plain words)" in meeting
 
 
 def test_the_short_design_has_one_line_per_key_result() -> None:

@@ -10,10 +10,8 @@ from mapping.figures import (
 )
 from mapping.okr import CycleState
 from mapping.table_parts import (
-    Column,
     NotCurrent,
     Notices,
-    NotTaken,
 )
 from tests.unit.mapping.example import CYCLE, FIGURE, PAY, PLA, SPEC, initiative
 from tests.unit.mapping.sayings import completed, summary, with_key_results
@@ -65,20 +63,6 @@ def test_a_whole_site_that_cannot_be_read() -> None:
         "Not current Figures are from 20 Nov 2026, 14:05 UTC. Jira cannot be read since then (credentials refused); an "
         "admin has been told. What is being done"
     ]
-
-
-def test_a_typed_cell_that_was_not_understood() -> None:
-    notice = Notices(not_taken=(NotTaken("PAY-KR1", Column.CONFIDENCE, "quite ok?"),))
-    assert summary(FIGURE, notice)[1] == (
-        "Not understood Confidence of PAY-KR1 says “quite ok?”. It stays as typed; a number from 0 to 10 is needed. "
-        "Check in by form, or give it up"
-    )
-
-
-def test_a_long_typed_text_is_not_repeated_in_full() -> None:
-    notice = Notices(not_taken=(NotTaken("PAY-KR1", Column.NOW, "x" * 500),))
-    assert "x…”. It stays" in summary(FIGURE, notice)[1]
-    assert len(summary(FIGURE, notice)[1]) < 250
 
 
 def test_a_planned_cycle_asks_for_nothing() -> None:

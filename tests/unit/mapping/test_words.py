@@ -9,20 +9,25 @@ import pytest
 
 from mapping.languages import all_words, phrase, plain, words_of
 from mapping.table_parts import AsOf, Column, Text
-from mapping.words import Legend, Words
+from mapping.words import BlockWords, Legend, NotTakenWords, Words
 from mapping.words_english import ENGLISH
 from mapping.words_german import GERMAN
 
 _NAMES = re.compile(r"\{([a-z_]+)\}")
 
 
-def templates(words: Words | Legend) -> dict[str, str]:
+def templates(words: Words | Legend | NotTakenWords | BlockWords) -> dict[str, str]:
     return {each.name: value for each in fields(words) if isinstance(value := getattr(words, each.name), str)}
 
 
 @pytest.mark.parametrize(
     ("english", "german"),
-    [(templates(ENGLISH), templates(GERMAN)), (templates(ENGLISH.legend), templates(GERMAN.legend))],
+    [
+        (templates(ENGLISH), templates(GERMAN)),
+        (templates(ENGLISH.legend), templates(GERMAN.legend)),
+        (templates(ENGLISH.not_taken), templates(GERMAN.not_taken)),
+        (templates(ENGLISH.blocks), templates(GERMAN.blocks)),
+    ],
 )
 def test_german_templates_have_the_names_of_the_english_ones(english: dict[str, str], german: dict[str, str]) -> None:
     names = {name: sorted(_NAMES.findall(text)) for name, text in english.items()}
