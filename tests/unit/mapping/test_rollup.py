@@ -217,6 +217,8 @@ def test_a_milestone_adds_up_the_shares_of_the_steps_that_are_done() -> None:
     said = replace(MILESTONE, steps=(replace(STEPS[0], done=True), STEPS[1]))
     assert roll(said).progress == Fraction(1, 4)
     assert roll(MILESTONE, done_steps=frozenset({"rest"})).progress == Fraction(3, 4)
+    assert roll(said, done_steps=frozenset({"pilot"})).done_steps == 1
+    assert roll(MILESTONE).done_steps is None
     assert roll(said, done_steps=frozenset({"pilot", "rest"})).progress == 1
     assert roll(MILESTONE, on("11-19", confidence=5)).progress == 0
     assert roll(MILESTONE, links=(link(Fraction(0), Role.STEP),)).progress == 0
@@ -327,6 +329,7 @@ def test_silence_is_counted_from_the_first_day_of_the_cycle() -> None:
 @pytest.mark.parametrize(("reached", "early"), [("11-15", True), ("11-16", False)])
 def test_reached_in_the_first_half_stays_marked(reached: str, early: bool) -> None:
     figure = roll(METRIC, on("11-10", "21"), on(reached, "20"), on("11-20", "19"))
+    assert figure.reached_since == date.fromisoformat(f"2026-{reached}")
     assert (Mark.REACHED_EARLY in figure.marks) is early
 
 
