@@ -1,0 +1,231 @@
+"""Whatever ends a visit, and whoever publishes in the middle of it: each typed text becomes exactly one check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import event
+
+from connector.store.connections import Connection
+from connector.store.work import claim_work
+from sync.commands import give_up_typed, take_typed, write_table
+from sync.ports import JiraReader, Page, PageStore, PageVersion, SiteAccount, Sites
+from sync.work import LEASE_SECONDS
+from tests.integration.hooked import Crashed, HookedSites, once
+from tests.integration.okr_page import OkrPage
+from tests.integration.typing import ANA, CONFIDENCE, NEXT_STEP, NOW, ROSA, findings, outcomes, said, type_in
+from tests.site.roster import TIDY_BOT
+
+T = TypeVar("T")
+
+
+@dataclass
+class StoppingPages:
+    """The process ends at the given call to Confluence, before it is made or after it was answered."""
+
+    inner: PageStore
+    at_call: int
+    after_it: bool
+    made: int = 0
+
+    def _do(self, call: Callable[[], T]) -> T:
+        self.made += 1
+        if self.made == self.at_call and not self.after_it:
+            raise Crashed
+        answer = call()
+        if self.made == self.at_call:
+            raise Crashed
+        return answer
+
+    def read(self, page_id: str) -> Page:
+        return self._do(lambda: self.inner.read(page_id))
+
+    def read_draft(self, page_id: str) -> Page:
+        return self._do(lambda: self.inner.read_draft(page_id))
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        return self._do(lambda: self.inner.read_version(page_id, number))
+
+    def write(self, page: Page, body: str, message: str) -> int:
+        return self._do(lambda: self.inner.write(page, body, message))
+
+    def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
+        return self._do(lambda: self.inner.accounts(account_ids))
+
+    def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
+        return self.inner.present_versions(page_ids)
+
+    def versions(self, page_id: str, after: int) -> tuple[PageVersion, ...]:
+        return self._do(lambda: self.inner.versions(page_id, after))
+
+
+@dataclass
+class StoppingSites:
+    sites: Sites
+    at_call: int
+    after_it: bool
+    pages: StoppingPages | None = None
+
+    def jira(self, connection: Connection) -> JiraReader:
+        return self.sites.jira(connection)
+
+    def confluence(self, connection: Connection) -> PageStore:
+        if self.pages is None:
+            self.pages = StoppingPages(self.sites.confluence(connection), self.at_call, self.after_it)
+        return self.pages
+
+
+@contextmanager
+def stopping_before(page: OkrPage, statement: str) -> Iterator[None]:
+    """The process ends before the first such statement is sent to the database."""
+
+    def stop(_conn: object, _cursor: object, sent: str, *_rest: object) -> None:
+        if sent.lstrip().startswith(statement):
+            raise Crashed
+
+    engine = page.line.on.database.engine
+    event.listen(engine, "before_cursor_execute", stop)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", stop)
+
+
+def two_people_type(page: OkrPage) -> None:
+    type_in(page, {NOW: "27", CONFIDENCE: "8"}, by=ROSA)
+    type_in(page, {NEXT_STEP: "Ask the bank."})
+
+
+def is_right(page: OkrPage) -> None:
+    """Both said their own, once, and the page says so in one version of ours more."""
+    assert [(each.author, each.value, each.confidence, each.next_step) for each in said(page)] == [
+        (ROSA.display_name, Decimal(27), 8, ""),
+        (ANA.display_name, None, None, "Ask the bank."),
+    ]
+    assert [(text, outcome) for text, outcome, _ in outcomes(page)] == [
+        ("27", "taken"),
+        ("8", "taken"),
+        ("Ask the bank.", "taken"),
+    ]
+    assert (page.our_versions(), page.wrong(), page.table.must_write) == (2, [], False)
+    assert ">27<" in page.body()
+
+
+def goes_on(page: OkrPage) -> None:
+    """Another process takes over when the claim of the one that ended has run out."""
+    page.line.after(seconds=LEASE_SECONDS + 1)
+    page.line.work()
+
+
+# A visit to a page in which two people typed makes 10 calls: read, versions, an older version, who they are; read,
+# draft, read, write, read, the version before ours.
+CALLS = range(1, 11)
+
+
+@pytest.mark.parametrize("after_it", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at_call", CALLS)
+def test_a_visit_that_ends_at_any_call_to_confluence(page: OkrPage, at_call: int, *, after_it: bool) -> None:
+    two_people_type(page)
+    sites = StoppingSites(page.line.on.sites, at_call, after_it)
+    with pytest.raises(Crashed):
+        page.line.next_poll(sites=sites)
+    goes_on(page)
+    is_right(page)
+
+
+def test_there_are_no_more_calls_than_these(page: OkrPage) -> None:
+    two_people_type(page)
+    sites = StoppingSites(page.line.on.sites, CALLS[-1] + 1, after_it=False)
+    page.line.next_poll(sites=sites)
+    assert sites.pages is not None
+    assert sites.pages.made == CALLS[-1]
+    is_right(page)
+
+
+@pytest.mark.parametrize(
+    "statement", ["INSERT INTO typed_text", "INSERT INTO check_in", "INSERT INTO site_account", "UPDATE page_table"]
+)
+def test_a_visit_that_ends_in_the_middle_of_a_transaction(page: OkrPage, statement: str) -> None:
+    two_people_type(page)
+    with pytest.raises(Crashed), stopping_before(page, statement):
+        page.line.next_poll()
+    goes_on(page)
+    is_right(page)
+
+
+def test_somebody_who_types_between_our_read_and_our_write(page: OkrPage) -> None:
+    """Their text is taken too, and the write is built on it."""
+    type_in(page, {NOW: "27", CONFIDENCE: "8"}, by=ROSA)
+    act = once(lambda: type_in(page, {NEXT_STEP: "Ask the bank."}))
+    page.line.next_poll(sites=HookedSites(page.line.on.sites, before_write=act))
+    is_right(page)
+
+
+def test_somebody_who_types_while_we_look_for_a_draft(page: OkrPage) -> None:
+    """It looks like a draft then, and is seen for what it is a minute later."""
+    type_in(page, {NOW: "27", CONFIDENCE: "8"}, by=ROSA)
+    act = once(lambda: type_in(page, {NEXT_STEP: "Ask the bank."}))
+    page.line.next_poll(sites=HookedSites(page.line.on.sites, before_draft=act))
+    page.line.next_poll()
+    is_right(page)
+
+
+def test_whoever_lost_the_page_to_another_worker_takes_nothing(page: OkrPage) -> None:
+    line = page.line
+    type_in(page, {NOW: "27"})
+
+    class Slow(HookedSites):
+        def confluence(self, connection: Connection) -> PageStore:
+            later = line.clock.advance(seconds=LEASE_SECONDS + 1)
+            assert claim_work(line.on.database, now=later, lease_seconds=600, kinds=["table"])
+            return super().confluence(connection)
+
+    line.mark("table", str(page.table_id))
+    line.work(sites=Slow(line.on.sites))
+    assert (said(page), outcomes(page)) == ([], [])
+
+
+@pytest.mark.parametrize("kind", ["lost", "drop"])
+def test_a_write_whose_answer_is_lost_repeats_no_check_in(page: OkrPage, kind: str) -> None:
+    two_people_type(page)
+    page.site.faults({"path": f"/pages/{page.page_id}$", "method": "PUT", "kind": kind})
+    page.line.next_poll()
+    page.line.after(seconds=10)
+    is_right(page)
+
+
+def test_what_is_given_up_while_we_write_is_filled_by_the_next_write(page: OkrPage) -> None:
+    type_in(page, {NOW: "about 30"})
+    page.line.next_poll()
+    line = page.line
+    page.finish()
+    act = once(lambda: give_up_typed(line.on, line.workspace_id, page.table_id, None, who="Petra"))
+    line.next_poll(sites=HookedSites(line.on.sites, before_write=act))
+    assert ">29<" in page.body()
+    assert "about 30" not in page.body()
+    assert (page.table.must_write, findings(page)) == (False, [])
+
+
+def test_what_is_confirmed_while_we_write_is_one_check_in(page: OkrPage) -> None:
+    type_in(page, {NOW: "27"}, by=TIDY_BOT)
+    page.line.next_poll()
+    line = page.line
+    page.finish()
+    act = once(lambda: take_typed(line.on, line.workspace_id, page.table_id, None, who="Petra"))
+    line.next_poll(sites=HookedSites(line.on.sites, before_write=act))
+    assert [each.value for each in said(page)] == [Decimal(27)]
+    assert ">27<" in page.body()
+    assert (page.table.must_write, findings(page)) == (False, [])
+
+
+def test_a_write_that_is_asked_for_while_we_write_is_done(page: OkrPage) -> None:
+    line = page.line
+    page.finish()
+    act = once(lambda: write_table(line.on, line.workspace_id, page.table_id, who="Petra"))
+    line.next_poll(sites=HookedSites(line.on.sites, before_write=act))
+    assert (page.our_versions(), page.table.must_write) == (3, False)

@@ -1,0 +1,120 @@
+"""Which version each changed cell got its text in, and how few of them are read for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from connector.errors import Gone
+from mapping.region_reading import TypedChange
+from mapping.table_parts import Column
+from sync.ports import Page, PageStore, PageVersion
+from sync.typed_versions import MOST_VERSIONS, NOBODY, Since, trace
+
+REGION = "okr"
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+HEADER = "<tr><th>Key result</th><th>Now</th><th>Confidence</th></tr>"
+
+
+def body(now: str, confidence: str = "6", header: str = HEADER) -> str:
+    row = f'<tr><td><a href="https://okr.example/kr/T-KR1">T-KR1</a></td><td>{now}</td><td>{confidence}</td></tr>'
+    return (
+        f'<ac:structured-macro ac:name="details"><ac:parameter ac:name="id">{REGION}</ac:parameter>'
+        f"<ac:rich-text-body><table><tbody>{header}{row}</tbody></table></ac:rich-text-body></ac:structured-macro>"
+    )
+
+
+@dataclass
+class Versions:
+    """The bodies of a page, version 1 first, each by an account of its own (``p2`` made version 2)."""
+
+    bodies: list[str]
+    gone: frozenset[int] = frozenset()
+    purged: frozenset[int] = frozenset()
+    read: list[int] = field(default_factory=list)
+    listed: int = 0
+
+    def page(self, number: int) -> Page:
+        at = START + timedelta(minutes=number)
+        return Page("1", "2", "OKRs", "current", number, f"p{number}", self.bodies[number - 1], "", "", at, "")
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        self.read.append(number)
+        if number in self.gone:
+            raise Gone("not there")
+        return self.page(number)
+
+    def versions(self, page_id: str, after: int) -> tuple[PageVersion, ...]:
+        self.listed += 1
+        numbers = [number for number in range(after + 1, len(self.bodies) + 1) if number not in self.purged]
+        return tuple(PageVersion(n, f"p{n}", START + timedelta(minutes=n), "") for n in numbers)
+
+
+def now_is(text: str) -> TypedChange:
+    return TypedChange("T-KR1", Column.NOW, "29", text)
+
+
+def authors(site: Versions, *changes: TypedChange, ours: frozenset[int] = frozenset()) -> list[str]:
+    since = Since(1, ours, REGION, "en")
+    found = trace(cast("PageStore", site), site.page(len(site.bodies)), since, changes)
+    return [each.version.author_id for each in found]
+
+
+def test_one_version_since_ours_is_explained_without_a_call() -> None:
+    site = Versions([body("29"), body("27")])
+    assert authors(site, now_is("27")) == ["p2"]
+    assert (site.read, site.listed) == ([], 0)
+
+
+def test_each_cell_has_the_author_of_its_present_text() -> None:
+    site = Versions([body("29"), body("28"), body("27"), body("27", "8"), body("27", "8") + "<p>x</p>"])
+    confidence = TypedChange("T-KR1", Column.CONFIDENCE, "6", "8")
+    assert authors(site, now_is("27"), confidence) == ["p3", "p4"]
+
+
+def test_no_version_is_read_that_explains_nothing() -> None:
+    site = Versions([body("29"), body("28"), body("28"), body("27")])
+    assert authors(site, now_is("27")) == ["p4"]
+    assert site.read == [3]
+
+
+def test_a_text_that_came_back_is_of_whoever_brought_it_back() -> None:
+    site = Versions([body("29"), body("27"), body("28"), body("27")])
+    assert authors(site, now_is("27")) == ["p4"]
+
+
+def test_our_own_versions_are_nobodys_typing() -> None:
+    site = Versions([body("29"), body("27"), body("27"), body("27")])
+    assert authors(site, now_is("27"), ours=frozenset({3, 4})) == ["p2"]
+    assert site.read == []
+
+
+def test_versions_that_cannot_be_read_are_passed_over() -> None:
+    without = body("27", header="<tr><th>What</th></tr>")
+    site = Versions([body("29"), body("27"), body("27"), "<p>taken out</p>", without, "<p>", body("27")])
+    site.gone = frozenset({3})
+    assert authors(site, now_is("27")) == ["p2"]
+
+
+def test_only_the_newest_are_walked_and_the_oldest_of_them_has_the_rest() -> None:
+    site = Versions([body("29"), *[body("27")] * 40])
+    (author,) = authors(site, now_is("27"))
+    assert author == f"p{41 - MOST_VERSIONS + 1}"
+    assert len(site.read) == MOST_VERSIONS - 1
+
+
+def test_what_differs_in_our_own_version_nobody_typed() -> None:
+    assert authors(Versions([body("27")]), now_is("27")) == []
+    assert authors(Versions([body("29"), body("27")]), now_is("27"), ours=frozenset({2})) == []
+
+
+def test_a_version_that_is_listed_no_more_is_nobody_we_know() -> None:
+    site = Versions([body("29"), body("27"), body("27")], purged=frozenset({2}))
+    assert authors(site, now_is("27"), ours=frozenset({3})) == [NOBODY]
+
+
+def test_without_a_change_nothing_is_asked() -> None:
+    site = Versions([body("29"), body("27"), body("27")])
+    assert authors(site) == []
+    assert site.listed == 0
