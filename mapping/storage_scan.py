@@ -18,7 +18,8 @@ MOST_PARTS = 500_000
 
 _OPENING = b'<!DOCTYPE body SYSTEM "none"><body>'
 _CLOSING = b"</body>"
-_TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+_AHEAD = len(_OPENING)
+_TAG = re.compile(rb"""<[^"'>]*+(?:(?:"[^"]*+"|'[^']*+')[^"'>]*+)*+>""")
 
 
 class NotWellFormed(ValueError):
@@ -40,14 +41,15 @@ class Node:
 
     __slots__ = ("attributes", "children", "close", "end", "name", "start")
 
+    # Known once its end is read. ``close`` is where the end tag starts; equal to ``end`` for a self-closed element.
+    close: int
+    end: int
+
     def __init__(self, name: str, attributes: dict[str, str], start: int) -> None:
         self.name = name
         self.attributes = attributes
         self.children: list[Node | Run] = []
         self.start = start
-        # Where the end tag starts; equal to ``end`` for a self-closed element.
-        self.close = start
-        self.end = start
 
     def elements(self) -> list[Node]:
         return [child for child in self.children if isinstance(child, Node)]
@@ -66,7 +68,7 @@ class Offsets:
 
     def here(self) -> int:
         """The byte offset in the body at which the present event starts."""
-        return self.parser.CurrentByteIndex - len(_OPENING)
+        return self.parser.CurrentByteIndex - _AHEAD
 
     def read(self, data: bytes) -> None:
         """Raises NotWellFormed."""
@@ -119,50 +121,60 @@ def tree_of(data: bytes) -> Node:
 
 
 class _Tree:
+    """One reading of a body. The handlers run for each tag and each stretch of text, so they do little."""
+
+    __slots__ = ("_children", "_data", "_open", "_parser", "_parts", "root")
+
     def __init__(self, data: bytes) -> None:
+        offsets = Offsets()
         self._data = data
-        self._offsets = Offsets()
-        self.root = Node("", {}, 0)
-        self._open: list[Node] = []
+        self._parser = offsets.parser
         self._parts = 0
-        parser = self._offsets.parser
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.SkippedEntityHandler = self._entity
-        self._offsets.read(data)
+        self.root = Node("", {}, 0)
+        # What is open now, from the root on, and the children of the innermost of it.
+        self._open = [self.root]
+        self._children = self.root.children
+        self._parser.StartElementHandler = self._enter
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.SkippedEntityHandler = self._entity
+        offsets.read(data)
         self.root.close = self.root.end = len(data)
 
+    def _enter(self, _name: str, _attributes: dict[str, str]) -> None:
+        """The wrapper stands for the root."""
+        self._parser.StartElementHandler = self._start
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if not self._open:
-            self._open.append(self.root)
-            return
         if len(self._open) > DEEPEST:
             raise NotWellFormed(f"elements are nested deeper than {DEEPEST}")
-        node = Node(name, attributes, self._offsets.here())
+        node = Node(name, attributes, self._parser.CurrentByteIndex - _AHEAD)
         self._add(node)
         self._open.append(node)
+        self._children = node.children
 
     def _end(self, _name: str) -> None:
         node = self._open.pop()
-        here = self._offsets.here()
-        node.close = here
+        if not self._open:
+            return
+        self._children = self._open[-1].children
+        here = node.close = self._parser.CurrentByteIndex - _AHEAD
         # expat gives the end of a self-closed tag as the place of its end event.
-        self_closed = not node.children and self._data[here - 2 : here] == b"/>" and self._open != []
+        self_closed = not node.children and self._data[here - 2 : here] == b"/>"
         node.end = here if self_closed else self._data.find(b">", here) + 1
 
     def _text(self, text: str) -> None:
-        self._add(Run(self._offsets.here(), text))
+        self._add(Run(self._parser.CurrentByteIndex - _AHEAD, text))
 
     def _entity(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
-            self._add(Run(self._offsets.here(), entity_text(name)))
+            self._text(entity_text(name))
 
     def _add(self, part: Node | Run) -> None:
         self._parts += 1
         if self._parts > MOST_PARTS:
             raise NotWellFormed(f"it has more than {MOST_PARTS} elements and stretches of text")
-        self._open[-1].children.append(part)
+        self._children.append(part)
 
 
 def _load_nothing(_context: str, _base: str | None, _system_id: str | None, _public_id: str | None) -> int:

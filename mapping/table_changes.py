@@ -1,7 +1,7 @@
 """Is there anything to write, and what does it say?
 
     fingerprint(table) -> str                      equal where nothing but "as of" differs
-    difference(last, then, now) -> Difference      nothing, only what time changes, or facts
+    difference(last, then, now) -> Difference      of fingerprints: nothing, only what time changes, or facts
     same_layout(one, other) -> bool                of two fingerprints: may the page's columns and widths stay?
     same_order(old, new) -> bool                   of two sets of fields: may the page's order of rows stay?
     intended_fields(table) -> dict                 the text of every cell, by key result and column
@@ -86,14 +86,14 @@ def same_order(old: Fields, new: Fields) -> bool:
     return [key for key in before if key in set(after)] == [key for key in after if key in set(before)]
 
 
-def difference(last: str, then: Table, now: Table) -> Difference:
-    """What writing ``now`` would change on a page that was written with the fingerprint ``last``.
+def difference(last: str, then: str, now: str) -> Difference:
+    """What writing the table with the fingerprint ``now`` would change on a page that was written with ``last``.
 
-    ``then`` is the table built from the present facts for the moment of that last write.
+    ``then`` is that of the table built from the present facts for the moment of that last write.
     """
-    if fingerprint(now) == last:
+    if now == last:
         return Difference.NONE
-    return Difference.TIME if fingerprint(then) == last else Difference.FACTS
+    return Difference.TIME if then == last else Difference.FACTS
 
 
 def intended_fields(table: Table) -> dict[tuple[str, Column], str]:

@@ -6,8 +6,7 @@ not; of a link its words; of a task its words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mapping.storage_scan import Node, Run
 
@@ -18,19 +17,17 @@ _LINES = frozenset({
 _UNSEEN = frozenset({"ac:task-id", "ac:task-uuid", "ac:task-status", "ac:placeholder", "ri:user", "colgroup"})
 _EMPTY = frozenset({"p", "br", "div", "span", "strong", "em", "u", "b", "i"})
 _SEEN_PARAMETERS = {"status": "title", "expand": "title"}
-_WHITE = re.compile(r"\s+")
 _NEW_LINE = "\n"
 
 
 def folded(text: str) -> str:
     """Every stretch of white space (also spaces that never break) as one space, none at the ends."""
-    return _WHITE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def visible_text(node: Node) -> str:
     """Lines that are not blank, folded."""
-    written = "".join(_words(node))
-    return _NEW_LINE.join(line for line in map(folded, written.split("\v")) if line)
+    return _NEW_LINE.join(filter(None, map(folded, "".join(_words(node)).split("\v"))))
 
 
 def is_blank(node: Node) -> bool:
@@ -46,29 +43,35 @@ def _inside(node: Node) -> Iterator[Node]:
         waiting += each.elements()
 
 
-def _words(root: Node) -> Iterator[str]:
+def _words(root: Node) -> list[str]:
     """The words with a vertical tab, which no XML can hold, at each line's end."""
+    words: list[str] = []
     waiting: list[Node | Run | str] = [root]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Run):
-            yield item.text
+        if isinstance(item, Run):
+            words.append(item.text)
+        elif isinstance(item, str):
+            words.append(item)
+        elif item.name in _LINES:
+            words.append("\v")
+            waiting.append("\v")
+            waiting += reversed(item.children)
         else:
             waiting += reversed(_parts(item))
+    return words
 
 
-def _parts(node: Node) -> list[Node | Run | str]:
+def _parts(node: Node) -> Sequence[Node | Run | str]:
     if node.name in _UNSEEN:
-        return []
+        return ()
     if node.name == "ac:structured-macro":
         return _parts_of_macro(node)
     if node.name == "time":
-        return [node.attributes.get("datetime", "")]
+        return (node.attributes.get("datetime", ""),)
     if node.name == "ac:emoticon":
-        return [node.attributes.get("ac:emoji-fallback", "")]
-    return ["\v", *node.children, "\v"] if node.name in _LINES else [*node.children]
+        return (node.attributes.get("ac:emoji-fallback", ""),)
+    return node.children
 
 
 def _parts_of_macro(macro: Node) -> list[Node | Run | str]:

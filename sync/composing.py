@@ -27,7 +27,7 @@ from mapping.table_parts import (
     Width,
 )
 from sync.done_since import with_done_since
-from sync.figures import load_cycle_figure
+from sync.figures import CycleFacts, load_cycle_facts
 
 # A page says nothing of a fault that is over sooner.
 PASSING_FAULT = timedelta(minutes=30)
@@ -45,20 +45,36 @@ def compose_table(
     page_table: PageTable,
     settings: Settings,
     at: datetime,
-    known_at: datetime | None = None,
 ) -> Table:
-    """The table at ``at``, free of markup, with whatever is known at ``known_at`` (the same, unless said otherwise) of
-    sites that cannot be read. Raises UnknownOkr where its cycle is gone."""
-    spec = table_spec(page_table, settings)
-    figure = load_cycle_figure(
+    """The table at ``at``, free of markup. Raises UnknownOkr where its cycle is gone."""
+    facts = load_table_facts(conn, workspace_id, page_table)
+    return table_of(conn, workspace_id, page_table, settings, facts, at)
+
+
+def load_table_facts(conn: Transaction, workspace_id: int, page_table: PageTable) -> CycleFacts:
+    """What is known of all that a table shows. Raises UnknownOkr where its cycle is gone."""
+    return load_cycle_facts(
         conn,
         workspace_id,
         page_table.cycle_key,
         teams=page_table.teams,
         objective_keys=page_table.objective_keys,
-        at=at,
-        thresholds=spec.thresholds,
     )
+
+
+def table_of(
+    conn: Transaction,
+    workspace_id: int,
+    page_table: PageTable,
+    settings: Settings,
+    facts: CycleFacts,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> Table:
+    """The table that ``facts`` give at ``at``, with whatever is known at ``known_at`` (the same, unless said otherwise)
+    of sites that cannot be read."""
+    spec = table_spec(page_table, settings)
+    figure = facts.figure(at, spec.thresholds)
     if spec.shape is Shape.MEETING:
         figure = with_done_since(conn, workspace_id, figure)
     notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_taken(page_table))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
@@ -15,12 +15,24 @@ from connector.store.issue_rows import StoredIssue
 from connector.store.jql_values import JqlValue
 from mapping.figures import Completion, CycleFigure, InitiativeFigure, KeyResultFacts, KeyResultFigure, Thresholds
 from mapping.issue import is_done
-from mapping.okr import CheckIn, Initiative, KeyResult, Objective, Role
+from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Objective, Role
 from mapping.rollup import completion, cycle_figure, key_result_figure
 from sync.reading import HIDDEN
 
 Facts = dict[str, KeyResultFacts]
+ObjectiveFacts = tuple[Objective, tuple[KeyResultFacts, ...]]
 IssueAddress = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleFacts:
+    """What is known of a cycle, or of a part of it: read once, rolled up for as many moments as are asked for."""
+
+    cycle: Cycle
+    objectives: tuple[ObjectiveFacts, ...]
+
+    def figure(self, at: datetime, thresholds: Thresholds) -> CycleFigure:
+        return cycle_figure(self.cycle, self.objectives, at, thresholds)
 
 
 def load_cycle_figure(
@@ -33,7 +45,20 @@ def load_cycle_figure(
     at: datetime,
     thresholds: Thresholds,
 ) -> CycleFigure:
-    """The roll-up of one cycle, or of the objectives of some teams or with some keys (empty: all), at ``at``.
+    """The roll-up of what ``load_cycle_facts`` loads, at ``at``. Raises UnknownOkr where there is no such cycle."""
+    facts = load_cycle_facts(conn, workspace_id, cycle_key, teams=teams, objective_keys=objective_keys)
+    return facts.figure(at, thresholds)
+
+
+def load_cycle_facts(
+    conn: Transaction,
+    workspace_id: int,
+    cycle_key: str,
+    *,
+    teams: Collection[str] = (),
+    objective_keys: Collection[str] = (),
+) -> CycleFacts:
+    """What is known of one cycle, or of the objectives of some teams or with some keys (empty: all).
 
     Raises UnknownOkr where there is no such cycle.
     """
@@ -44,10 +69,10 @@ def load_cycle_figure(
         if (not teams or objective.team in teams) and (not objective_keys or objective.key in objective_keys)
     ]
     facts = load_facts(conn, workspace_id, [kr for _, key_results in chosen for kr in key_results])
-    rows: list[tuple[Objective, list[KeyResultFacts]]] = [
-        (objective, [facts[kr.key] for kr in key_results]) for objective, key_results in chosen
-    ]
-    return cycle_figure(loaded.cycle, rows, at, thresholds)
+    return CycleFacts(
+        loaded.cycle,
+        tuple((objective, tuple(facts[kr.key] for kr in key_results)) for objective, key_results in chosen),
+    )
 
 
 def load_key_result_figures(

@@ -21,7 +21,8 @@ from mapping.region_reading import (
 )
 from mapping.region_splice import splice
 from mapping.storage_format import render_region
-from mapping.table_changes import fingerprint, input_cells, intended_fields, same_layout, same_order
+from mapping.table_changes import input_cells, same_layout, same_order
+from mapping.table_intended import Intended
 from mapping.table_parts import Column, Table
 from sync.ports import Page
 
@@ -76,10 +77,10 @@ def _was_kept_apart(table: PageTable) -> bool:
     return any(finding["what"] == KEPT_APART for finding in table.findings)
 
 
-def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
+def put_in(page: Page, look: Look, now: Intended, table: PageTable) -> str:
     """The page's body with our table as it should be; what people typed and nobody has taken yet stays as it is, and
     so do the very bytes of what was taken, such as a mention among the words."""
-    markup = render_region(now)
+    markup = render_region(now.table)
     if look.region is None or look.reading is None:
         return insert_in_place(page.body, markup, table.region_id, table.replaces)
     intended_before = fields_from_json(table.intended_fields)
@@ -90,16 +91,16 @@ def put_in(page: Page, look: Look, now: Table, table: PageTable) -> str:
         markup,
         look.reading,
         keep={(change.key, change.column) for change in look.typed} | _as_typed(look.reading, now),
-        retired=shown_before - {row.key for row in now.rows},
-        take_layout=not same_layout(table.intended, fingerprint(now)),
-        take_order=not same_order(intended_before, intended_fields(now)),
+        retired=shown_before - {row.key for row in now.table.rows},
+        take_layout=not same_layout(table.intended, now.fingerprint),
+        take_order=not same_order(intended_before, now.fields),
     )
 
 
-def _as_typed(reading: RegionReading, now: Table) -> frozenset[tuple[str, Column]]:
+def _as_typed(reading: RegionReading, now: Intended) -> frozenset[tuple[str, Column]]:
     """The input cells that say what we intend, and hold something that our own words would not: a mention, a link."""
-    intended = intended_fields(now)
-    return frozenset(field for field in reading.richer & input_cells(now) if reading.fields[field] == intended[field])
+    ours = reading.richer & input_cells(now.table)
+    return frozenset(field for field in ours if reading.fields[field] == now.fields[field])
 
 
 @dataclass(frozen=True, slots=True)

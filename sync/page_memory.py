@@ -15,7 +15,8 @@ from connector.store.page_visits import Written
 from connector.store.tables import PageTable, TableState
 from connector.store.work import Claim, mark_due, record_done
 from mapping.comment_markers import comment_refs
-from mapping.table_changes import Difference, fingerprint, intended_fields
+from mapping.table_changes import Difference
+from mapping.table_intended import Intended
 from mapping.table_parts import Shape, Table
 from sync.page_findings import findings_of
 from sync.page_look import Fields, Look, ReadBack, fields_after, fields_to_json, kept_fields, read_back, shown_in
@@ -38,12 +39,17 @@ class Visit:
     at: datetime
     table: PageTable
     connection: Connection
-    now: Table
+    intended: Intended
     differs: Difference
     figures_wait: timedelta | None
     cycle_open: bool
     account_id: str
     paused: bool
+
+    @property
+    def now(self) -> Table:
+        """The table as the page should show it."""
+        return self.intended.table
 
     @property
     def is_finished(self) -> bool:
@@ -103,8 +109,8 @@ def remember_sending(
     sending = {
         "message": message,
         "as_of": visit.at.isoformat(),
-        "fingerprint": fingerprint(visit.now),
-        "intended": fields_to_json(intended_fields(visit.now)),
+        "fingerprint": visit.intended.fingerprint,
+        "intended": fields_to_json(visit.intended.fields),
         "read_back": fields_to_json(fields_after(sent, visit.table, look)),
         "shown": shown_in(sent, visit.table),
         "comments": sorted(comment_refs(page.body)),
@@ -181,8 +187,8 @@ def _written(
         at=at,
         as_of=visit.at,
         message=message,
-        fingerprint=fingerprint(visit.now),
-        intended_fields=fields_to_json(intended_fields(visit.now)),
+        fingerprint=visit.intended.fingerprint,
+        intended_fields=fields_to_json(visit.intended.fields),
         read_back=fields_to_json(found.fields | kept),
         read_back_lines=found.lines,
         must_write=must_write,

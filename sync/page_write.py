@@ -12,7 +12,7 @@ from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
 from connector.write_budget import write_budget
 from mapping.comment_markers import comment_refs
-from mapping.table_changes import Difference, comment_kept_message, daily_message, intended_fields, what_changed
+from mapping.table_changes import Difference, comment_kept_message, daily_message, what_changed
 from sync.page_look import Look, fields_from_json, look_at, put_in
 from sync.page_memory import (
     Visit,
@@ -51,7 +51,7 @@ def write_page(
         raise Conflict("the page was changed while we looked at it")
     if look is None or page.body != seen.body:
         look = look_at(page, visit.table, visit.now)
-    body = put_in(page, look, visit.now, visit.table)
+    body = put_in(page, look, visit.intended, visit.table)
     message = _message(visit)
     allowance = allowance_for(on, visit)
     remember_sending(on, visit, page, body, look, message, allowance)
@@ -85,7 +85,7 @@ def keep_comments(
         return ours
     commented = replace(ours, body=before.body)
     look = look_at(commented, visit.table, visit.now)
-    body, message = put_in(commented, look, visit.now, visit.table), comment_kept_message(visit.now.language)
+    body, message = put_in(commented, look, visit.intended, visit.table), comment_kept_message(visit.now.language)
     remember_version(on, visit, ours)
     remember_sending(on, visit, replace(ours, body=before.body), body, look, message, None)
     try:
@@ -103,4 +103,4 @@ def _message(visit: Visit) -> str:
     if visit.differs is Difference.TIME:
         return daily_message(visit.now.language)
     before = fields_from_json(visit.table.intended_fields)
-    return what_changed(before, intended_fields(visit.now), visit.now.language)
+    return what_changed(before, visit.intended.fields, visit.now.language)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from connector.store.tables import PageTable
 from mapping.storage_format import render_region
+from mapping.table_intended import intended
 from sync.commands.asking import asking
 from sync.commands.table_plan import TablePlan, TableWish, plan_table
 from sync.composing import compose_table
@@ -49,7 +50,7 @@ def preview_table(
     with on.database.read() as conn:
         table = compose_table(conn, workspace_id, as_kept, on.settings, on.clock.now())
     look = look_at(plan.page, as_kept, table)
-    after = plan.page.body if look.unreadable else put_in(plan.page, look, table, as_kept)
+    after = plan.page.body if look.unreadable else put_in(plan.page, look, intended(table), as_kept)
     return Preview(
         page_title=plan.page.title,
         page_url=plan.page.url,

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import connections, okrs, tables, work_list, workspaces
+from connector.store import connections, tables, work_list, workspaces
 from connector.store.connections import Connection
-from connector.store.tables import UnknownTable
+from connector.store.tables import PageTable, UnknownTable
 from connector.store.work import Claim
-from mapping.okr import CycleState
-from mapping.table_changes import difference
-from sync.composing import compose_table
+from mapping.okr import Cycle, CycleState
+from mapping.rollup import next_change_at
+from mapping.table_changes import Difference, difference, fingerprint
+from mapping.table_intended import Intended, intended
+from sync.composing import load_table_facts, table_of
+from sync.figures import CycleFacts
 from sync.page_memory import Visit
 from sync.page_write import OWN_ACT
 from sync.ports import Resources
@@ -32,22 +35,36 @@ def prepare_visit(on: Resources, claim: Claim) -> Visit | None:
         except UnknownTable:
             return None
         workspace = workspaces.load_workspace(conn, claim.workspace_id)
-        now = compose_table(conn, claim.workspace_id, table, on.settings, at)
-        then = compose_table(conn, claim.workspace_id, table, on.settings, table.written_as_of or at, known_at=at)
+        facts = load_table_facts(conn, claim.workspace_id, table)
+        now = intended(table_of(conn, claim.workspace_id, table, on.settings, facts, at))
         connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
-        cycle = okrs.load_cycle(conn, claim.workspace_id, table.cycle_key).cycle
         return Visit(
             claim=_as_own_act(claim) if table.must_write else claim,
             at=at,
             table=table,
             connection=connection,
-            now=now,
-            differs=difference(table.intended, then, now),
+            intended=now,
+            differs=_difference(conn, on, table, facts, now, at),
             figures_wait=_figures_wait(conn, claim.workspace_id, at),
-            cycle_open=cycle.state is CycleState.OPEN,
+            cycle_open=facts.cycle.state is CycleState.OPEN,
             account_id=_account_id(conn, claim.workspace_id, connection),
             paused=workspace.writing_paused_at is not None,
         )
+
+
+def _difference(
+    conn: Transaction, on: Resources, table: PageTable, facts: CycleFacts, now: Intended, at: datetime
+) -> Difference:
+    """The table is built anew for the moment of the last write only where time alone may have changed it since."""
+    written, then = table.written_as_of, now.fingerprint
+    if then != table.intended and written is not None and _has_time_changed(facts.cycle, written, at):
+        then = fingerprint(table_of(conn, table.workspace_id, table, on.settings, facts, written, known_at=at))
+    return difference(table.intended, then, now.fingerprint)
+
+
+def _has_time_changed(cycle: Cycle, since: datetime, at: datetime) -> bool:
+    first = next_change_at(cycle, since)
+    return first is not None and first <= at
 
 
 def _as_own_act(claim: Claim) -> Claim:

@@ -41,7 +41,7 @@ def moved(done: int) -> KeyResultFigure:
 def test_as_of_alone_is_no_difference() -> None:
     later = table(at=AT + timedelta(days=3))
     assert fingerprint(later) == fingerprint(table())
-    assert difference(fingerprint(table()), table(), later) is Difference.NONE
+    assert difference(*map(fingerprint, (table(), table(), later))) is Difference.NONE
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_what_only_time_changes_is_told_from_facts() -> None:
     """Yesterday two days less had passed since the check-in; today the same facts look staler."""
     yesterday = table()
     today = table(with_first(replace(PAY[0], marks=(Mark.STALE,), days_since_check_in=15)))
-    assert difference(fingerprint(yesterday), then=yesterday, now=today) is Difference.TIME
+    assert difference(*map(fingerprint, (yesterday, yesterday, today))) is Difference.TIME
     facts_then, facts_now = table(with_first(moved(8))), table(with_first(replace(moved(8), marks=(Mark.STALE,))))
-    assert difference(fingerprint(yesterday), then=facts_then, now=facts_now) is Difference.FACTS
+    assert difference(*map(fingerprint, (yesterday, facts_then, facts_now))) is Difference.FACTS
 
 
 def test_layout_is_columns_and_widths_alone() -> None:

@@ -12,6 +12,7 @@ from mapping.languages import words_of
 from mapping.page_region import NotWellFormed
 from mapping.storage_format import render_region
 from mapping.table_changes import fingerprint, intended_fields
+from mapping.table_intended import intended
 from mapping.table_parts import Cell, Column, Container, Expand, HeaderCell, KeyResultRow, Link, Table, Text, Width
 from sync.page_look import Look, fields_after, fields_from_json, fields_to_json, look_at, put_in
 from sync.ports import Page
@@ -95,14 +96,14 @@ def test_a_body_that_is_not_well_formed_is_refused() -> None:
 
 
 def test_the_first_table_goes_below_what_is_there() -> None:
-    body = put_in(a_page("<p>Above</p>"), Look(None, None), BEFORE, EMPTY)
+    body = put_in(a_page("<p>Above</p>"), Look(None, None), intended(BEFORE), EMPTY)
     assert body == "<p>Above</p>" + render_region(BEFORE)
 
 
 def test_what_was_typed_stays_and_the_rest_is_new() -> None:
     now = a_table(a_row("T-KR1", "25", "Ben"))
     page = a_page(BODY.replace("29", "27"))
-    body = put_in(page, seen(page.body, now), now, WRITTEN)
+    body = put_in(page, seen(page.body, now), intended(now), WRITTEN)
     assert "27" in body
     assert "25" not in body
     assert "Ben" in body
@@ -121,8 +122,8 @@ def test_a_row_of_ours_that_is_no_more_goes_and_a_row_of_theirs_stays() -> None:
     page = a_page(render_region(both))
     known = replace(WRITTEN, intended_fields=fields_to_json(intended_fields(both)), intended=fingerprint(both))
     now = a_table(a_row("T-KR1", "29"))
-    assert "T-KR2" not in put_in(page, look_at(page, known, now), now, known)
-    assert "T-KR2" in put_in(page, look_at(page, WRITTEN, now), now, WRITTEN)
+    assert "T-KR2" not in put_in(page, look_at(page, known, now), intended(now), known)
+    assert "T-KR2" in put_in(page, look_at(page, WRITTEN, now), intended(now), WRITTEN)
 
 
 def test_fields_come_back_as_they_were_kept() -> None:
@@ -137,8 +138,8 @@ def test_a_new_order_of_ours_is_taken_and_a_persons_order_stays_otherwise() -> N
     written = replace(WRITTEN, intended=fingerprint(two), intended_fields=fields, read_back=fields)
     swapped = a_table(a_row("T-KR2", "5"), a_row("T-KR1", "29"))
     page = a_page(f"<p>Above</p>{render_region(two)}")
-    ours = put_in(page, look_at(page, written, swapped), swapped, written)
+    ours = put_in(page, look_at(page, written, swapped), intended(swapped), written)
     assert ours.index("/kr/T-KR2") < ours.index("/kr/T-KR1")
     theirs = a_page(f"<p>Above</p>{render_region(swapped)}")
-    kept = put_in(theirs, look_at(theirs, written, two), two, written)
+    kept = put_in(theirs, look_at(theirs, written, two), intended(two), written)
     assert kept.index("/kr/T-KR2") < kept.index("/kr/T-KR1")
