@@ -15,6 +15,7 @@ from tests.campaign.sheet import Sheet
 
 _PERCENT = re.compile(r"([-−]?[0-9][0-9.,]*)[ \u00a0]%")
 _NEEDED = re.compile(r"(?:([0-9]+|None) of ([0-9]+) key results? needs? attention)")
+_TYPED_OVER = re.compile(r"cc[0-9]+z")
 _HELD = {"en": {True: "held", False: "Broken"}}
 STALE_DAYS, LOW_BELOW = 14, 4
 
@@ -32,6 +33,8 @@ def judge_figures(play: Play, sheet: Sheet, now: datetime) -> Iterator[str]:
 def _judge_row(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...]) -> Iterator[str]:
     progress = sheet.cell_text(kr.key, "progress")
     exact = _progress(play, kr, said)
+    if progress is not None and _TYPED_OVER.search(progress):
+        return  # what a person typed where we fill is replaced at the next write, and nothing else is to be written
     if progress is not None and exact is not None:
         shown = _PERCENT.search(progress)
         if shown is None or abs(_number(shown[1], play.choice.language) - exact * 100) >= 1:

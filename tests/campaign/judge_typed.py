@@ -87,6 +87,7 @@ class TypedJudge:
         if before.region is None or now.region is None:
             return {}
         texts = {cell: text for cell, text in now.inputs.items() if before.inputs.get(cell, "") != text}
+        texts |= {cell: "" for cell in before.inputs if cell not in now.inputs}  # its row or column went away
         return {cell: text for cell, text in texts.items() if cell[0] in self._play.okrs.by_key}
 
     def _is_usual(self, version: Version, sheet: Sheet, ours_lines: str, changed: int) -> bool:
@@ -152,7 +153,7 @@ class TypedJudge:
             return "WRONG: a bot's text became a check-in"
         if one.version.message.startswith("Reverted"):
             return "WRONG: a restored version became a check-in"
-        return "WRONG: not allowed, but taken" if not self._may(one) else "taken"
+        return "WRONG: not allowed, but taken" if self._may(one) is False else "taken"
 
     def _of_waiting(self, one: Typed) -> str:
         must = one.usual and one.meaning is not None and self._may(one) is True
@@ -197,6 +198,8 @@ class TypedJudge:
 
     def _is_check_in_of(self, said: CheckIn, one: Typed) -> bool:
         key, column = one.cell
+        if one.meaning is None:
+            return False
         same_place = said.key_result_key == key and _same_moment(said.at, one.version.at)
         return same_place and _says(said, column) == one.meaning
 

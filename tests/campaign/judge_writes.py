@@ -48,10 +48,20 @@ def _judge(one: Written) -> Iterator[str]:
 
 
 def _outside(one: Written, read: Sheet, sent: Sheet, before: Sheet) -> Iterator[str]:
-    if sent.outside != read.outside:
+    if read.region is None:
+        if not _only_added(read.data, sent.data):
+            yield f"a: the first write changed more than it added: {_difference(read.data, sent.data)}"
+    elif sent.outside != read.outside:
         yield f"a: bytes outside our table differ from what was read: {_difference(read.outside, sent.outside)}"
     elif _MARKER.sub(b"", sent.outside) != _MARKER.sub(b"", before.outside):
         yield f"a: bytes outside our table differ from what stood there: {_difference(before.outside, sent.outside)}"
+
+
+def _only_added(old: bytes, new: bytes) -> bool:
+    """Whether the new bytes are the old ones with one piece put in; it may hold more than the table, a section of a
+    layout for example."""
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))
+    return new.endswith(old[same:])
 
 
 def _inside(before: Sheet, stored: Sheet) -> Iterator[str]:

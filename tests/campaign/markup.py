@@ -76,9 +76,11 @@ def parse(data: bytes) -> Element:
         if len(open_now) == 1:
             return
         made = open_now.pop()
-        empty = at == made.start or at < made.inner
+        empty = data.endswith(b"/>", made.start, made.inner)
         made.inner_end = made.inner if empty else at
-        made.end = made.inner if empty else data.index(b">", at) + 1
+        made.end = made.inner if empty else data.find(b">", at) + 1
+        if not made.end:
+            raise NotWellFormed("an element is not closed")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:

@@ -22,6 +22,7 @@ from tests.site.roster import OTHER_ANA, PEOPLE, SYNC, TIDY_BOT
 Act = Callable[[Play, Random], str]
 EDITORS = PEOPLE[:4]
 MANY_CELLS = 6
+SECONDS_BETWEEN = 7
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def draw_steps(chance: Random) -> list[Step]:
 def take_step(play: Play, step: Step) -> None:
     """Do it, and tell it."""
     act = STEPS[step.kind][1]
+    play.clock.advance(seconds=SECONDS_BETWEEN)
     outcome = act(play, Random(step.seed))
     play.coverage[step.kind, outcome] += 1
     play.say(f"{step.kind} → {outcome}")
@@ -171,6 +173,7 @@ def _type(play: Play, chance: Random, cells: int, by: Account, write: Writer) ->
         text = write(play, chance, play.okrs.by_key[cell[0]], cell[1])
         if text is not None:
             typed[cell] = text
+    play.clock.advance(seconds=SECONDS_BETWEEN)
     play.say(f"{by.display_name} types {typed}")
     return play.publish(hands.type_into(sheet, typed), by, in_editor=chance.random() < 0.8)
 
