@@ -15,6 +15,7 @@ from sync.composing import compose_table
 from sync.page_look import look_at, put_in
 from sync.ports import Resources
 from sync.preview_text import table_as_text
+from sync.queries.advice import load_advice
 
 MOST_CHANGED_LINES = 200
 
@@ -24,7 +25,8 @@ class Preview:
     """``is_new``: no table of this name stands in the page yet. ``changes`` are the lines that writing would take out
     (-) and put in (+), in markup, none where the page says all of it already; beyond 200 they are cut.
 
-    ``hindrance`` is why the table would not be written now although it may stand there, or empty.
+    ``hindrance`` is why the table would not be written now although it may stand there, ``advice`` what would read
+    better; each is empty where there is nothing to say.
     """
 
     page_title: str
@@ -37,6 +39,7 @@ class Preview:
     markup: str
     text: str
     changes: tuple[str, ...]
+    advice: str
 
 
 def preview_table(
@@ -49,6 +52,7 @@ def preview_table(
     as_kept = _as_kept(plan, workspace_id)
     with on.database.read() as conn:
         table = compose_table(conn, workspace_id, as_kept, on.settings, on.clock.now())
+        advice = load_advice(conn, workspace_id, as_kept, on.settings, on.clock.now())
     look = look_at(plan.page, as_kept, table)
     after = plan.page.body if look.unreadable else put_in(plan.page, look, intended(table), as_kept)
     return Preview(
@@ -62,6 +66,7 @@ def preview_table(
         markup=render_region(table),
         text=table_as_text(table),
         changes=_changes(plan.page.body, after),
+        advice=advice,
     )
 
 

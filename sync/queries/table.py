@@ -15,6 +15,7 @@ from connector.write_budget import write_budget
 from mapping.table_parts import Column
 from sync.composing import table_spec
 from sync.ports import Resources
+from sync.queries.advice import load_advice
 from sync.queries.tables import TableRow, rows_of
 from sync.queries.typed import TypedView, load_typed
 
@@ -66,7 +67,7 @@ def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetim
             deployment=site.deployment,
             versions=page_visits.our_versions(conn, workspace_id, table_id, MOST_VERSIONS),
             typed=load_typed(conn, workspace_id, table_id, MOST_TYPED),
-            advice="",
+            advice=load_advice(conn, workspace_id, table, on.settings, at),
         )
 
 

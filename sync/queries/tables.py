@@ -18,7 +18,7 @@ FOR_PEOPLE = frozenset({TableState.REMOVED, TableState.NO_PAGE, TableState.NO_PE
 class Finding:
     """Something seen on the page that people should know. ``what``: not_understood, not_allowed or to_confirm (``text``
     waits in ``column`` of the row ``key``, as ``who`` typed it) | repeated (``key`` stands in two rows) | copies
-    (``text`` more of this table)."""
+    (``text`` more of this table) | kept_apart (the hand-made table whose place ours was to take stands there still)."""
 
     what: str
     key: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli.progress import counted, took
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def connect(
         products = [name for name, only in (("jira", only_jira), ("confluence", only_confluence)) if only]
         report = _connect_cloud(service, site, email, token_stdin, products, "scoped" if scoped else "")
     _tell(report)
-    click.echo(f"\n{took(started)}, {counted(report.calls, 'call')}.")
+    say(f"\n{took(started)}, {counted(report.calls, 'call')}.")
 
 
 def _connect_cloud(
@@ -71,7 +72,7 @@ def _connect_cloud(
     from sync import commands
 
     token = _token(token_stdin)
-    click.echo(f"Asking {site} what this account may see …", err=True)
+    say(f"Asking {site} what this account may see …", err=True)
     return commands.connect(
         service.on,
         service.workspace_id,
@@ -95,7 +96,7 @@ def _connect_data_center(service: Service, site: str, token_stdin: bool) -> Conn
     from sync import commands
 
     token = _token(token_stdin)
-    click.echo(f"Asking {site} what this account may see …", err=True)
+    say(f"Asking {site} what this account may see …", err=True)
     return commands.connect_data_center(service.on, service.workspace_id, site_url=site, token=token, who=service.who)
 
 
@@ -115,7 +116,7 @@ def _token(from_stdin: bool) -> str:
 
 def _tell(report: ConnectReport) -> None:
     verb = "Renewed" if all(each.is_renewal for each in report.connected) else "Connected"
-    click.echo(f"{verb} {report.site_url} as {report.account}, with a {report.auth_kind} token.\n")
+    say(f"{verb} {report.site_url} as {report.account}, with a {report.auth_kind} token.\n")
     for each in report.connected:
         _tell_product(each)
     if any(not each.is_renewal for each in report.connected):
@@ -124,25 +125,23 @@ def _tell(report: ConnectReport) -> None:
 
 def _tell_next(report: ConnectReport) -> None:
     if report.auth_kind == "personal":
-        click.echo("\nNext:  okr webhook show     let Confluence tell at once when somebody typed into a table")
-        click.echo("       Jira Data Center cannot be connected yet; linked issues come from Jira Cloud.")
+        say("\nNext:  okr webhook show     let Confluence tell at once when somebody typed into a table")
+        say("       Jira Data Center cannot be connected yet; linked issues come from Jira Cloud.")
         return
-    click.echo("\nNext:  okr import FILE      take over objectives and key results")
-    click.echo(
-        "       okr webhook show     let Jira tell of changes within seconds, instead of being asked each minute"
-    )
+    say("\nNext:  okr import FILE      take over objectives and key results")
+    say("       okr webhook show     let Jira tell of changes within seconds, instead of being asked each minute")
 
 
 def _tell_product(connected: Connected) -> None:
     found = connected.inspected
-    click.echo(f"{found.product.capitalize():<12}sees {found.sees}")
+    say(f"{found.product.capitalize():<12}sees {found.sees}")
     if found.choices and not connected.is_renewal:
         wont_do = ", ".join(each.name for each in found.choices.wont_do) or "none found"
         estimate = found.choices.estimate
         field = f"{estimate.name} ({estimate.field_id})" if estimate else "no such field"
-        click.echo(f"{'':12}counts as not to be done: {wont_do}")
-        click.echo(f"{'':12}estimates: {field}; completion counts issues")
+        say(f"{'':12}counts as not to be done: {wont_do}")
+        say(f"{'':12}estimates: {field}; completion counts issues")
     if found.may_administer:
-        click.echo(f"{'':12}may set up webhooks: okr webhook register")
+        say(f"{'':12}may set up webhooks: okr webhook register")
     for notice in found.notices:
-        click.echo(f"{'':12}{notice}")
+        say(f"{'':12}{notice}")

@@ -10,6 +10,7 @@ from web.cli.adopt import adopt
 from web.cli.saying import say
 from web.cli.service import Service, with_service
 from web.cli.table_options import choosing, chosen
+from web.cli.table_typed import give_up, take
 
 NUMBER = click.IntRange(min=1, max=2**63 - 1)
 
@@ -37,6 +38,7 @@ def add(
     """
     from sync import commands
     from sync.preview import preview_table
+    from web.cli.table_show import tell_advice
 
     wish = commands.TableWish(page, cycle, region_id=region_id, **chosen(choices))
     if dry_run:
@@ -48,6 +50,7 @@ def add(
     already = "" if added.is_new else " It was there already."
     say(f"Table {added.table_id} stands in {added.page_title!r}: {added.page_url}{already}")
     say("A worker writes it within seconds of reading Jira; `okr table list` says how it stands.")
+    tell_advice(service, added.table_id)
 
 
 @table.command()
@@ -126,3 +129,5 @@ def remove(service: Service, number: int) -> None:
 
 
 table.add_command(adopt)
+table.add_command(take)
+table.add_command(give_up)

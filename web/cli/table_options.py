@@ -38,11 +38,17 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     ),
     (
         ("--width",),
-        {"type": click.Choice(list(map(str, Width))), "help": "wide: 960 px. narrow: 760 px, for page columns.  [default: wide]"},
+        {
+            "type": click.Choice(list(map(str, Width))),
+            "help": "wide: 960 px. narrow: 760 px, for page columns.  [default: wide]",
+        },
     ),
     (
         ("--in", "container"),
-        {"type": click.Choice(list(map(str, Container))), "help": "details: Page Properties. excerpt.  [default: details]"},
+        {
+            "type": click.Choice(list(map(str, Container))),
+            "help": "details: Page Properties. excerpt.  [default: details]",
+        },
     ),
     (
         ("--check-in-by",),

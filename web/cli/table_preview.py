@@ -30,4 +30,6 @@ def _what_would_happen(preview: Preview) -> list[str]:
         taken = sum(line.startswith("-") for line in preview.changes)
         put = len(preview.changes) - taken
         said.append(f"Lines of markup: {put} put in, {taken} taken out. Everything else stays, byte for byte.")
+    if preview.advice:
+        said.append(preview.advice)
     return said

@@ -12,7 +12,8 @@ from web.cli.service import Service
 
 if TYPE_CHECKING:
     from sync.queries.table import TableView
-    from sync.queries.tables import TableRow
+    from sync.queries.tables import Finding, TableRow
+    from sync.queries.typed import TypedLine
 
 LABEL_WIDTH = 16
 _WHO = {"owner": "the key result's owner", "team": "its team", "editors": "anyone who may edit the page"}
@@ -44,6 +45,19 @@ def tell_table(service: Service, number: int) -> None:
     say(f"Table {number} in {row.page_name!r}: {stands(row)}.{' ' + row.detail if row.detail else ''}{_next(row)}")
     for label, text in _facts(view):
         say(f"  {label:<{LABEL_WIDTH}}{text}")
+    for line in (*map(_found, row.findings), view.advice):
+        if line:
+            say(line)
+    _tell_typed(view)
+
+
+def tell_advice(service: Service, number: int) -> None:
+    """What would read better, where the table is very long."""
+    from sync.queries.table import load_table_view
+
+    view = load_table_view(service.on, service.workspace_id, number, service.on.clock.now())
+    if view is not None and view.advice:
+        say(view.advice)
 
 
 def stands(row: TableRow) -> str:
@@ -90,3 +104,38 @@ def _budget(view: TableView) -> str:
 
 def _last(view: TableView) -> str:
     return f"; version {view.versions[0].version}: {view.versions[0].message}" if view.versions else ""
+
+
+def _found(finding: Finding) -> str:
+    if finding.what == "repeated":
+        return f"{finding.key} stands in two rows of the page; the first is kept current. Take the other one out."
+    if finding.what == "copies":
+        return f"The page holds {finding.text} more of this table; the first is kept current. Take the others out."
+    if finding.what == "kept_apart":
+        return (
+            "The hand-made table whose place ours was to take was changed meanwhile, so both stand in the page. "
+            "Take the old one out when nobody needs it."
+        )
+    return ""  # what was typed is told of its own
+
+
+def _tell_typed(view: TableView) -> None:
+    number = view.row.table_id
+    if view.typed.waiting:
+        say(f"\nWaits for a decision (okr table take {number}, okr table give-up {number}):")
+    for line in view.typed.waiting:
+        say(_typed(line, view))
+    if view.typed.history:
+        say("\nTyped lately:")
+    for line in view.typed.history:
+        say(_typed(line, view))
+
+
+def _typed(line: TypedLine, view: TableView) -> str:
+    from sync.queries.waiting import utc_words
+    from web.typed_words import outcome_words
+
+    became = outcome_words(line.outcome, line.column, view.chosen.check_in_by, line.settled_by)
+    author = line.author or "an account that Confluence does not name"
+    typed = f"{line.key} {line.column}  “{' '.join(line.text.split())}”"
+    return f"  {typed}  {author}, {utc_words(line.at, view.at)}, version {line.version}: {became}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 
@@ -21,7 +22,7 @@ def show(service: Service, site: str) -> None:
     """Show what an administrator of the site does to set it up: address, secret, events, step by step."""
     from sync import commands
 
-    click.echo(commands.webhook_instructions(service.on, service.workspace_id, site), nl=False)
+    say(commands.webhook_instructions(service.on, service.workspace_id, site).removesuffix("\n"))
 
 
 @webhook.command()
@@ -33,7 +34,5 @@ def register(service: Service, site: str) -> None:
 
     report = commands.register_webhook(service.on, service.workspace_id, service.who, site)
     replaced = " It takes the place of the one that was there." if report.replaced else ""
-    click.echo(f"{report.site_url} now sends its events to {report.address}, signed.{replaced}")
-    click.echo(
-        "Change a linked issue, or a page that holds a table; `okr doctor` says when the first event has arrived."
-    )
+    say(f"{report.site_url} now sends its events to {report.address}, signed.{replaced}")
+    say("Change a linked issue, or a page that holds a table; `okr doctor` says when the first event has arrived.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_what_waits_stands_first_and_can_be_taken(rosa: Visitor, filled: MadeUp,
     assert "27 Ana Duarte became a check-in, as Rosa Klein said" in main(page)
     with sqlite_database.read() as conn:
         said = check_ins.load_check_ins(conn, filled.workspace_id, ["PAY-KR1"])["PAY-KR1"][-1]
-    assert (said.value, said.author) == (27, "Ana Duarte")
+    assert (said.value, said.author) == (Decimal(27), "Ana Duarte")
     assert rosa.bell.rings == 1
 
 
@@ -198,11 +199,13 @@ def test_what_was_found_in_the_page_says_what_to_do(rosa: Visitor, filled: MadeU
     found = [
         {"what": "repeated", "key": "PAY-KR2", "column": "", "text": ""},
         {"what": "copies", "key": "", "column": "", "text": "2"},
+        {"what": "kept_apart", "key": "", "column": "", "text": ""},
     ]
     _change(sqlite_database, filled, findings=found)
     said = main(rosa.get("/tables/1").text)
     assert "PAY-KR2 stands in two rows. The first is kept current; take the other one out of the page." in said
     assert "2 more of this table stand in the page." in said
+    assert "was changed meanwhile, so both stand in the page." in said
 
 
 @pytest.mark.parametrize("number", [99, 2**63])
