@@ -117,6 +117,8 @@ def _ask_everything(made: Line, kind: str) -> None:
     assert page.page_id == made_id
     confluence.write(page, "<p>Other text.</p>", "changed")
     confluence.versions(made_id, 1)
+    confluence.read_version(made_id, 1)
+    confluence.accounts([SYNC.account_id])
     confluence.may_edit(made_id)
     _refused(Conflict, lambda: confluence.write(page, "<p>Too late.</p>", "changed"))
     _refused(Rejected, lambda: confluence.create_page(space.space_id, "A page of its own", "<p>Text.</p>"))

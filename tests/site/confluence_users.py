@@ -37,11 +37,9 @@ class Users:
 
 
 def user_json(account: Account) -> dict[str, Any]:
-    """A `User`: its privacy settings leave the e-mail empty and the time zone null."""
+    """A `User`: its privacy settings leave the e-mail empty and the time zone out."""
     return {
         "displayName": account.display_name,
-        "timeZone": None,
-        "personalSpaceId": None,
         "isExternalCollaborator": False,
         "accountStatus": "active",
         "accountId": account.account_id,
