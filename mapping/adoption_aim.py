@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mapping.adoption_rows import KeyResultEntry, Said
-from mapping.adoption_values import Aim, Figure, aim_in, alike, figure_of, unit_in_brackets
+from mapping.adoption_values import Aim, Figure, aim_in, alike, figure_of, has_other_words, unit_in_brackets
 from mapping.adoption_words import Meaning
 from mapping.okr import Bound, Kind
 from mapping.visible_text import folded
 from mapping.words import Language
 
 NOT_A_FIGURE = "it is not one figure"
+ONLY_FIGURES = "only its figures are taken"
 NO_BASELINE = "nothing says where it starts: measure its baseline, or say it with from:"
 NO_FIGURE = "nothing in it can be measured: say from: and to:, a limit with below: or above:, or its steps:"
 CHANGE_ONLY = "it says by how much it changes, not from where: say from: and to:"
@@ -93,6 +94,8 @@ class _Reader:
                 self.odd.append((said, CHANGE_ONLY if aim else NOT_A_FIGURE))
             else:
                 self.used.append(said)
+                if figure is None and has_other_words(said.text):
+                    self.odd.append((said, ONLY_FIGURES))
                 yield aim
 
 

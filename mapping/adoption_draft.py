@@ -139,6 +139,8 @@ class _Maker:
         self._known_key_results = {(each.objective_key, _same(each.title)): each for each in choice.known_key_results}
         self._keys = _Keys(choice.prefix, choice.taken)
         self._table = 0
+        # How many are new, by the objective; of objectives themselves under no key.
+        self._added: Counter[str] = Counter()
         self._objectives: dict[str, Objective] = {}
         self._key_results: dict[str, KeyResult] = {}
         self._links: dict[tuple[str, str], ParsedLink] = {}
@@ -157,12 +159,16 @@ class _Maker:
             self._add_objective(entry)
 
     def draft(self, language: Language) -> Draft:
+        objectives = sorted(self._objectives.values(), key=lambda each: each.position)
+        place = {each.key: index for index, each in enumerate(objectives)}
+        key_results = sorted(self._key_results.values(), key=lambda each: (place[each.objective_key], each.position))
+        place = {each.key: index for index, each in enumerate(key_results)}
         okrs = ParsedOkrs(
             cycles=(self._choice.cycle,),
-            objectives=tuple(self._objectives.values()),
-            key_results=tuple(self._key_results.values()),
-            links=tuple(self._links.values()),
-            check_ins=tuple(self._check_ins),
+            objectives=tuple(objectives),
+            key_results=tuple(key_results),
+            links=tuple(sorted(self._links.values(), key=lambda each: place[each.key_result_key])),
+            check_ins=tuple(sorted(self._check_ins, key=lambda each: place[each.key_result_key])),
         )
         rows = sorted(self._rows, key=lambda row: (row.table, row.row))
         remarks = sorted(self._remarks, key=lambda remark: (remark.table, remark.left_out.row))
@@ -195,7 +201,7 @@ class _Maker:
             why=self._text([each for each in said if each.column.meaning is Meaning.WHY], "\n", LONGEST_TEXT),
             team=self._one([*(each for each in said if each.column.meaning is Meaning.TEAM), *teams]),
             sponsor=self._one([*own, *sponsors]),
-            position=len(self._choice.known_objectives) + len(self._objectives),
+            position=self._next_position("", self._choice.known_objectives),
         )
 
     def _compare(self, entry: ObjectiveEntry, known: Objective) -> None:
@@ -227,7 +233,6 @@ class _Maker:
         owner = self._one(_of(entry, Meaning.OWNER))
         made = self._key_result(key, objective_key, title, owner, aim)
         self._key_results[key] = made
-        self._known_key_results[objective_key, _same(title)] = made
         self._rows.append(TakenRow(self._table, entry.row, key, f"{title}: {_told(made)}", aim.hint))
         for said, why in aim.odd:
             self._leave_out(said, why)
@@ -235,8 +240,15 @@ class _Maker:
         self._add_check_in(entry, made)
         self._tell_the_rest(entry, aim)
 
+    def _next_position(self, objective_key: str, known: Sequence[Objective | KeyResult]) -> int:
+        """Behind everything that is there already."""
+        last = max((each.position for each in known), default=-1)
+        self._added[objective_key] += 1
+        return last + self._added[objective_key]
+
     def _key_result(self, key: str, objective_key: str, title: str, owner: str, aim: Measurable) -> KeyResult:
-        position = sum(each.objective_key == objective_key for each in self._key_results.values())
+        known = [each for each in self._choice.known_key_results if each.objective_key == objective_key]
+        position = self._next_position(objective_key, known)
         due = self._choice.baseline_due_on
         to_measure = KeyResult(
             key, objective_key, title, Kind.TO_MEASURE, owner, unit=aim.unit, position=position, baseline_due_on=due

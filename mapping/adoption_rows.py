@@ -23,9 +23,11 @@ from mapping.adoption_words import (
 
 REPEATED_HEADER = "it repeats the headers"
 TOTAL = "it sums up other rows; such figures are worked out here"
+ANOTHER_CELL = "another cell of its row is taken for this"
 NO_KEY_RESULT = "its row names no key result"
 NO_OBJECTIVE_YET = "it stands before any objective or key result"
 ONE_FOR_SEVERAL = "it is said once for several key results"
+SAID_OF_IT_BEFORE = "something else is said of this objective before"
 NOT_OF_AN_OBJECTIVE = "an objective holds no such thing"
 _FOR_ALL = frozenset({Meaning.OWNER, Meaning.TEAM, Meaning.SPONSOR, Meaning.UNIT, Meaning.INITIATIVES, Meaning.DUE})
 _OF_AN_OBJECTIVE = frozenset({Meaning.SPONSOR, Meaning.OWNER, Meaning.TEAM, Meaning.WHY})
@@ -103,7 +105,9 @@ class _Reader:
             self._read_objective_row(row, said)
             return
         self._read_objective_cell(row)
-        if not self._read_key_results(row):
+        if self._read_key_results(row):
+            self._leave_out(row, ANOTHER_CELL)
+        else:
             self._leave_out(row, NO_KEY_RESULT if self._last or self.objectives else NO_OBJECTIVE_YET)
 
     # ---- rows that are neither
@@ -170,13 +174,16 @@ class _Reader:
             self._taken.add(cell)
             title, why = _objective_words(cell)
             if not self.objectives or self.objectives[-1].title.casefold() != title.casefold():
-                entry = self._begin_objective(cell, row)
-                if why:
-                    entry.said.append(Said(replace(column, meaning=Meaning.WHY), row.number, why, cell))
+                self._begin_objective(cell, row)
+            elif why and why not in (said.text for said in self.objectives[-1].said):
+                self._note(Said(column, row.number, why, cell), SAID_OF_IT_BEFORE)
 
     def _begin_objective(self, cell: Cell, row: Row) -> ObjectiveEntry:
-        title, _ = _objective_words(cell)
+        title, why = _objective_words(cell)
         entry = ObjectiveEntry(title, row.number)
+        if why:
+            column = replace(self._column(cell), meaning=Meaning.WHY)
+            entry.said.append(Said(column, row.number, why, cell))
         self.objectives.append(entry)
         self._last = []
         return entry

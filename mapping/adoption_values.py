@@ -61,7 +61,10 @@ _MEETS_ITSELF = frozenset({
     "minimum", "minimum of", "mindestens", "minimal", "nicht weniger als",
 })  # fmt: skip
 _CHANGE = re.compile(rf"\b(?:by|um)\s+{_figure()}", re.IGNORECASE)
-_MONTH = "(?:Jan|Feb|Mar|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)[a-zä]{0,7}"
+_MONTH = (
+    "(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|May|Mai|June?|Juni|July?|Juli|Aug(?:ust)?|"
+    "Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?)"
+)
 _NO_FIGURES = re.compile(
     rf"\b[0-9]{{1,2}}\.? {_MONTH}\b|\b{_MONTH}\.? [0-9]{{1,2}}\b|"
     r"\bQ[1-4]\b(?:[ /]*(?:20)?[0-9]{2}\b)?|\b20[0-9]{2}-[0-9]{2}(?:-[0-9]{2})?\b|"
@@ -156,6 +159,14 @@ def aim_in(text: str, language: Language) -> Aim | None:
         bound = Bound.BELOW if limit["below"] else Bound.ABOVE
         return Aim(target=figure, bound=bound, meets_itself=word in _MEETS_ITSELF) if figure is not None else None
     return _only_figure(said, language)
+
+
+def has_other_words(text: str) -> bool:
+    """Whether it says more than the figures and limits that ``aim_in`` reads."""
+    rest = folded(text)[:_LONGEST_SEARCHED]
+    for pattern in (*_RANGES, _LIMIT, _ONE):
+        rest = pattern.sub(" ", rest)
+    return len(text) > _LONGEST_SEARCHED or any(map(str.isalpha, rest))
 
 
 def confidence_of(text: str, colour: str, language: Language) -> int | None:

@@ -14,12 +14,12 @@ from connector.store.activity import record_activity
 from connector.store.tables import NewTable, PageTable, SameTable, TableState
 from connector.store.work import mark_due
 from mapping.adoption_place import replaced_by_ours
-from mapping.interchange import ParsedLink, ParsedOkrs, Refused, parse_okrs, write_okrs
+from mapping.interchange import ParsedLink, ParsedOkrs, Refused, parse_okrs
 from sync.commands.adopt_cycle import objective_keys_of
 from sync.commands.adopt_draft import Adoption, AdoptionWish, draft_adoption, look_at_tables
 from sync.commands.issue_keys import jira_connections, look_up
 from sync.commands.not_possible import NotPossible, NotPossibleNow
-from sync.commands.okrs import ImportReport, Tell, import_okrs
+from sync.commands.okrs import ImportReport, Tell, take_over
 from sync.commands.running import AT_ONCE
 from sync.commands.table_plan import TableWish, plan_table
 from sync.commands.tables import AddedTable
@@ -69,7 +69,7 @@ def adopt_table(
         raise NotPossible("No key result was found, so there is nothing to take over. Say what a column holds: "
                           "--column 2=key_result")  # fmt: skip
     okrs, not_linked = _with_known_issues(on, workspace_id, okrs, tell)
-    report = import_okrs(on, workspace_id, write_okrs(okrs), who)
+    report = take_over(on, workspace_id, okrs, who)
     added = _add_ours(on, workspace_id, adoption, okrs, wish.page, who, replace_original)
     return Adopted(report, added, not_linked, replace_original)
 

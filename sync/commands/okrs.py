@@ -51,7 +51,19 @@ def import_okrs(
     ``reason``. ``tell(done, of)`` follows the issues that Jira is asked for. NotPossible, and nothing is written,
     where anything in the file is wrong: every line at once.
     """
-    parsed = _parse(text)
+    return take_over(on, workspace_id, _parse(text), who, reason, tell, text)
+
+
+def take_over(
+    on: Resources,
+    workspace_id: int,
+    parsed: ParsedOkrs,
+    who: str,
+    reason: str = "",
+    tell: Tell = lambda _done, _of: None,
+    text: str = "",
+) -> ImportReport:
+    """The same for OKRs that were read already; ``text`` is what they were read from, to name its lines."""
     found = _find_issues(on, workspace_id, parsed.links, text, tell)
     now = on.clock.now()
     okr_set = OkrSet(parsed.cycles, parsed.objectives, parsed.key_results)

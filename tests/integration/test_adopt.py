@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_okrs_links_and_first_check_ins_are_taken_over(page: HandMadePage) -> No
     assert len(links) == 1
     assert [key for key, _ in adopted.not_linked] == ["NOPE-99999"]
     assert [(each.value, each.confidence, each.next_step, each.author) for each in said["ADO-KR1"]] == [
-        (29, 6, "Call the bank", ANA.display_name)
+        (Decimal(29), 6, "Call the bank", ANA.display_name)
     ]
     assert [each.author for each in said["ADO-KR2"]] == ["Rosa"]
 
