@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed-for-running
 READY_TO_TEST := $(VENV)/installed-for-testing
 
-.PHONY: help demo demo-once demo-reset test check lint types contracts contract bench screenshots clean
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign bench screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,11 @@ contracts: $(READY_TO_TEST) ## who may import whom
 
 contract: $(READY_TO_TEST) ## all our traffic against Atlassian's interface descriptions (OKR_OPENAPI_DIR)
 	@exec $(RUN) -m pytest -q tests/contract --require-descriptions
+
+CASES := 20000
+SEED := 1
+campaign: $(READY_TO_TEST) ## 20,000 random cases of pages, people and figures; CASES=… SEED=…
+	@exec $(RUN) -m tests.campaign --cases $(CASES) --seed $(SEED) --processes 2
 
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks

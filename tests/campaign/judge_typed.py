@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from connector.store.page_visits import TypedText
 from connector.store.tables import PageTable, TableState
@@ -70,22 +69,24 @@ class TypedJudge:
         ours_shown: dict[Cell, str] = {}
         ours_lines = ""
         usual = True
-        for old, new in pairwise(self._versions):
-            sheet, before = self._sheets[new.number], self._sheets[old.number]
-            if sheet is None or before is None:
-                continue
+        before: Sheet | None = None
+        for new in self._versions:
+            sheet = self._sheets[new.number]
+            if sheet is None or sheet.header is None:
+                continue  # nobody can say which cell is which; what is typed meanwhile shows when it can be read again
+            earlier, before = before, sheet
             if new.number in self._ours:
                 ours_shown, ours_lines, usual = sheet.inputs, sheet.lines, True
                 continue
-            changed = self._changed(before, sheet)
+            if earlier is None:
+                continue
+            changed = self._changed(earlier, sheet)
             usual = usual and self._is_usual(new, sheet, ours_lines, len(changed))
             for cell, text in changed.items():
                 same = self._means_the_same(cell, text, ours_shown.get(cell))
                 yield Typed(cell, text, self._meaning(cell, text), new, usual, same)
 
     def _changed(self, before: Sheet, now: Sheet) -> dict[Cell, str]:
-        if before.region is None or now.region is None:
-            return {}
         texts = {cell: text for cell, text in now.inputs.items() if before.inputs.get(cell, "") != text}
         texts |= {cell: "" for cell in before.inputs if cell not in now.inputs}  # its row or column went away
         return {cell: text for cell, text in texts.items() if cell[0] in self._play.okrs.by_key}
