@@ -16,7 +16,6 @@ from mapping.table_attention import attention_closing
 from mapping.table_legend import legend
 from mapping.table_parts import (
     NO_NOTICES,
-    Column,
     Design,
     HeaderCell,
     KeyResultRow,
@@ -25,38 +24,17 @@ from mapping.table_parts import (
     Shape,
     Table,
     TableSpec,
-    Width,
 )
 from mapping.table_rows import rows
 from mapping.table_shapes import is_final, real_width
 from mapping.table_summary import summary
+from mapping.table_widths import widths
 from mapping.words import NO_BREAK_SPACE
 
 # ✎ after the word says that one may type; it is text, not an emoji, and no part of the header when columns are matched.
 PENCIL = "\u270e"
 # More rows than these are read by nobody; measured with the designs of the table.
 MANY_KEY_RESULTS = 15
-
-# Pixels per column, so that no word breaks: measured with the default columns of each shape.
-_WIDE = {
-    Column.KEY_RESULT: 144, Column.PROGRESS: 174, Column.NOW: 74, Column.CONFIDENCE: 126, Column.OWNER: 138,
-    Column.INITIATIVES: 182, Column.NEXT_STEP: 122, Column.NOTE: 122, Column.BLOCKERS: 122, Column.DONE_SINCE: 144,
-}  # fmt: skip
-_NARROW = {
-    Column.KEY_RESULT: 126, Column.PROGRESS: 127, Column.NOW: 58, Column.CONFIDENCE: 114, Column.OWNER: 121,
-    Column.INITIATIVES: 108, Column.NEXT_STEP: 106, Column.NOTE: 106, Column.BLOCKERS: 106, Column.DONE_SINCE: 108,
-}  # fmt: skip
-_OF_SHAPE = {
-    Shape.OBJECTIVE: {
-        Column.KEY_RESULT: 136, Column.PROGRESS: 172, Column.NOW: 74, Column.CONFIDENCE: 128, Column.OWNER: 138,
-        Column.NEXT_STEP: 112,
-    },
-    Shape.ATTENTION: {Column.NEEDS_ATTENTION: 152, Column.KEY_RESULT: 352, Column.WHO_NEXT: 256},
-    Shape.HEALTH: {
-        Column.KEY_RESULT: 212, Column.PROGRESS: 152, Column.NOW: 84, Column.OWNER: 138, Column.NEXT_STEP: 174,
-    },
-    Shape.SNAPSHOT: {Column.KEY_RESULT: 200, Column.RESULT: 204, Column.SCORE: 80, Column.LEARNED: 276},
-}  # fmt: skip
 
 
 def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Notices = NO_NOTICES) -> Table:
@@ -95,14 +73,5 @@ def _header(spec: TableSpec) -> tuple[HeaderCell, ...]:
     words = words_of(spec.language)
     return tuple(
         HeaderCell(column, words.headers[column] + (NO_BREAK_SPACE + PENCIL if column.is_input else ""), width)
-        for column, width in zip(spec.shown_columns, _widths(spec), strict=True)
+        for column, width in zip(spec.shown_columns, widths(spec), strict=True)
     )
-
-
-def _widths(spec: TableSpec) -> tuple[int, ...]:
-    """The measured widths, in proportion where other columns are chosen."""
-    width = real_width(spec)
-    measured = (_WIDE if width is Width.WIDE else _NARROW) | _OF_SHAPE.get(spec.shape, {})
-    chosen = [measured[column] for column in spec.shown_columns]
-    scaled = [each * width.pixels // sum(chosen) for each in chosen]
-    return (scaled[0] + width.pixels - sum(scaled), *scaled[1:])

@@ -53,7 +53,7 @@ def _cells(figure: KeyResultFigure, spec: TableSpec, words: Words) -> tuple[Cell
     why = _WHY[worst](figure, words)
     return (
         Cell(Column.NEEDS_ATTENTION, ((_lozenge(worst, figure, words),),)),
-        Cell(Column.KEY_RESULT, ((title,), (Text(f"{why}."),))),
+        Cell(Column.KEY_RESULT, ((title,), (Text(why if why.endswith(".") else f"{why}."),))),
         Cell(Column.WHO_NEXT, (_who_what(figure, worst, words),)),
     )
 

@@ -125,6 +125,15 @@ def test_each_mark_has_its_reason_and_its_question() -> None:
     assert said(GRO[2], key_result=unplanned)[0].endswith("No day set for measuring it.")
 
 
+def test_german_months_end_in_a_full_stop_already() -> None:
+    shown = fields(Shape.ATTENTION, language="de")
+    assert shown["PAY-KR3", Column.KEY_RESULT].endswith("Letzter Check-in 30. Okt.")
+    assert shown["PAY-KR2", Column.KEY_RESULT].endswith("24 %, Zuversicht 3.")
+    reached = with_key_results(replace(PLA[1], reached_since=date(2026, 11, 9)))
+    shown = fields(Shape.ATTENTION, reached, language="de")
+    assert shown["PLA-KR2", Column.KEY_RESULT].endswith("2,8 % (Ziel 3,0 %) seit 9. Nov.")
+
+
 def test_calm_is_one_line_and_many_are_cut_at_twenty() -> None:
     calm = replace(FIGURE, objectives=(replace(OBJECTIVES[1], key_results=PLA[:1]),), needing_attention=0)
     table = table_of(Shape.ATTENTION, calm)
