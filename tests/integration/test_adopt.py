@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from connector.store.check_ins import load_check_ins
 from connector.store.links import load_links
-from connector.store.okrs import load_cycle
+from connector.store.okrs import load_cycle, load_cycles
 from connector.store.tables import PageTable, TableState
 from mapping.okr import Kind
 from sync.commands.adopt import Adopted, Confirmed, adopt_table
@@ -17,6 +19,8 @@ from sync.commands.adopt_draft import AdoptionWish, draft_adoption, look_at_tabl
 from sync.commands.not_possible import NotPossible
 from tests.integration.line import Line
 from tests.site.roster import PEOPLE
+from web.cli.service import Service
+from web.cli.table import table
 
 ANA = PEOPLE[1]
 
@@ -153,3 +157,45 @@ def test_a_draft_that_was_corrected_by_hand_is_taken_instead(page: HandMadePage)
     page.adopt(confirmed=Confirmed(looked.page.version, text.replace("to: 20", "to: 18")))
     with on.database.read() as conn:
         assert load_cycle(conn, workspace_id, "2031-q4").key_results[0].target == 18
+
+
+def okr_table(page: HandMadePage, *words: str) -> str:
+    """``okr table adopt PAGE …``, which must succeed; what it printed."""
+    service = Service(page.line.on, page.line.workspace_id, "Rosa")
+    result = CliRunner().invoke(table, ["adopt", page.page_id, "--prefix", "ADO", *words], obj=lambda: service)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
+
+
+def test_the_command_shows_columns_rows_and_what_was_not_understood(page: HandMadePage) -> None:
+    shown = okr_table(page, "--column", "9=ignore")
+    assert "Column 2 “Key result” → key result, by its header" in shown
+    assert "Column 9 “Next step” → nothing, as you said" in shown
+    assert "Cycle 2031-q4 (new): Q4 2031, 2031-10-01 to 2031-12-31." in shown
+    assert f"row 2 ADO-KR1 Median checkout time: 38 → 20 s, {ANA.display_name}" in shown
+    assert "row 3 “perhaps”: it is no confidence from 0 to 10" in shown
+    assert "Nothing was changed." in shown
+    with page.line.on.database.read() as conn:
+        assert load_cycles(conn, page.line.workspace_id) == ()
+    assert page.line.site.versions(page.page_id)[0]["number"] == 1
+
+
+def test_the_command_takes_over_the_file_as_it_was_corrected(page: HandMadePage, tmp_path: Path) -> None:
+    file = tmp_path / "draft.yaml"
+    okr_table(page, "--yaml", str(file))
+    file.write_text(file.read_text(encoding="utf-8").replace("Chargebacks", "Chargebacks of cards"), encoding="utf-8")
+    done = okr_table(page, "--yaml", str(file), "--yes", "--version", "1")
+    assert "Taken over: 4 new, 0 changed, 1 links and 2 check-ins added." in done
+    assert "not linked: NOPE-99999" in done
+    assert "The hand-made table stays as it is" in done
+    with page.line.on.database.read() as conn:
+        (_, second) = load_cycle(conn, page.line.workspace_id, "2031-q4").key_results
+    assert second.title == "Chargebacks of cards"
+
+
+def test_a_cycle_that_nothing_names_is_asked_for(page: HandMadePage) -> None:
+    page.page_id = page.line.site.create_page("OKR", f"Our goals {page.epic}", TABLE.format(ana="", epic=page.epic))
+    assert "names no quarter, so say which cycle these OKRs belong to: --cycle" in okr_table(page)
+    assert "There is no cycle 'spring' yet. Say its days" in okr_table(page, "--cycle", "spring")
+    days = ("--cycle", "spring", "--cycle-name", "Spring", "--starts", "2031-02-01", "--ends", "2031-04-30")
+    assert "Cycle spring (new): Spring, 2031-02-01 to 2031-04-30." in okr_table(page, *days)
