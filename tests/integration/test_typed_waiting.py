@@ -261,10 +261,13 @@ def test_what_is_given_up_is_filled_again_at_once(page: OkrPage) -> None:
     type_in(page, {NOW: "about 30"})
     page.line.next_poll()
     versions = page.our_versions()
-    assert give_up(page, ("T-KR1", "now")) == 1
+    assert give_up_typed(page.line.on, page.line.workspace_id, page.table_id, None, who="Petra Admin") == 1
+    assert page.table.must_write
+    page.line.work()
     assert ">29<" in page.body()
     assert (findings(page), page.our_versions()) == ([], versions + 1)
     assert outcomes(page) == [("about 30", "given_up", ANA.display_name)]
+    assert [line.settled_by for line in view(page).history] == ["Petra Admin"]
     page.line.next_poll()
     assert page.our_versions() == versions + 1
 
@@ -297,9 +300,31 @@ def test_a_snapshot_that_is_written_is_never_looked_at_again(okr_line: Line) -> 
     page.line.mark("table", str(page.table_id), urgency=1)
     page.line.work()
     assert (page.state(), page.our_versions()) == (TableState.FINISHED, 2)
-    page.site.forget_requests()
+    visited = page.table.last_visit_at
     page.type_below("<p>New.</p>")
+    page.line.next_poll()
+    assert page.table.last_visit_at == visited
     page.finish()
     page.line.next_poll()
     page.line.after(days=2)
     assert (page.state(), page.our_versions()) == (TableState.FINISHED, 2)
+
+
+# ---- pages that cannot be read
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_page_that_is_listed_and_cannot_be_read_is_asked_for_seldom(page: OkrPage, status: int) -> None:
+    page.type_below("<p>New.</p>")
+    page.site.faults({"path": f"/pages/{page.page_id}$", "kind": "status", "status": status, "times": None})
+    page.line.next_poll()
+    assert page.state() in {TableState.NO_PAGE, TableState.NO_PERMISSION}
+    page.site.forget_requests()
+    for _ in range(10):
+        page.line.next_poll()
+    # A call that is refused right away is nobody's in the site's log.
+    assert [call for call in page.site.requests() if call["path"].endswith(page.page_id)] == []
+    assert len([line for line in told(page) if f" {page.table.page_title}: " in line]) == 1
+    page.site.clear_faults()
+    page.line.after(minutes=31)
+    assert page.state() is TableState.CURRENT

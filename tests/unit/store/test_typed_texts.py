@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from connector.site_answers import SiteAccount
-from connector.store import page_visits, site_accounts, typed_texts
+from connector.store import check_ins, okrs, page_visits, site_accounts, typed_texts
 from connector.store.engine import Database
 from connector.store.page_visits import TypedText
 from connector.store.tables import PageTable
+from sync.typed_check_ins import record_typed
 from tests.unit.store.test_tables import new as new
 from tests.unit.store.test_tables import table as table
 
@@ -71,3 +72,16 @@ def test_versions_of_a_page_are_those_of_all_its_tables(database: Database, tabl
         found = page_visits.versions_of_page(conn, table.workspace_id, table.connection_id, table.page_id, 5)
         elsewhere = page_visits.versions_of_page(conn, table.workspace_id, table.connection_id, "999", 0)
     assert (found, elsewhere) == (frozenset({7}), frozenset())
+
+
+def test_the_same_texts_are_one_check_in_however_often_they_are_recorded(database: Database, table: PageTable) -> None:
+    """Also where the rows that say so were lost, as after taking the table out of our hands and adding it again."""
+    texts = [replace(TEXT, text="30"), replace(TEXT, column="confidence", text="8/10")]
+    with database.write() as conn:
+        key_results = okrs.load_key_results(conn, table.workspace_id, ["PAY-KR1"])
+        before = len(check_ins.load_check_ins(conn, table.workspace_id, ["PAY-KR1"])["PAY-KR1"])
+        for _ in range(2):
+            keys = record_typed(conn, table.workspace_id, table, texts, key_results, START)
+            assert keys == ("PAY-KR1",)
+        found = check_ins.load_check_ins(conn, table.workspace_id, ["PAY-KR1"])["PAY-KR1"][before:]
+    assert [(said.value, said.confidence, said.author, said.at) for said in found] == [(30, 8, "Ben", START)]
