@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from connector.site_answers import SiteAccount
 from connector.store import check_ins, okrs, page_visits, site_accounts, typed_texts
@@ -84,4 +85,4 @@ def test_the_same_texts_are_one_check_in_however_often_they_are_recorded(databas
             keys = record_typed(conn, table.workspace_id, table, texts, key_results, START)
             assert keys == ("PAY-KR1",)
         found = check_ins.load_check_ins(conn, table.workspace_id, ["PAY-KR1"])["PAY-KR1"][before:]
-    assert [(said.value, said.confidence, said.author, said.at) for said in found] == [(30, 8, "Ben", START)]
+    assert [(said.value, said.confidence, said.author, said.at) for said in found] == [(Decimal(30), 8, "Ben", START)]
