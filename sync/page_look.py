@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from connector.store.tables import PageTable
 from mapping.adoption_place import insert_in_place, is_kept_apart, still_stands
-from mapping.page_region import Region, find_regions
+from mapping.page_region import Region, find_again, find_regions, markup_of
 from mapping.region_reading import (
     Readable,
     RegionReading,
@@ -40,8 +40,9 @@ class Look:
     """What one read of the page showed. ``typed``: input cells that say something else than at our last version;
     ``replaced``: computed cells that a person typed over. ``copies``: further tables with the same id. ``is_older``:
     what stands there is an older table than our last, or came from a copy. ``kept_apart``: the hand-made table whose
-    place ours was to take stands there still, since it no longer says what it said then."""
+    place ours was to take stands there still, since it no longer says what it said then. ``body``: what was read."""
 
+    body: str
     region: Region | None
     reading: RegionReading | None
     typed: tuple[TypedChange, ...] = ()
@@ -56,13 +57,14 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
     """Find our table in the page. Raises NotWellFormed where the body cannot be read."""
     regions = find_regions(page.body, table.region_id)
     if not regions:
-        return Look(None, None, kept_apart=is_kept_apart(page.body, table.replaces))
+        return Look(page.body, None, None, kept_apart=is_kept_apart(page.body, table.replaces))
     reading = read_region(page.body, regions[0])
     if reading.readable is Readable.NO_HEADER:
-        return Look(regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
+        return Look(page.body, regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
     changes = typed_changes(reading.fields, fields_from_json(table.read_back), now.language)
     may_type = input_cells(now)
     return Look(
+        body=page.body,
         region=regions[0],
         reading=reading,
         typed=tuple(change for change in changes if (change.key, change.column) in may_type),
@@ -110,35 +112,37 @@ class ReadBack:
     fields: Fields
     lines: str
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """All of it, as it is stored. Two versions that show the same are the same to a reader."""
+        return {"": self.lines, **fields_to_json(self.fields)}
 
-def read_back(page: Page, table: PageTable) -> ReadBack:
-    """Empty where the table does not stand in the page."""
-    regions = find_regions(page.body, table.region_id)
+
+def read_back(body: str, table: PageTable, look: Look | None = None) -> ReadBack:
+    """Empty where the table does not stand in the body. ``look``: at the page before our table was renewed in it.
+    Raises NotWellFormed."""
+    regions = _regions(body, table.region_id, look)
     if not regions:
         return ReadBack({}, "")
-    reading = read_region(page.body, regions[0])
+    reading = read_region(body, regions[0])
     return ReadBack(dict(reading.fields), reading.summary)
 
 
-def fields_after(page: Page, table: PageTable, look: Look) -> Fields:
-    """The fields to remember after a write: as they stand in ``page``, but where typed text was kept, as before it was
-    typed, so that it still counts as typed at the next visit."""
-    return read_back(page, table).fields | kept_fields(look)
+def our_part(body: str, table: PageTable, look: Look) -> str:
+    """Our table alone in the body that is to be written, after that look. Raises NotWellFormed."""
+    return markup_of(body, _regions(body, table.region_id, look)[0])
+
+
+def _regions(body: str, region_id: str, look: Look | None) -> tuple[Region, ...]:
+    if look is None or look.region is None or look.copies:
+        return find_regions(body, region_id)
+    return find_again(body, region_id, look.body, look.region)
 
 
 def kept_fields(look: Look) -> Fields:
-    """What the cells that stay as typed said before."""
+    """What the cells that stay as typed said before. This is remembered of them after a write, so that they still count
+    as typed at the next visit."""
     return {(change.key, change.column): change.old for change in look.typed}
-
-
-def shown_in(page: Page, table: PageTable) -> dict[str, str]:
-    """Everything that our table says in that page, as it is stored; empty where it does not stand there. Two versions
-    that show the same are the same to a reader."""
-    regions = find_regions(page.body, table.region_id)
-    if not regions:
-        return {}
-    reading = read_region(page.body, regions[0])
-    return {"": reading.summary, **fields_to_json(reading.fields)}
 
 
 def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:

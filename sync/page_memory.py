@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
@@ -19,7 +19,7 @@ from mapping.table_changes import Difference
 from mapping.table_intended import Intended
 from mapping.table_parts import Shape, Table
 from sync.page_findings import findings_of
-from sync.page_look import Fields, Look, ReadBack, fields_after, fields_to_json, kept_fields, read_back, shown_in
+from sync.page_look import Fields, Look, ReadBack, fields_to_json, kept_fields, our_part, read_back
 from sync.ports import Page, Resources
 
 WHO = "OKR Connector"
@@ -105,14 +105,13 @@ def remember_sending(
 
     Raises ClaimLost where somebody else may be visiting the page by now.
     """
-    sent = replace(page, body=body, version=page.version + 1)
     sending = {
         "message": message,
         "as_of": visit.at.isoformat(),
         "fingerprint": visit.intended.fingerprint,
         "intended": fields_to_json(visit.intended.fields),
-        "read_back": fields_to_json(fields_after(sent, visit.table, look)),
-        "shown": shown_in(sent, visit.table),
+        "region": our_part(body, visit.table, look),
+        "kept": fields_to_json(kept_fields(look)),
         "comments": sorted(comment_refs(page.body)),
         "tokens": allowance.tokens if allowance else None,
         "tokens_at": allowance.tokens_at.isoformat() if allowance else None,
@@ -157,7 +156,7 @@ def remember_written(
 ) -> None:
     """Our version stands in the page; ``page`` is that version, as read back or as sent. The claim ends."""
     workspace_id, table = visit.claim.workspace_id, visit.table
-    found, at = read_back(page, table), on.clock.now()
+    found, at = read_back(page.body, table, look), on.clock.now()
     with on.database.write() as conn:
         kept = _kept_still(conn, visit, look)
         must_write = kept != kept_fields(look) or _was_asked_since(conn, visit)

@@ -9,7 +9,7 @@ from connector.errors import Gone
 from connector.store import page_visits
 from connector.store.page_visits import Written
 from mapping.page_region import NotWellFormed
-from sync.page_look import shown_in
+from sync.page_look import fields_to_json, read_back
 from sync.page_memory import Visit, forget_sending
 from sync.page_write import keep_comments
 from sync.ports import PageStore, PageVersion, Resources
@@ -41,14 +41,15 @@ def _version_made(visit: Visit, client: PageStore, sending: dict[str, Any], numb
     if not ours:
         return None
     try:
-        shown = shown_in(client.read_version(visit.table.page_id, number), visit.table)
+        shown = read_back(client.read_version(visit.table.page_id, number).body, visit.table).shown
     except (Gone, NotWellFormed):
         return None
-    return ours[0] if shown == sending["shown"] else None
+    return ours[0] if shown == read_back(sending["region"], visit.table).shown else None
 
 
 def _remember(on: Resources, visit: Visit, sending: dict[str, Any], made: PageVersion) -> None:
     workspace_id, table_id = visit.claim.workspace_id, visit.table.id
+    sent = read_back(sending["region"], visit.table)
     written = Written(
         version=made.number,
         at=made.at,
@@ -56,8 +57,8 @@ def _remember(on: Resources, visit: Visit, sending: dict[str, Any], made: PageVe
         message=sending["message"],
         fingerprint=sending["fingerprint"],
         intended_fields=sending["intended"],
-        read_back=sending["read_back"],
-        read_back_lines=sending["shown"].get("", ""),
+        read_back=fields_to_json(sent.fields) | sending["kept"],
+        read_back_lines=sent.lines,
     )
     with on.database.write() as conn:
         page_visits.record_written(conn, workspace_id, table_id, written)

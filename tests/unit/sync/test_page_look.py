@@ -14,7 +14,7 @@ from mapping.storage_format import render_region
 from mapping.table_changes import fingerprint, intended_fields
 from mapping.table_intended import intended
 from mapping.table_parts import Cell, Column, Container, Expand, HeaderCell, KeyResultRow, Link, Table, Text, Width
-from sync.page_look import Look, fields_after, fields_from_json, fields_to_json, look_at, put_in
+from sync.page_look import Look, fields_from_json, fields_to_json, kept_fields, look_at, put_in, read_back
 from sync.ports import Page
 
 COLUMNS = (Column.KEY_RESULT, Column.NOW, Column.OWNER)
@@ -63,7 +63,7 @@ def seen(body: str = BODY, now: Table = BEFORE) -> Look:
 
 
 def test_a_page_without_our_table_shows_nothing() -> None:
-    assert seen("<p>Only words</p>") == Look(None, None)
+    assert seen("<p>Only words</p>") == Look("<p>Only words</p>", None, None)
 
 
 def test_an_untouched_table_has_nothing_typed() -> None:
@@ -96,7 +96,7 @@ def test_a_body_that_is_not_well_formed_is_refused() -> None:
 
 
 def test_the_first_table_goes_below_what_is_there() -> None:
-    body = put_in(a_page("<p>Above</p>"), Look(None, None), intended(BEFORE), EMPTY)
+    body = put_in(a_page("<p>Above</p>"), Look("<p>Above</p>", None, None), intended(BEFORE), EMPTY)
     assert body == "<p>Above</p>" + render_region(BEFORE)
 
 
@@ -114,7 +114,7 @@ def test_what_was_typed_stays_and_the_rest_is_new() -> None:
 def test_what_was_typed_is_remembered_as_it_was_before() -> None:
     """So that the next visit still finds it typed."""
     page = a_page(BODY.replace("29", "27"))
-    assert fields_after(page, WRITTEN, seen(page.body))["T-KR1", Column.NOW] == "29"
+    assert (read_back(page.body, WRITTEN).fields | kept_fields(seen(page.body)))["T-KR1", Column.NOW] == "29"
 
 
 def test_a_row_of_ours_that_is_no_more_goes_and_a_row_of_theirs_stays() -> None:
