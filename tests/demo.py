@@ -27,15 +27,15 @@ import requests
 from mapping.interchange import write_okrs
 from tests.demo_check import what_is_wrong, words_of
 from tests.demo_okrs import demo_okrs, moved_to
+from tests.demo_pages import PAGE_TITLE, add_tables, type_now
 from tests.site.roster import SYNC
 from tests.site.running import Site, start_site
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".demo"
-PAGE_TITLE = "OKRs Q4 2026"
-HEADING = "Objectives and key results</h2>"
 PAGE_RIGHT_WITHIN = 120.0
 CHANGE_SEEN_WITHIN = 30.0
+TYPING_SEEN_WITHIN = 60.0
 SERVICE_UP_WITHIN = 30.0
 
 
@@ -240,7 +240,7 @@ def _set_up(demo: Demo) -> None:
     )
     _step("Letting Jira send its events (as Jira's admin)", lambda: _register_webhook(site, okr))
     _step("Importing three objectives, nine key results, fifteen linked epics", lambda: okr("import", str(okrs)))
-    _step("Adding the table to the page", lambda: _add_table(demo, parsed.cycles[0].key))
+    _step("Adding tables to two pages", lambda: add_tables(site, okr, parsed.cycles[0].key))
     (demo.folder / "set-up").touch()
 
 
@@ -251,13 +251,6 @@ def _register_webhook(site: Site, okr: Okr) -> None:
     if not address or not secret:
         raise DemoFailed(f"`okr webhook show` names no address or secret:\n{said}")
     site.register_webhook(address.group(), secret.group(1))
-
-
-def _add_table(demo: Demo, cycle: str) -> None:
-    # Where a person wants the table: a paragraph of its own that names it.
-    mark = f"<p>[OKR:okr-{cycle}]</p>"
-    demo.site.edit_page(demo.page_id, lambda body: body.replace(HEADING, HEADING + mark, 1))
-    demo.okr("table", "add", demo.page_id, "--cycle", cycle, "--id", f"okr-{cycle}")
 
 
 def _wait_until_right(demo: Demo, within: float) -> None:
@@ -271,8 +264,16 @@ def _wait_until_right(demo: Demo, within: float) -> None:
     raise DemoFailed(f"after {within:g} s the page is not right: {'; '.join(wrong)}")
 
 
+def _wait_until_said(demo: Demo, words: str, within: float) -> None:
+    deadline = time.monotonic() + within
+    while words not in words_of(demo.site.body(demo.page_id)):
+        if time.monotonic() > deadline:
+            raise DemoFailed(f"after {within:g} s the page does not say “{words}”")
+        time.sleep(0.3)
+
+
 def _prove(demo: Demo) -> int:
-    """Close an issue below PAY-412 and wait until the page says so."""
+    """Close an issue below PAY-412 and wait until the page says so; then check in by typing into the page."""
     children = demo.site.children("PAY-412")
     child = next(c for c in children if c["fields"]["status"]["statusCategory"]["key"] != "done")
     before = words_of(demo.site.body(demo.page_id))
@@ -282,6 +283,10 @@ def _prove(demo: Demo) -> int:
     if words_of(demo.site.body(demo.page_id)) == before:
         raise DemoFailed("a change in Jira made no difference to what the page should say")
     print(f"Closed {child['key']} in Jira: the page was right again after {time.monotonic() - began:.1f} s.")
+    began = time.monotonic()
+    type_now(demo.site, demo.page_id, "PAY-KR1", "27.5")
+    _wait_until_said(demo, "PAY-KR1 58 %", TYPING_SEEN_WITHIN)
+    print(f"Ana typed 27.5 into the page: it was her check-in after {time.monotonic() - began:.1f} s.")
     print("The page is right.")
     return 0
 
@@ -293,7 +298,8 @@ def _say_where(demo: Demo) -> None:
   The epic in Jira          {demo.site.url}/browse/PAY-412
   The service               {demo.service_url}{f"   (first visit: code {code})" if code else ""}
 
-Try this: open the first two side by side, move an issue of PAY-412 to Done, and watch the table.
+Try this: open the first two side by side, move an issue of PAY-412 to Done, and watch the table. Then edit the page,
+type over a figure under Now, publish, and wait ten seconds: it is your check-in. The team's page shows other shapes.
 Ctrl-C ends everything; the service's log is {demo.folder.name}/{demo.log.name}.""")
 
 
