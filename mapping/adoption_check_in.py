@@ -8,7 +8,7 @@ from decimal import Decimal
 from mapping.adoption_rows import KeyResultEntry, Said
 from mapping.adoption_values import Figure, confidence_of, figure_of
 from mapping.adoption_words import Meaning
-from mapping.okr import CheckIn, CheckInOrigin, InvalidOkr, KeyResult
+from mapping.okr import CheckIn, CheckInOrigin, KeyResult
 from mapping.words import Language
 from mapping.yaml_fields import printable
 
@@ -34,11 +34,7 @@ def first_check_in(
     }
     if value is None and confidence is None and not any(words.values()):
         return None, tuple(reader.odd)
-    try:
-        check_in = CheckIn(key_result.key, at, value, confidence, author=author, origin=CheckInOrigin.IMPORT, **words)
-    except InvalidOkr as error:
-        reader.odd += [(said, str(error)) for said in reader.of(Meaning.NOW)]
-        check_in = CheckIn(key_result.key, at, None, confidence, author=author, origin=CheckInOrigin.IMPORT, **words)
+    check_in = CheckIn(key_result.key, at, value, confidence, author=author, origin=CheckInOrigin.IMPORT, **words)
     return check_in, tuple(reader.odd)
 
 

@@ -23,7 +23,7 @@ from mapping.adoption_rows import Entries, KeyResultEntry, LeftOut, ObjectiveEnt
 from mapping.adoption_words import Meaning, is_number_mark, key_result_title, objective_title
 from mapping.interchange import ParsedLink, ParsedOkrs, write_okrs
 from mapping.issue import ISSUE_KEY_PATTERN
-from mapping.okr import CheckIn, Cycle, InvalidOkr, KeyResult, Kind, Objective
+from mapping.okr import CheckIn, Cycle, KeyResult, Kind, Objective
 from mapping.visible_text import folded
 from mapping.words import Language
 from mapping.yaml_fields import printable
@@ -250,25 +250,19 @@ class _Maker:
         known = [each for each in self._choice.known_key_results if each.objective_key == objective_key]
         position = self._next_position(objective_key, known)
         due = self._choice.baseline_due_on
-        to_measure = KeyResult(
-            key, objective_key, title, Kind.TO_MEASURE, owner, unit=aim.unit, position=position, baseline_due_on=due
+        return KeyResult(
+            key=key,
+            objective_key=objective_key,
+            title=title,
+            kind=aim.kind,
+            owner=owner,
+            unit=aim.unit,
+            baseline=aim.baseline,
+            target=aim.target,
+            bound=aim.bound,
+            position=position,
+            baseline_due_on=due if aim.kind is Kind.TO_MEASURE else None,
         )
-        try:
-            return KeyResult(
-                key=key,
-                objective_key=objective_key,
-                title=title,
-                kind=aim.kind,
-                owner=owner,
-                unit=aim.unit,
-                baseline=aim.baseline,
-                target=aim.target,
-                bound=aim.bound,
-                position=position,
-                baseline_due_on=due if aim.kind is Kind.TO_MEASURE else None,
-            )
-        except InvalidOkr:
-            return to_measure
 
     def _add_check_in(self, entry: KeyResultEntry, key_result: KeyResult) -> None:
         author = key_result.owner or self._choice.importer

@@ -204,6 +204,24 @@ def test_an_objective_in_a_row_of_its_own_below_its_header() -> None:
     assert draft.okrs.objectives[0].sponsor == "Carla"
 
 
+def test_figures_of_other_sizes_and_units_are_put_into_those_of_the_key_result() -> None:
+    body = table(
+        row("Key result", "Baseline", "Target", "Now"),
+        row("Revenue of the quarter", "800k €", "1.2M €", "950k €"),
+        row("Revenue of the year", "8 M€", "9 M€", "8.5 $"),
+        row("Largest of all", "5", "999999999999999", "999999999999999.123456789"),
+    )
+    draft = draft_of(body)
+    assert aims(draft) == ["800000 → 1200000 €", "8 → 9 M €", "5 → 999999999999999"]
+    assert [each.value for each in draft.okrs.check_ins] == [Decimal(950000), Decimal("999999999999999.123456789")]
+    assert left_out(draft) == [(3, "8.5 $")]
+
+
+def test_a_second_column_of_objectives_is_told() -> None:
+    body = table(row("Objective", "Goals of the objective", "Key result"), row("Grow", "Be large", "More merchants"))
+    assert left_out(draft_of(body, columns={2: O})) == [(2, "Be large")]
+
+
 def test_words_before_any_key_result_are_told() -> None:
     body = table(row("Key result", "Owner", "Comment"), row("", "Ana", "to be found"), row("Win markets", "", ""))
     assert left_out(draft_of(body)) == [(2, "Ana"), (2, "to be found")]

@@ -89,6 +89,11 @@ def test_of_several_tables_ours_takes_the_first_place_or_none() -> None:
     assert put(touched, page, (1, 2)) == BEFORE + TABLE + OURS + AFTER + OTHER.replace("Mads", "Lucie")
 
 
+def test_several_tables_that_changed_places_are_found_again() -> None:
+    replaces = replaced_by_ours(BEFORE + TABLE + AFTER + OTHER, (1, 2))
+    assert insert_in_place(BEFORE + OTHER + AFTER + TABLE, OURS, "okr", replaces) == BEFORE + OURS + AFTER
+
+
 def test_it_is_said_as_long_as_the_original_stands() -> None:
     replaces = replaced_by_ours(PAGE, (1,))
     touched = PAGE.replace("Ana", "Lucie")
