@@ -103,7 +103,7 @@ def _heal(play: Play) -> None:
 
 def _judge(play: Play) -> Iterator[str]:
     yield from play.broken
-    yield from judge_writes(play.wire.written)
+    yield from judge_writes(play.wire.written, {kr.key: kr.objective_key for kr in play.okrs.key_results})
     for refused in play.wire.refused_status:
         if not refused.startswith(("409", "403", "404")) and "cannot be edited" not in refused:
             yield f"g: the site refused what we sent: {refused}"

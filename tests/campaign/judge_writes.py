@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tests.campaign.hands import OWN
 from tests.campaign.markup import NotWellFormed, words
@@ -17,14 +17,17 @@ _MARKER = re.compile(rb"<ac:inline-comment-marker\b[^>]*>|</ac:inline-comment-ma
 _MOMENT = re.compile(r"(as of|Stand:?|vom|on) ?[0-9]{1,2}\.?\s?\S+\s[0-9]{4},\s[0-9:]{5}\sUTC")
 
 
-def judge_writes(written: list[Written]) -> Iterator[str]:
-    """One line for each thing that is wrong."""
+Objectives = Mapping[str, str]
+
+
+def judge_writes(written: list[Written], objective_of: Objectives) -> Iterator[str]:
+    """One line for each thing that is wrong. ``objective_of``: the objective of each key result."""
     for one in written:
-        for wrong in _judge(one):
+        for wrong in _judge(one, objective_of):
             yield f"version {one.number} (step {one.step}): {wrong}"
 
 
-def _judge(one: Written) -> Iterator[str]:
+def _judge(one: Written, objective_of: Objectives) -> Iterator[str]:
     if one.number != one.before_number + 1:
         yield f"g: written as {one.number} over {one.before_number}"
     if one.read_number != one.before_number:
@@ -42,7 +45,7 @@ def _judge(one: Written) -> Iterator[str]:
         return
     yield from _outside(one, read, sent, before)
     if before.region is not None:
-        yield from _inside(before, stored)
+        yield from _inside(before, stored, objective_of)
         if _says(before) == _says(stored) and Counter(refs_in(one.before)) == Counter(refs_in(one.stored)):
             yield "e: the page said the same before, but for the moment of its figures"
 
@@ -64,7 +67,7 @@ def _only_added(old: bytes, new: bytes) -> bool:
     return new.endswith(old[same:])
 
 
-def _inside(before: Sheet, stored: Sheet) -> Iterator[str]:
+def _inside(before: Sheet, stored: Sheet, objective_of: Objectives) -> Iterator[str]:
     """People's words, rows, columns and their order are what they were."""
     missing = _own_words(before) - _own_words(stored)
     if missing:
@@ -72,9 +75,10 @@ def _inside(before: Sheet, stored: Sheet) -> Iterator[str]:
     added = _own_words(stored) - _own_words(before)
     if added:
         yield f"b: words of people stand where nobody put them: {sorted(added)[:5]}"
-    ours, theirs = [row.key for row in stored.rows if row.key], [row.key for row in before.rows if row.key]
-    if _in_order([key for key in ours if key in theirs]) != _in_order([key for key in theirs if key in ours]):
-        yield f"b: the order of the rows was {theirs} and is {ours}"
+    for objective in sorted(set(objective_of.values())):
+        theirs, ours = (_keys(sheet, objective, objective_of) for sheet in (before, stored))
+        if [key for key in ours if key in theirs] != [key for key in theirs if key in ours]:
+            yield f"b: the order of the rows of {objective} was {theirs} and is {ours}"
 
 
 def _own_words(sheet: Sheet) -> Counter[tuple[str, str]]:
@@ -95,8 +99,10 @@ def _place(row: Row) -> str:
     return row.key or "a row without a key"
 
 
-def _in_order(keys: list[str]) -> list[str]:
-    return list(dict.fromkeys(keys))
+def _keys(sheet: Sheet, objective: str, objective_of: Objectives) -> list[str]:
+    """The keys of one objective in their order, each once. A row moved below another objective's heading may go
+    back to its own, so the order between objectives is not a person's."""
+    return [key for key in dict.fromkeys(row.key for row in sheet.rows) if objective_of.get(key) == objective]
 
 
 def _says(sheet: Sheet) -> str:
