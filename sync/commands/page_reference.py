@@ -14,10 +14,19 @@ _IN_PATH = re.compile(r"/pages/(?:edit-v2/|edit/)?([1-9][0-9]{0,18})(?:/|$)")
 
 @dataclass(frozen=True, slots=True)
 class PageReference:
-    """``site`` is ``https://host`` in lower case, empty where only the number was given."""
+    """``site`` is ``https://host`` in lower case, empty where only the number was given; ``path`` stands behind it."""
 
     page_id: str
     site: str
+    path: str = ""
+
+    def is_at(self, site_url: str) -> bool:
+        """Whether the page may be one of this site, which may lie below a path; a number may be one of any."""
+        if not self.site:
+            return True
+        parts = urlsplit(site_url)
+        same_host = f"{parts.scheme}://{parts.netloc}".lower() == self.site
+        return same_host and f"{self.path}/".startswith(f"{parts.path.rstrip('/')}/")
 
 
 def parse_page_reference(text: str) -> PageReference:
@@ -33,7 +42,7 @@ def parse_page_reference(text: str) -> PageReference:
     page_id = _page_id(parts.path, parts.query)
     if parts.scheme not in {"http", "https"} or page_id is None:
         raise _not_a_page(text)
-    return PageReference(page_id, site)
+    return PageReference(page_id, site, parts.path)
 
 
 def _page_id(path: str, query: str) -> str | None:

@@ -136,10 +136,10 @@ def confluence_of(connections: Sequence[Connection], reference: PageReference) -
     if not reference.site and len(connections) > 1:
         raise NotPossible(f"Several sites are connected ({known}), and each may have a page of this number. "
                           "Give the page's whole address.")  # fmt: skip
-    found = [each for each in connections if not reference.site or each.site_url.lower() == reference.site]
+    found = [each for each in connections if reference.is_at(each.site_url)]
     if not found:
         raise NotPossible(f"{reference.site} is not connected. Connected are: {known}")
-    return found[0]
+    return max(found, key=lambda each: len(each.site_url))  # one below a path of the other's host
 
 
 def readable_page(client: ConfluenceAccount, connection: Connection, page_id: str) -> Page:

@@ -24,7 +24,28 @@ ACME = "https://acme.atlassian.net"
     ],
 )
 def test_a_page_is_named_by_number_or_address(text: str, expected: PageReference) -> None:
-    assert parse_page_reference(text) == expected
+    found = parse_page_reference(text)
+    assert (found.page_id, found.site) == (expected.page_id, expected.site)
+
+
+WIKI = "https://acme.example/confluence"
+
+
+@pytest.mark.parametrize(
+    ("text", "site_url", "is_there"),
+    [
+        ("4711", WIKI, True),
+        (f"{ACME}/wiki/spaces/OKR/pages/4711", ACME, True),
+        (f"{ACME}/wiki/spaces/OKR/pages/4711", WIKI, False),
+        (f"{WIKI}/pages/viewpage.action?pageId=4711", WIKI, True),
+        ("https://ACME.example/confluence/pages/viewpage.action?pageId=4711", WIKI, True),
+        (f"{WIKI}2/pages/viewpage.action?pageId=4711", WIKI, False),
+        ("https://acme.example/pages/viewpage.action?pageId=4711", WIKI, False),
+        (f"http{WIKI[5:]}/pages/viewpage.action?pageId=4711", WIKI, False),
+    ],
+)
+def test_a_site_may_lie_below_a_path(text: str, site_url: str, is_there: bool) -> None:
+    assert parse_page_reference(text).is_at(site_url) is is_there
 
 
 @pytest.mark.parametrize(

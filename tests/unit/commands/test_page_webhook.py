@@ -11,11 +11,11 @@ from connector.errors import Forbidden, OutsideError, Unauthorized
 from connector.store.connection_state import count_rejected, record_event
 from connector.store.connections import Connection
 from sync import commands
-from sync.commands import NotPossible
+from sync.commands import NotPossible, TableWish
 from sync.doctor_sites import examine_site
 from sync.finding import Finding
 from tests.unit.commands.data_center_stand_in import WIKI, FakeDataCenter, with_data_center
-from tests.unit.commands.stand_in import SECRET, SITE, Stand
+from tests.unit.commands.stand_in import OKRS, SECRET, SITE, Stand, page
 from webhooks.confluence_events import LOOK_AGAIN
 
 INSIDE = "http://okr.inside.example:8400"
@@ -126,3 +126,12 @@ def findings(site: Site) -> dict[str, Finding]:
     service, _, connection = site
     present = next(each for each in service.connections() if each.id == connection.id)
     return {finding.name: finding for finding in examine_site(service.on, present)}
+
+
+def test_a_table_finds_its_page_below_the_path_of_its_site(site: Site) -> None:
+    service, wiki, connection = site
+    wiki.pages["4711"] = page(url=f"{WIKI}/pages/viewpage.action?pageId=4711")
+    commands.import_okrs(service.on, service.workspace_id, OKRS, "Rosa")
+    wish = TableWish(f"{WIKI}/pages/viewpage.action?pageId=4711", "2026-q4")
+    commands.add_table(service.on, service.workspace_id, wish, who="Rosa")
+    assert service.rows("SELECT connection_id FROM page_table") == [(connection.id,)]
