@@ -19,8 +19,8 @@ _MEETING = {
         Column.BLOCKERS: 170, Column.NEXT_STEP: 152,
     },
     Width.NARROW: {
-        Column.KEY_RESULT: 124, Column.DONE_SINCE: 100, Column.PROGRESS: 127, Column.NOW: 64, Column.CONFIDENCE: 108,
-        Column.BLOCKERS: 120, Column.NEXT_STEP: 117,
+        Column.KEY_RESULT: 124, Column.DONE_SINCE: 100, Column.PROGRESS: 127, Column.NOW: 67, Column.CONFIDENCE: 108,
+        Column.BLOCKERS: 117, Column.NEXT_STEP: 117,
     },
 }  # fmt: skip
 _SMALL = {
@@ -37,7 +37,7 @@ _SMALL = {
 # German words are longer: Verantwortlich, Stand, eingehalten.
 _GERMAN = {
     Shape.TABLE: {
-        Column.KEY_RESULT: 118, Column.NOW: 64, Column.CONFIDENCE: 104, Column.OWNER: 136, Column.INITIATIVES: 105,
+        Column.KEY_RESULT: 115, Column.NOW: 67, Column.CONFIDENCE: 104, Column.OWNER: 136, Column.INITIATIVES: 105,
     },
     Shape.SNAPSHOT: {Column.SCORE: 116, Column.LEARNED: 240},
 }  # fmt: skip

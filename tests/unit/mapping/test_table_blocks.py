@@ -16,6 +16,7 @@ from mapping.storage_format import render_region
 from mapping.table import build_table, too_long
 from mapping.table_changes import input_cells, intended_fields
 from mapping.table_parts import (
+    Break,
     Column,
     Design,
     NotCurrent,
@@ -72,6 +73,7 @@ def test_an_objective_without_anything_to_say_has_one_line() -> None:
     assert first_line(Shape.OBJECTIVE, figure) == (
         "Paying feels instant and safe: no key results yet · as of 22 Nov 2026, 09:40 UTC"
     )
+    assert Break() not in table_of(Shape.OBJECTIVE, figure).summary[0]
 
 
 # --- what needs attention
@@ -279,6 +281,8 @@ def test_long_computed_texts_are_shortened_and_typed_ones_are_kept() -> None:
         assert len(shown["PAY-KR1", Column.KEY_RESULT]) <= 130
         assert shown["PAY-KR1", Column.NEXT_STEP] == step.strip()
     assert len(fields(Shape.TABLE, with_key_results(one))["PAY-KR1", Column.OWNER].split("\n")[0]) == 60
+    unit = replace(PAY[0], key_result=replace(PAY[0].key_result, unit="u" * 200))
+    assert fields(Shape.TABLE, with_key_results(unit))["PAY-KR1", Column.PROGRESS].endswith(" " + "u" * 29 + "…")
     dropped = replace(one, key_result=replace(kr, dropped_on=date(2026, 11, 3)), progress=None)
     assert len(fields(Shape.TABLE, with_key_results(dropped))["PAY-KR1", Column.PROGRESS]) <= 140
     long = replace(OBJECTIVES[0].objective, title=title, team="T" * 200, sponsor="S" * 200)

@@ -32,8 +32,8 @@ from mapping.table_parts import (
     default_columns,
 )
 from mapping.words import LANGUAGES
-from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, SPEC
-from tests.unit.mapping.sayings import text_of
+from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, PAY, SPEC
+from tests.unit.mapping.sayings import text_of, with_key_results
 from tests.unit.mapping.shapes import (
     NOTICES,
     fields,
@@ -42,6 +42,7 @@ from tests.unit.mapping.shapes import (
     spec_of,
     table_of,
 )
+from tests.unit.mapping.splicing import fields as page_fields
 from tests.unit.mapping.splicing import spliced
 from tests.unit.mapping.test_storage_format import HOSTILE, saying, shape
 
@@ -83,7 +84,14 @@ def test_every_line_around_a_shape_is_known_again(shape: Shape) -> None:
     for language, state in product(LANGUAGES, CycleState):
         told = replace(figure_for(shape), cycle=replace(CYCLE, state=state))
         none = replace(told, needing_attention=0, objectives=OBJECTIVES[1:2])
-        for shown in (told, none, replace(none, needing_attention=1), replace(none, objectives=(), key_results=0)):
+        empty = replace(none, key_results=0)
+        for shown in (
+            told,
+            none,
+            empty,
+            replace(none, needing_attention=1),
+            replace(none, objectives=(), key_results=0),
+        ):
             for notices in (NOTICES, Notices(NotCurrent(AT, "not reachable"))):
                 table = build_table(shown, spec_of(shape, language=language), AT, notices)
                 is_ours = [is_final_line if table.in_panel and not n else is_summary_line for n in range(3)]
@@ -97,6 +105,23 @@ def test_shape_and_columns_are_the_layout() -> None:
     assert len(marks) == len(Shape)
     one, other = (table_of(shape, FIGURE, columns=columns) for shape in (Shape.TABLE, Shape.MEETING))
     assert not same_layout(fingerprint(one), fingerprint(other))
+    assert not same_layout(fingerprint(one), fingerprint(replace(one, shape=Shape.OBJECTIVE)))
+
+
+def test_a_closing_row_comes_and_goes() -> None:
+    row = PAY[1].key_result
+    many = with_key_results(*(replace(PAY[1], key_result=replace(row, key=f"PAY-KR{n}")) for n in range(1, 24)))
+    calm, busy, full = (
+        render_region(table_of(Shape.ATTENTION, each))
+        for each in (replace(FIGURE, objectives=(), needing_attention=0), FIGURE, many)
+    )
+    assert ("Nothing asks" in calm, "Nothing asks" in busy, "and 3 more" in full) == (True, False, True)
+    for before, after in product((calm, busy, full), repeat=2):
+        keys_before = {key for key, _ in page_fields(before)}
+        region = spliced(before, after, retired=keys_before - {key for key, _ in page_fields(after)}, take_order=True)
+        assert page_fields(region) == page_fields(after)
+        assert region.count("<tr>") == after.count("<tr>")
+        assert ("Nothing asks" in region, "and 3 more" in region) == ("Nothing asks" in after, "and 3 more" in after)
 
 
 @pytest.mark.parametrize("shape", Shape)
