@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from mapping.adoption_columns import By, Sheet, sheet_of
+from mapping.adoption_entries import Entries
 from mapping.adoption_place import HandMade, hand_made_tables
-from mapping.adoption_rows import Entries, entries_of
+from mapping.adoption_rows import entries_of
 from mapping.adoption_sheet import Row, mentioned, rows_of_table
 from mapping.adoption_words import Meaning
 from mapping.storage_scan import Node, encoded, tree_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mapping.adoption_rows import KeyResultEntry, Said
+from mapping.adoption_entries import KeyResultEntry, Said
 from mapping.adoption_values import Aim, Figure, aim_in, alike, figure_of, has_other_words, unit_in_brackets
 from mapping.adoption_words import Meaning
 from mapping.okr import Bound, Kind

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from mapping.adoption_rows import KeyResultEntry, Said
-from mapping.adoption_values import Figure, confidence_of, figure_of
+from mapping.adoption_confidence import confidence_of
+from mapping.adoption_entries import KeyResultEntry, Said
+from mapping.adoption_values import Figure, figure_of
 from mapping.adoption_words import Meaning
 from mapping.okr import CheckIn, CheckInOrigin, KeyResult
 from mapping.words import Language

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from mapping.adoption_confidence import confidence_of
 from mapping.adoption_sheet import Cell, Row, turned
-from mapping.adoption_values import confidence_of, figure_of, range_in, unit_in_brackets
+from mapping.adoption_values import figure_of, range_in, unit_in_brackets
 from mapping.adoption_words import Meaning, header_meaning, is_number_mark, key_result_title, objective_title
 from mapping.issue import ISSUE_KEY_PATTERN
 from mapping.words import Language

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
 from mapping.adoption import FoundTable
 from mapping.adoption_aim import Measurable, measurable_of
 from mapping.adoption_check_in import first_check_in
-from mapping.adoption_rows import Entries, KeyResultEntry, LeftOut, ObjectiveEntry, Said, words_of_cell
+from mapping.adoption_entries import Entries, KeyResultEntry, LeftOut, ObjectiveEntry, Said, words_of_cell
+from mapping.adoption_keys import ISSUE_KEY, FreshKeys
+from mapping.adoption_result import Choice, Draft, Remark, TakenRow
 from mapping.adoption_words import Meaning, is_number_mark, key_result_title, objective_title
-from mapping.interchange import ParsedLink, ParsedOkrs, write_okrs
-from mapping.issue import ISSUE_KEY_PATTERN
-from mapping.okr import CheckIn, Cycle, KeyResult, Kind, Objective
+from mapping.interchange import ParsedLink, ParsedOkrs
+from mapping.okr import CheckIn, KeyResult, Kind, Objective
 from mapping.visible_text import folded
 from mapping.words import Language
 from mapping.yaml_fields import printable
@@ -31,10 +30,8 @@ from mapping.yaml_fields import printable
 LONGEST_TITLE = 300
 LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
-_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{ISSUE_KEY_PATTERN.pattern})(?![A-Za-z0-9-])")
 _ADDRESS = re.compile(r"https?://\S+")
 _BETWEEN_KEYS = re.compile(r"[\s,;/+&|·•()–-]+")
-_NOT_OF_A_KEY = re.compile(r"[^A-Z0-9]")
 
 HAS_NO_PLACE = MappingProxyType({
     Meaning.UNKNOWN: "it is not known what this column holds",
@@ -53,59 +50,6 @@ OBJECTIVE_IS_THERE = "its objective is there already and stays as it is"
 IS_THERE_ALREADY = "it is there already, as {key}; nothing of its row is taken over but new links"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person chose, and what must not clash.
-
-    ``columns``: what some columns hold, by their number from 1. ``title`` names the objective of a table that names
-    none and stands under no heading. ``taken``: keys in use. ``known_…``: what the cycle has already; what has
-    the same title there is the same. First check-ins are made ``at`` that moment by the owner, else by ``importer``.
-    """
-
-    prefix: str
-    cycle: Cycle
-    baseline_due_on: date
-    at: datetime
-    importer: str
-    title: str
-    columns: Mapping[int, Meaning] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-    known_objectives: tuple[Objective, ...] = ()
-    known_key_results: tuple[KeyResult, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TakenRow:
-    """What one row became: ``text`` says it in words, ``hint`` what a person should look at."""
-
-    table: int
-    row: int
-    key: str
-    text: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Words of a table that were not taken over."""
-
-    table: int
-    left_out: LeftOut
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    okrs: ParsedOkrs
-    rows: tuple[TakenRow, ...]
-    remarks: tuple[Remark, ...]
-    language: Language
-
-    @property
-    def yaml(self) -> str:
-        """As ``okr import`` reads it, for a person to correct."""
-        return write_okrs(self.okrs)
-
-
 def draft_from(tables: Sequence[FoundTable], choice: Choice) -> Draft:
     """Never raises for what stands in the tables; ``choice.prefix`` must be able to begin a key (``PAY``)."""
     maker = _Maker(choice)
@@ -114,30 +58,12 @@ def draft_from(tables: Sequence[FoundTable], choice: Choice) -> Draft:
     return maker.draft(tables[0].sheet.language if tables else "en")
 
 
-def prefix_for(tables: Iterable[FoundTable]) -> str:
-    """The beginning of keys that suits: the commonest project of the issues in them, else ``OKR``."""
-    projects = Counter(
-        _NOT_OF_A_KEY.sub("", key.rpartition("-")[0])[:16]
-        for table in tables
-        for row in table.sheet.rows
-        for cell in row.said()
-        for key in (*cell.issue_keys, *_keys_where_expected(table, cell.column, cell.text))
-    )
-    good = [project for project, _ in projects.most_common() if project[:1].isalpha()]
-    return good[0] if good else "OKR"
-
-
-def _keys_where_expected(table: FoundTable, column: int, text: str) -> tuple[str, ...]:
-    is_expected = table.sheet.columns[column].meaning is Meaning.INITIATIVES
-    return tuple(_KEY.findall(text)) if is_expected else ()
-
-
 class _Maker:
     def __init__(self, choice: Choice) -> None:
         self._choice = choice
         self._known_objectives = {_same(each.title): each for each in choice.known_objectives}
         self._known_key_results = {(each.objective_key, _same(each.title)): each for each in choice.known_key_results}
-        self._keys = _Keys(choice.prefix, choice.taken)
+        self._keys = FreshKeys(choice.prefix, choice.taken)
         self._table = 0
         # How many are new, by the objective; of objectives themselves under no key.
         self._added: Counter[str] = Counter()
@@ -275,9 +201,9 @@ class _Maker:
     def _add_links(self, entry: KeyResultEntry, key: str) -> None:
         found = [*entry.cell.issue_keys, *(each for said in entry.said for each in said.cell.issue_keys)]
         for said in _of(entry, Meaning.INITIATIVES):
-            found += _KEY.findall(said.text)
+            found += ISSUE_KEY.findall(said.text)
             words = _ADDRESS.sub(" ", said.text) if said.cell.issue_keys else said.text
-            if rest := _BETWEEN_KEYS.sub(" ", _KEY.sub(" ", words)).strip():
+            if rest := _BETWEEN_KEYS.sub(" ", ISSUE_KEY.sub(" ", words)).strip():
                 self._leave_out(said, NO_ISSUE, rest)
         for issue_key in found:
             self._links.setdefault((key, issue_key), ParsedLink(key, issue_key))
@@ -334,22 +260,6 @@ class _Maker:
         remark = Remark(self._table, left_out)
         if remark not in self._remarks:
             self._remarks.append(remark)
-
-
-class _Keys:
-    """Keys that nothing has yet, in order."""
-
-    def __init__(self, prefix: str, taken: frozenset[str]) -> None:
-        self._prefix = prefix
-        self._taken = set(taken)
-        self._last: Counter[str] = Counter()
-
-    def next(self, letters: str) -> str:
-        while True:
-            self._last[letters] += 1
-            key = f"{self._prefix}-{letters}{self._last[letters]}"
-            if key not in self._taken:
-                return key
 
 
 def _of(entry: KeyResultEntry, meaning: Meaning) -> list[Said]:

@@ -7,10 +7,12 @@ rows that are marked as such (``O1: …``), or by the heading above the table. N
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from mapping.adoption_columns import FoundColumn, Sheet
+from mapping.adoption_entries import Entries, KeyResultEntry, LeftOut, ObjectiveEntry, Said, words_of_cell
 from mapping.adoption_sheet import Cell, Row
+from mapping.adoption_titles import key_result_titles, objective_words
 from mapping.adoption_words import (
     Meaning,
     header_meaning,
@@ -32,50 +34,6 @@ NOT_OF_AN_OBJECTIVE = "an objective holds no such thing"
 _FOR_ALL = frozenset({Meaning.OWNER, Meaning.TEAM, Meaning.SPONSOR, Meaning.UNIT, Meaning.INITIATIVES, Meaning.DUE})
 _OF_AN_OBJECTIVE = frozenset({Meaning.SPONSOR, Meaning.OWNER, Meaning.TEAM, Meaning.WHY})
 _TITLES = (Meaning.KEY_RESULT, Meaning.OBJECTIVE)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that a row says under one column. ``text`` is what the cell says, or a part of it."""
-
-    column: FoundColumn
-    row: int
-    text: str
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Words that were not taken over, with the row that they stand in and the header above them."""
-
-    row: int
-    header: str
-    text: str
-    why: str
-
-
-@dataclass(slots=True)
-class KeyResultEntry:
-    title: str
-    row: int
-    cell: Cell
-    said: list[Said] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ObjectiveEntry:
-    """``row`` is 0 where its title stands above the table."""
-
-    title: str
-    row: int
-    said: list[Said] = field(default_factory=list)
-    key_results: list[KeyResultEntry] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    objectives: tuple[ObjectiveEntry, ...]
-    left_out: tuple[LeftOut, ...]
 
 
 def entries_of(sheet: Sheet, heading: str) -> Entries:
@@ -172,14 +130,14 @@ class _Reader:
             if cell is None or cell.is_blank or cell in self._taken:
                 continue
             self._taken.add(cell)
-            title, why = _objective_words(cell)
+            title, why = objective_words(cell)
             if not self.objectives or self.objectives[-1].title.casefold() != title.casefold():
                 self._begin_objective(cell, row)
             elif why and why not in (said.text for said in self.objectives[-1].said):
                 self._note(Said(column, row.number, why, cell), SAID_OF_IT_BEFORE)
 
     def _begin_objective(self, cell: Cell, row: Row) -> ObjectiveEntry:
-        title, why = _objective_words(cell)
+        title, why = objective_words(cell)
         entry = ObjectiveEntry(title, row.number)
         if why:
             column = replace(self._column(cell), meaning=Meaning.WHY)
@@ -233,7 +191,7 @@ class _Reader:
         if cell is None or cell.is_blank or cell in self._taken:
             return []
         self._taken.add(cell)
-        begun = [KeyResultEntry(title, row.number, cell) for title in _key_result_titles(cell)]
+        begun = [KeyResultEntry(title, row.number, cell) for title in key_result_titles(cell)]
         self._objective().key_results += begun
         return begun
 
@@ -302,36 +260,5 @@ class _Reader:
 _LABELS = (Meaning.LABEL, Meaning.UNKNOWN)
 
 
-def words_of_cell(said: Said) -> str:
-    """What to show of it: its words, or else the issues that it points to."""
-    return said.text or ", ".join(said.cell.issue_keys) or "a person whose name Confluence does not give"
-
-
 def _at(row: Row, index: int) -> Cell | None:
     return row.cells[index] if index < len(row.cells) else None
-
-
-def _objective_words(cell: Cell) -> tuple[str, str]:
-    """Title and why: the first line, and what stands below it."""
-    first, _, rest = cell.text.partition("\n")
-    if objective_title(first) == "" and rest:
-        first, _, rest = rest.partition("\n")
-    title = objective_title(first)
-    return unnumbered(title or first) or ", ".join(cell.issue_keys), rest
-
-
-def _key_result_titles(cell: Cell) -> tuple[str, ...]:
-    """One title, or one for each entry of a list and each line that is numbered as a key result."""
-    lines = cell.items or tuple(cell.text.split("\n"))
-    is_list = bool(cell.items) or (len(lines) > 1 and all(_is_numbered(line) for line in lines))
-    titles = [_clean_title(line) for line in lines] if is_list else [_clean_title(cell.line)]
-    return tuple(title for title in titles if title) or (cell.line or ", ".join(cell.issue_keys),)
-
-
-def _is_numbered(line: str) -> bool:
-    return bool(key_result_title(line)) or unnumbered(line) != line
-
-
-def _clean_title(line: str) -> str:
-    marked = key_result_title(line)
-    return unnumbered(line) if marked is None else marked

@@ -1,4 +1,4 @@
-"""Figures in people's own words: ``38 → 20 s``, ``von 38 auf 20 s``, ``< 12``, ``at least 99.9 %``, ``0.7``, ``amber``.
+"""Figures in people's own words: ``38 → 20 s``, ``von 38 auf 20 s``, ``< 12``, ``at least 99.9 %``.
 
 What is not certain is not read: the answer is then None, and the words are shown to a person.
 """
@@ -11,9 +11,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from mapping.okr import LARGEST_VALUE, MOST_DECIMALS, Bound
-from mapping.typed_text import parse_confidence, parse_number
+from mapping.typed_text import parse_number
 from mapping.visible_text import folded
-from mapping.words import LANGUAGES, Language
+from mapping.words import Language
 
 _LONGEST_SEARCHED = 2_000
 _SCALES = MappingProxyType({
@@ -77,15 +77,6 @@ _ONE = re.compile(_figure(), re.IGNORECASE)
 _WORDS_AS_UNIT = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
 _ABOUT = re.compile(r"(?:~|≈|ca\.?|approx\.?|about|circa|rund|etwa)\s*", re.IGNORECASE)
-_SHARE = re.compile(r"0[.,][0-9]{1,2}|1[.,]0{1,2}")
-_OF_A_SCALE = re.compile(r"([0-9]{1,2})\s*(?:/|of|von)\s*(5|10|100)")
-_COLOURS = MappingProxyType({"green": 8, "yellow": 3, "red": 1})
-_LEVELS = MappingProxyType({
-    "green": 8, "on track": 8, "ontrack": 8, "grün": 8, "high": 8, "hoch": 8, "🟢": 8, "💚": 8, "✅": 8, "g": 8,
-    "amber": 3, "yellow": 3, "orange": 3, "gelb": 3, "🟡": 3, "🟠": 3, "⚠": 3, "a": 3, "y": 3, "medium": 5,
-    "mittel": 5, "needs attention": 3, "red": 1, "rot": 1, "low": 1, "niedrig": 1, "gering": 1, "🔴": 1, "r": 1,
-    "off-track": 1, "behind": 3, "in danger": 3, "kritisch": 1, "critical": 1,
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,23 +160,6 @@ def has_other_words(text: str) -> bool:
     return len(text) > _LONGEST_SEARCHED or any(map(str.isalpha, rest))
 
 
-def confidence_of(text: str, colour: str, language: Language) -> int | None:
-    """``6``, ``8/10``, ``4/5``, ``70 %``, ``0.7``, a level in words, a coloured dot, or the colour of a lozenge."""
-    line = folded(text).replace("\ufe0f", "")
-    for each in (language, *LANGUAGES):
-        if (said := parse_confidence(line, each)) is not None:
-            return said
-    if line.casefold() in _LEVELS:
-        return _LEVELS[line.casefold()]
-    share = _as_share(line)
-    if share is not None:
-        return _on_scale(share)
-    dots = [level for sign, level in _LEVELS.items() if not sign.isascii() and not sign.isalpha() and sign in line]
-    if len(set(dots)) == 1:
-        return dots[0]
-    return _COLOURS.get(colour) if not any(map(str.isdigit, line)) else None
-
-
 def unit_in_brackets(text: str) -> str:
     """``%`` of ``Target (%)``; nothing where no known unit stands in brackets."""
     found = (folded(each) for each in _IN_BRACKETS.findall(text))
@@ -237,22 +211,6 @@ def _read(found: re.Match[str], which: int, language: Language) -> Figure | None
     if number is None or not fits(number * _SCALES[scale_word.casefold()]):
         return None
     return Figure(number, unit, _SCALES[scale_word.casefold()], scale_word)
-
-
-def _as_share(line: str) -> Decimal | None:
-    scale = _OF_A_SCALE.fullmatch(line)
-    if scale is not None and int(scale[1]) <= int(scale[2]):
-        return Decimal(scale[1]) / Decimal(scale[2])
-    if _SHARE.fullmatch(line):
-        return Decimal(line.replace(",", "."))
-    figure = figure_of(line, "en")
-    if figure is not None and figure.unit == "%" and 0 <= figure.number <= 100:
-        return figure.number / 100
-    return None
-
-
-def _on_scale(share: Decimal) -> int:
-    return int((share * 10).to_integral_value())
 
 
 def _plain(number: Decimal) -> Decimal:

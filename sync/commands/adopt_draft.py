@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from connector.errors import Forbidden, Gone, Rejected
 from connector.store.connections import Connection, load_connections
 from mapping.adoption import FoundTable, belonging_together, find_tables, people_in
-from mapping.adoption_draft import Choice, Draft, draft_from, prefix_for
+from mapping.adoption_draft import draft_from
+from mapping.adoption_keys import prefix_for
+from mapping.adoption_result import Choice, Draft
 from mapping.adoption_words import Meaning
 from mapping.okr import Cycle
 from sync.commands.adopt_cycle import CycleChoice, CycleWish, choose_cycle

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mapping.adoption import FoundTable, Sureness
 from mapping.adoption_columns import By, FoundColumn
-from mapping.adoption_draft import Draft, Remark
+from mapping.adoption_result import Draft, Remark
 from mapping.adoption_words import Meaning
 from sync.commands.adopt import Adopted
 from sync.commands.adopt_draft import Adoption, PageTables

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from mapping.adoption import belonging_together, find_tables
-from mapping.adoption_draft import Choice, Draft, draft_from
+from mapping.adoption_draft import draft_from
+from mapping.adoption_result import Choice, Draft
 from mapping.okr import Cycle, KeyResult
 
 NAMES = {"557058:ana": "Ana Duarte"}

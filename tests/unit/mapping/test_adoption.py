@@ -9,7 +9,7 @@ import pytest
 
 from mapping.adoption import Sureness, belonging_together, find_tables, people_in
 from mapping.adoption_columns import By
-from mapping.adoption_draft import prefix_for
+from mapping.adoption_keys import prefix_for
 from mapping.adoption_words import Meaning
 from mapping.interchange import parse_okrs
 from mapping.okr import CheckIn, Kind

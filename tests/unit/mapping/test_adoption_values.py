@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.adoption_values import Aim, Figure, aim_in, alike, confidence_of, figure_of, range_in, unit_in_brackets
+from mapping.adoption_confidence import confidence_of
+from mapping.adoption_values import Aim, Figure, aim_in, alike, figure_of, range_in, unit_in_brackets
 from mapping.okr import Bound
 from mapping.words import Language
 
