@@ -167,7 +167,7 @@ def _label_told_apart(column: FoundColumn, rows: Sequence[Row]) -> FoundColumn:
     if column.meaning not in {Meaning.KEY_RESULT, Meaning.OBJECTIVE}:
         return column
     is_label = _mostly(cells_of(rows, column.index), lambda cell: is_number_mark(cell.line) or _is_label(cell.line))
-    return replace(column, meaning=Meaning.LABEL) if is_label else column
+    return replace(column, meaning=Meaning.LABEL, by=By.CONTENT) if is_label else column
 
 
 def _content_meaning(cells: Sequence[Cell], language: Language) -> Meaning | None:

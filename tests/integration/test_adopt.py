@@ -172,7 +172,7 @@ def test_the_command_shows_columns_rows_and_what_was_not_understood(page: HandMa
     assert "Column 2 “Key result” → key result, by its header" in shown
     assert "Column 9 “Next step” → nothing, as you said" in shown
     assert "Cycle 2031-q4 (new): Q4 2031, 2031-10-01 to 2031-12-31." in shown
-    assert f"row 2 ADO-KR1 Median checkout time: 38 → 20 s, {ANA.display_name}" in shown
+    assert f"row 2 ADO-KR1 Median checkout time: 38 → 20 s, {ANA.display_name} now 29; confidence 6 epics: " in shown
     assert "row 3 “perhaps”: it is no confidence from 0 to 10" in shown
     assert "Nothing was changed." in shown
     with page.line.on.database.read() as conn:

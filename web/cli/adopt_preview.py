@@ -104,8 +104,21 @@ def _rows(tables: Sequence[FoundTable], draft: Draft) -> Iterator[str]:
         place = "above" if not row.row else f"{'column' if row.table in turned else 'row'} {row.row}"
         where = f"table {row.table}, {place}" if len(tables) > 1 else place
         yield f"  {where:<10} {row.key:<10} {row.text}"
+        for line in _of_today(row.key, draft):
+            yield f"  {'':<10} {'':<10} {line}"
         if row.hint:
             yield f"  {'':<10} {'':<10} ! {row.hint}"
+
+
+def _of_today(key: str, draft: Draft) -> Iterator[str]:
+    """The first check-in and the epics of a key result."""
+    for each in (check_in for check_in in draft.okrs.check_ins if check_in.key_result_key == key):
+        figures = (("now", each.value), ("confidence", each.confidence))
+        words = (("next", each.next_step), ("in the way", each.blockers), ("note", each.note))
+        said = [f"{name} {value}" for name, value in figures if value is not None]
+        yield "; ".join([*said, *(f"{name}: {_short(text)}" for name, text in words if text)])
+    if issues := [link.issue_key for link in draft.okrs.links if link.key_result_key == key]:
+        yield f"epics: {', '.join(issues)}"
 
 
 def _tell_left_out(remarks: Sequence[Remark]) -> None:
