@@ -17,6 +17,7 @@ from sync.finding import Finding
 from sync.ports import Resources
 from sync.queries.readiness import look
 from sync.queries.status import StatusView, load_status
+from sync.queries.waiting import waiting_words
 
 __all__ = ["Finding", "State", "examine", "is_well"]
 
@@ -131,6 +132,11 @@ def _tables(status: StatusView) -> Iterator[Finding]:
         written = f", version {row.written_version} written" if row.written_version else ""
         text = f"{row.page_name}: {stands.words}{written}. {row.detail}".rstrip()
         yield Finding(f"Table {row.table_id}", stands.state, text, row.written_at, stands.do)
+        if row.waiting_texts:
+            number = "1 text waits" if row.waiting_texts == 1 else f"{row.waiting_texts} texts wait"
+            text = f"{row.page_name}: {number} for a decision, as people typed in the table."
+            do = f"okr table show {row.table_id}, then okr table take or give-up."
+            yield Finding(f"Typed in table {row.table_id}", State.NOTICE, text, do=do)
     if not status.tables and status.standing.connections:
         yield Finding("Tables", State.NOTICE, "There is none yet.", do="okr table add PAGE --cycle KEY")
 
@@ -151,6 +157,14 @@ def _work(status: StatusView) -> Iterator[Finding]:
 def _waiting(status: StatusView, since: datetime | None) -> Finding:
     number = status.events_waiting + status.figures_waiting + status.pages_waiting
     if since is None or status.at - since <= LONG_WAIT:
-        return Finding("Work", State.OK, f"{number:,} waiting." if number else "Nothing waits.")
+        return Finding("Work", State.OK, f"{number:,} waiting." if number else _nothing_to_do(status))
     text = f"{number:,} waiting, the longest for {ago(status.at - since)}."
     return Finding("Work", State.NOTICE, text, since, "Nothing if this is a first sync; else look at the sites above.")
+
+
+def _nothing_to_do(status: StatusView) -> str:
+    """Not "nothing waits" while a page may not be written just now."""
+    if status.standing.workspace.writing_paused_at is not None:
+        return "Everything is read; no page is written until writing is resumed."
+    waits = waiting_words(status.standing.waiting_tables, status.at)
+    return f"Everything is read; {waits}." if waits else "Nothing waits."

@@ -70,7 +70,7 @@ def _kept(conn: Transaction, on: Resources, workspace_id: int, plan: TablePlan, 
         if not _is_the_same(plan.existing, plan.new):
             raise NotPossible(
                 f"{plan.page.title!r} has a table {plan.new.region_id} already, which shows something else. "
-                f"Choose another name with --id, or remove that one first: okr table remove {plan.existing.id}"
+                f"Change that one (okr table change {plan.existing.id}), or choose another name with --id."
             )
         return plan.existing, False
     if plan.existing is not None:

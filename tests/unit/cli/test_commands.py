@@ -7,10 +7,13 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from sqlalchemy import text
 
 from connector.store.connection_state import record_health, record_poll
 from connector.store.connections import Health
 from connector.store.leases import hold_lease
+from connector.store.tables import TableState, record_table_state
+from connector.store.work import mark_due
 from connector.store.workers import record_alive
 from mapping.interchange import parse_okrs
 from sync.timer import LEASE_NAME
@@ -159,6 +162,24 @@ class TestSync:
         result = run("sync", "--now")
         assert result.exit_code == 0
         assert result.stdout.startswith("2 sites asked, nothing waits: 0 figures changed, 0 pages written, 0 calls")
+
+    def test_a_page_that_waits_for_its_turn_is_not_passed_over(self, service: Stand, run: Run, file: Path) -> None:
+        with_worker(service)
+        run("import", str(file))
+        run("table", "add", "4711", "--cycle", "2026-q4")
+        now = service.clock.now()
+        with service.on.database.write() as conn:
+            conn.execute(text("DELETE FROM work"))
+            record_table_state(conn, service.workspace_id, 1, TableState.CURRENT, now, "A change waits for its turn.")
+            mark_due(conn, service.workspace_id, "table", ["1"], now.replace(hour=10, minute=40))
+            for number in (1, 2):
+                record_poll(conn, service.workspace_id, number, now, now)
+        told = run("sync", "--now").stdout
+        assert told.startswith(
+            "2 sites asked, everything is read; 1 page waits for its turn until 10:40 UTC: 0 figures"
+        )
+        run("pause")
+        assert "2 sites asked, everything is read; all writing is paused: 0" in run("sync", "--now").stdout
 
     def test_it_follows_until_every_site_was_asked(self, service: Stand, run: Run) -> None:
         with_worker(service)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from connector.errors import Forbidden, OutsideError, RateLimited, Unauthorized, Unavailable
 from connector.site_answers import Webhook
 from connector.store.connection_state import count_rejected, record_event, record_poll
 from connector.store.engine import Database
 from connector.store.leases import hold_lease
+from connector.store.page_visits import TypedText, record_typed_text
 from connector.store.tables import TableState, record_table_state
 from connector.store.work import claim_work, mark_due, record_failed
 from connector.store.workers import forget, record_alive
@@ -208,6 +210,34 @@ def test_a_table_that_cannot_be_kept_current_is_told(
     finding = findings(healthy)["Table 1"]
     assert (finding.state, do in finding.do) == (expected, True)
     assert finding.text.endswith("So it is.")
+
+
+def test_a_change_that_waits_for_its_turn_is_not_called_current(healthy: Stand) -> None:
+    commands.import_okrs(healthy.on, healthy.workspace_id, OKRS, "Rosa")
+    commands.add_table(healthy.on, healthy.workspace_id, TableWish("4711", "2026-q4"), who="Rosa")
+    now = healthy.clock.now()
+    with healthy.on.database.write() as conn:
+        record_table_state(conn, healthy.workspace_id, 1, TableState.CURRENT, now, "A change waits for its turn.")
+        conn.execute(sql("DELETE FROM work"))
+        mark_due(conn, healthy.workspace_id, "table", ["1"], now.replace(hour=10, minute=40))
+    told = findings(healthy)
+    assert told["Table 1"].text == "OKRs Q4 2026: a change waits. A change waits for its turn."
+    assert told["Table 1"].state is State.NOTICE
+    assert told["Work"].text == "Everything is read; 1 page waits for its turn until 10:40 UTC."
+    commands.pause_writing(healthy.on, healthy.workspace_id, "Rosa")
+    assert findings(healthy)["Work"].text == "Everything is read; no page is written until writing is resumed."
+
+
+def test_a_text_that_waits_for_a_decision_is_told(healthy: Stand) -> None:
+    commands.import_okrs(healthy.on, healthy.workspace_id, OKRS, "Rosa")
+    commands.add_table(healthy.on, healthy.workspace_id, TableWish("4711", "2026-q4"), who="Rosa")
+    assert "Typed in table 1" not in findings(healthy)
+    typed = TypedText(9, "PAY-KR1", "now", "soon", "a", "Ana Duarte", healthy.clock.now(), "not_understood")
+    with healthy.on.database.write() as conn:
+        record_typed_text(conn, healthy.workspace_id, 1, typed)
+    told = findings(healthy)["Typed in table 1"]
+    assert told.text == "OKRs Q4 2026: 1 text waits for a decision, as people typed in the table."
+    assert "okr table show 1" in told.do
 
 
 @pytest.mark.parametrize(

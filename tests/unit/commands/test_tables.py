@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from connector.errors import Unavailable
-from connector.store.tables import TableState, load_tables, record_table_state
+from connector.store.tables import TableState, load_tables, record_table_state, set_table
 from connector.store.work import claim_work, record_done
 from mapping.okr import CheckInOrigin
 from sync import commands
-from sync.commands import AddedTable, NotPossible, NotPossibleNow
+from sync.commands import AddedTable, ChangedTable, NotPossible, NotPossibleNow, TableChange
 from sync.commands.table_plan import TableWish
 from sync.preview import Preview, preview_table
 from tests.unit.commands.stand_in import OKRS, OTHER_SITE, SITE, FakeConfluence, Stand, page
@@ -33,6 +33,17 @@ def add(service: Stand, wish: TableWish = WISH) -> AddedTable:
 
 def preview(service: Stand, wish: TableWish = WISH) -> Preview:
     return preview_table(service.on, service.workspace_id, wish)
+
+
+def change(service: Stand, **choices: Any) -> ChangedTable:
+    return commands.change_table(service.on, service.workspace_id, 1, TableChange(**choices), who="Rosa")
+
+
+def _worked_off(service: Stand) -> None:
+    """Nothing is due any more."""
+    claims = claim_work(service.on.database, now=service.clock.now(), lease_seconds=60)
+    with service.on.database.write() as conn:
+        assert all(record_done(conn, claim) for claim in claims)
 
 
 def kept(service: Stand) -> list[tuple[Any, ...]]:
@@ -104,6 +115,19 @@ HINDRANCES: list[tuple[TableWish, Callable[[FakeConfluence], None] | None, str]]
     (replace(WISH, region_id="Not a name!"), None, "cannot name a table"),
     (replace(WISH, language="fr"), None, "en or de"),
     (replace(WISH, design="huge"), None, "normal or short"),
+    (replace(WISH, shape="wheel"), None, "Choose table, objective, attention, meeting, health or snapshot"),
+    (replace(WISH, width="500"), None, "wide or narrow"),
+    (replace(WISH, container="panel"), None, "details or excerpt"),
+    (replace(WISH, check_in_by="nobody"), None, "owner, team or editors"),
+    (replace(WISH, shape="objective"), None, "exactly one objective. Name it: --objective KEY"),
+    (replace(WISH, shape="snapshot"), None, "Q4 2026 is open. Close the cycle first"),
+    (replace(WISH, shape="attention", columns=("key_result", "now")), None, "has columns of its own"),
+    (replace(WISH, columns=("now", "progress")), None, "the first column is the key result"),
+    (replace(WISH, columns=("key_result", "now", "now")), None, "chosen twice"),
+    (replace(WISH, columns=("key_result",)), None, "2 to 8 columns"),
+    (replace(WISH, columns=("key_result", "colour")), None, "no column 'colour'. Choose among key_result, progress"),
+    (replace(WISH, write_bucket=0), None, "from 1 to 1000"),
+    (replace(WISH, write_refill_minutes=1441), None, "every 1 to 1440 minutes"),
     (WISH, _gone, "no page 4711"),
     (WISH, _changed(status="archived"), "is archived. Restore it"),
     (WISH, _changed(status="trashed"), "not published"),
@@ -207,6 +231,93 @@ def test_texts_cannot_move_the_terminal(okrs: Stand) -> None:
     shown = preview(okrs).text
     assert "Go." in shown
     assert [letter for letter in shown if not letter.isprintable() and letter != "\n"] == []
+
+
+class TestChange:
+    """Choosing anew for a table that stands in its page."""
+
+    def test_it_is_a_persons_own_act_and_said(self, okrs: Stand) -> None:
+        add(okrs)
+        _worked_off(okrs)
+        rung = okrs.bell.rung
+        assert change(okrs, shape="meeting", check_in_by="owner").changed == ("check_in_by", "shape")
+        assert okrs.rows("SELECT shape, check_in_by, must_write FROM page_table") == [("meeting", "owner", 0)]
+        assert okrs.rows("SELECT target, urgency FROM work WHERE kind = 'table'") == [("1", 1)]
+        said = "Rosa: changed the table okr-2026-q4 in OKRs Q4 2026: who may check in, shape"
+        assert (okrs.log()[-1], okrs.bell.rung) == (said, rung + 1)
+
+    def test_the_same_again_changes_nothing(self, okrs: Stand) -> None:
+        add(okrs)
+        _worked_off(okrs)
+        log = okrs.log()
+        assert change(okrs, shape="table", language="en").changed == ()
+        assert (okrs.log(), okrs.due("table")) == (log, [])
+
+    def test_a_budget_alone_is_no_reason_to_write(self, okrs: Stand) -> None:
+        add(okrs)
+        _worked_off(okrs)
+        assert change(okrs, write_bucket=9).changed == ("write_bucket",)
+        assert okrs.rows("SELECT urgency FROM work WHERE kind = 'table'") == [(2,)]
+
+    def test_another_shape_takes_its_own_columns(self, okrs: Stand) -> None:
+        add(okrs, replace(WISH, columns=("key_result", "now")))
+        change(okrs, language="de")
+        assert okrs.rows("SELECT columns FROM page_table") == [('["key_result", "now"]',)]
+        change(okrs, shape="attention")
+        assert okrs.rows("SELECT columns FROM page_table") == [("[]",)]
+
+    def test_a_finished_table_is_written_once_more(self, okrs: Stand) -> None:
+        add(okrs)
+        with okrs.on.database.write() as conn:
+            record_table_state(conn, okrs.workspace_id, 1, TableState.FINISHED, okrs.clock.now())
+        change(okrs, language="de")
+        assert okrs.rows("SELECT must_write FROM page_table") == [(1,)]
+
+    def test_what_no_table_can_be_changes_nothing(self, okrs: Stand) -> None:
+        add(okrs)
+        with pytest.raises(NotPossible, match="exactly one objective"):
+            change(okrs, shape="objective", language="de")
+        assert kept(okrs)[0][-2:] == ("en", "normal")
+        with pytest.raises(NotPossible, match="no table 9"):
+            commands.change_table(okrs.on, okrs.workspace_id, 9, TableChange(design="short"), who="Rosa")
+
+    def test_the_macro_changes_only_before_it_stands_in_the_page(self, okrs: Stand) -> None:
+        add(okrs)
+        assert change(okrs, container="excerpt").changed == ("container",)
+        with okrs.on.database.write() as conn:
+            set_table(conn, okrs.workspace_id, 1, {"written_version": 4})
+        with pytest.raises(NotPossible, match="add it anew with --in details"):
+            change(okrs, container="details")
+
+
+class TestWriteNow:
+    """A person asks for a write."""
+
+    def test_it_is_written_at_once_even_where_nothing_changed(self, okrs: Stand) -> None:
+        add(okrs)
+        _worked_off(okrs)
+        assert commands.write_table(okrs.on, okrs.workspace_id, 1, who="Rosa") == "OKRs Q4 2026"
+        assert okrs.rows("SELECT must_write FROM page_table") == [(1,)]
+        assert okrs.rows("SELECT target, urgency FROM work WHERE kind = 'table'") == [("1", 1)]
+        assert okrs.log()[-1] == "Rosa: asked to write the table okr-2026-q4 in OKRs Q4 2026 now"
+
+    def test_what_a_person_took_out_is_not_put_back(self, okrs: Stand) -> None:
+        add(okrs)
+        _worked_off(okrs)
+        with okrs.on.database.write() as conn:
+            record_table_state(conn, okrs.workspace_id, 1, TableState.REMOVED, okrs.clock.now())
+        with pytest.raises(NotPossible, match="okr table add 4711 --cycle 2026-q4"):
+            commands.write_table(okrs.on, okrs.workspace_id, 1, who="Rosa")
+        assert okrs.due("table") == []
+
+
+def test_a_page_may_hold_a_table_of_each_shape(okrs: Stand) -> None:
+    for shape in ("table", "meeting", "health"):
+        add(okrs, replace(WISH, shape=shape))
+    add(okrs, replace(WISH, shape="objective", objective_keys=("PAY-O1",)))
+    assert [row[2] for row in kept(okrs)] == [
+        "okr-2026-q4", "okr-2026-q4-meeting", "okr-2026-q4-health", "okr-2026-q4-pay-o1",
+    ]  # fmt: skip
 
 
 def test_the_first_claim_after_adding_is_the_table(okrs: Stand) -> None:
