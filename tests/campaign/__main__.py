@@ -26,6 +26,7 @@ from tests.campaign.steps import STEPS
 # From so many cases on, a kind of step that never occurred is a fault of the campaign.
 BIG_RUN = 1000
 MOST_TOLD = 3
+MOST_LISTED = 30
 MEMORY = Path("/dev/shm")
 
 
@@ -93,9 +94,10 @@ def _report(tally: Tally, seconds: float, processes: int) -> int:
     for (kind, outcome), number in sorted(tally.coverage.items()):
         print(f"{number:8}  {kind}: {outcome}")
     print(f"{tally.cases} cases in {seconds:.0f} s, {tally.cases / seconds / processes:.1f} a second in each process")
-    for law, number in sorted(Counter(law for found in tally.failed for law in found.laws).items()):
+    laws = Counter(law for found in tally.failed for law in found.laws)
+    for law, number in sorted(laws.items()):
         print(f"{number} cases broke {law}")
-    for found in tally.failed[:20]:
+    for found in sorted(tally.failed, key=lambda found: min(laws[law] for law in found.laws))[:MOST_LISTED]:
         print(f"seed {found.seed}: {found.wrong[0][:400]}")
     if tally.failed:
         with house_in_memory() as house:

@@ -89,7 +89,8 @@ def _progress(play: Play, kr: KeyResult, said: tuple[CheckIn, ...]) -> Fraction 
     if kr.dropped_on is not None or kr.kind in (Kind.THRESHOLD, Kind.TO_MEASURE):
         return None
     if kr.kind is Kind.MILESTONE:
-        return sum((step.share for step in kr.steps if step.done), Fraction(0))
+        done = sum((step.share for step in kr.steps if step.done), Fraction(0))
+        return done if done or said else None  # nobody has said anything yet, so nobody knows
     if kr.source is Source.INITIATIVES:
         return _driven(play, kr)
     value = _value(said)

@@ -32,7 +32,7 @@ def _judge(one: Written, objective_of: Objectives) -> Iterator[str]:
         yield f"g: written as {one.number} over {one.before_number}"
     if one.read_number != one.before_number:
         yield f"g: written over version {one.before_number}, but version {one.read_number} was the last one read"
-    if one.draft is not None and one.draft != one.before:
+    if one.draft is not None and one.draft not in (one.before, one.read):
         yield "g: written while somebody had a draft with other content open"
     try:
         read, sent = Sheet(one.read, REGION_ID), Sheet(one.sent, REGION_ID)
@@ -54,10 +54,16 @@ def _outside(one: Written, read: Sheet, sent: Sheet, before: Sheet) -> Iterator[
     if read.region is None:
         if not _only_added(read.data, sent.data):
             yield f"a: the first write changed more than it added: {_difference(read.data, sent.data)}"
-    elif sent.outside != read.outside:
+    elif sent.outside != read.outside and not _only_comments_back(sent.outside, read.outside):
         yield f"a: bytes outside our table differ from what was read: {_difference(read.outside, sent.outside)}"
     elif _MARKER.sub(b"", sent.outside) != _MARKER.sub(b"", before.outside):
         yield f"a: bytes outside our table differ from what stood there: {_difference(before.outside, sent.outside)}"
+
+
+def _only_comments_back(sent: bytes, read: bytes) -> bool:
+    """Comments that were made between our read and our write are put back by the next one."""
+    kept = set(refs_in(read.decode())) <= set(refs_in(sent.decode()))
+    return kept and _MARKER.sub(b"", sent) == _MARKER.sub(b"", read)
 
 
 def _only_added(old: bytes, new: bytes) -> bool:
