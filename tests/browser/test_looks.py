@@ -16,11 +16,11 @@ pytestmark = pytest.mark.browser
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/GRO-KR3", "/check-in/PAY-KR2", "/status", "/nowhere")
+ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/GRO-KR3", "/check-in/PAY-KR2", "/tables", "/tables/1", "/status", "/nowhere")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 760, 360])
+@pytest.mark.parametrize("width", [1280, 760, 375, 360])
 def test_every_page_is_readable(width: int, colours: str, chromium: Browser, service: Service) -> None:
     _spoil(service)
     with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
@@ -48,6 +48,10 @@ def _spoil(service: Service) -> None:
     made, on = service.made_up, service.on
     assert made is not None
     made_up.set_aside(on.database, made, on.clock.now())
+    made_up.type_into(on.database, made, 1, "quite ok?", key="PAY-KR2", column="confidence")
+    made_up.type_into(on.database, made, 1, "27", outcome="to_confirm")
+    made_up.type_into(on.database, made, 1, "A".ljust(90, "o"), key="PAY-KR3", column="next_step", outcome="to_confirm")
+    made_up.type_into(on.database, made, 1, "Somebody else", column="owner", outcome="replaced", version=213)
     with on.database.write() as conn:
         connection_state.record_health(
             conn, made.workspace_id, made.confluence.id, Health.NEEDS_PERMISSION, on.clock.now(), "It may not edit."

@@ -17,7 +17,7 @@ from tests.unit.web.made_up import EMAIL
 pytestmark = pytest.mark.browser
 
 SIZES = "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).map((e) => e.decodedBodySize)"
-ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/PLA-KR3", "/check-in/PAY-KR2", "/status")
+ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/PLA-KR3", "/check-in/PAY-KR2", "/tables", "/tables/1", "/status")
 
 
 def test_the_first_visitor_takes_possession(context: BrowserContext, empty: Service) -> None:
@@ -143,6 +143,20 @@ def test_without_scripts_everything_still_works(chromium: Browser, service: Serv
         expect(page.get_by_role("row", name="OKRs Q4 2026").locator("time")).to_have_text("08:56 UTC")
         page.get_by_role("button", name="Pause all writing").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("All writing is paused")
+
+
+def test_what_waits_is_decided_without_a_script(chromium: Browser, service: Service) -> None:
+    made = service.made_up
+    assert made is not None
+    made_up.type_into(service.on.database, made, 1, "27", outcome="to_confirm")
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = signed_in(context, service)
+        page.get_by_role("link", name="Tables").click()
+        page.get_by_role("link", name="1 text waits for a decision", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("OKRs Q4 2026: one text waits for you")
+        page.get_by_role("button", name="Take as check-in: Now of PAY-KR1").click()
+        expect(page.get_by_text("1 text is now a check-in.")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("OKRs Q4 2026 is current")
 
 
 def test_nothing_is_refused_by_the_policy_and_nothing_fails(page: Page, service: Service) -> None:
