@@ -63,6 +63,8 @@ def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
 
 
 def with_spans(tag: bytes, span: int) -> bytes:
+    if span == 1 and b"span" not in tag:
+        return tag
     return with_attribute(with_attribute(tag, "colspan", str(span) if span > 1 else None), "rowspan", None)
 
 
@@ -76,9 +78,9 @@ def _opened(data: bytes, old: Node, new: Node, span: int) -> bytes:
     """A colour that a person gave a cell stays; only our own come and go."""
     tag = with_spans(start_tag(data, old), span)
     ours, theirs = new.attributes.get(_HIGHLIGHT), old.attributes.get(_HIGHLIGHT)
-    if ours is None and (theirs or "").lower() not in OUR_HIGHLIGHTS:
+    if ours == theirs or (ours is None and (theirs or "").lower() not in OUR_HIGHLIGHTS):
         return tag
-    return tag if ours == theirs else with_attribute(tag, _HIGHLIGHT, ours)
+    return with_attribute(tag, _HIGHLIGHT, ours)
 
 
 def _tokens(root: Node) -> list[str]:

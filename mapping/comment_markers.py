@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from mapping.storage_scan import Node, Run, inner, start_tag_end
 from mapping.visible_text import visible_text
 
 _MARKER = "ac:inline-comment-marker"
 _END = f"</{_MARKER}>".encode()
-_REF = re.compile(r"""<ac:inline-comment-marker\b[^>]*?\bac:ref\s*=\s*["']([^"']+)["']""")
+# No tag holds another "<", so that what only begins like one, over and over, is read once.
+_REF = re.compile(r"""<ac:inline-comment-marker\b[^<>]*?\bac:ref\s*=\s*["']([^"'<]+)["']""")
+# Of so many comments in one cell the words are looked for, each so often; the others go around the first words.
+_MOST_SOUGHT = 50
+_MOST_PLACES_SOUGHT = 20
+_LONGEST_SOUGHT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,20 @@ def carried_over(old_data: bytes, old: Node, new_data: bytes, new: Node) -> byte
 
 
 def _markers(data: bytes, cell: Node) -> list[_Marker]:
-    found = []
+    found: list[_Marker] = []
     waiting = list(reversed(cell.elements()))
     while waiting:
         node = waiting.pop()
         waiting += reversed(node.elements())
         if node.name == _MARKER:
             tag = data[node.start : start_tag_end(data, node.start)].removesuffix(b"/>").rstrip(b"> ") + b">"
-            found.append(_Marker(node.attributes.get("ac:ref", ""), visible_text(node), tag))
+            words = visible_text(node) if _is_sought(node, len(found)) else ""
+            found.append(_Marker(node.attributes.get("ac:ref", ""), words, tag))
     return found
+
+
+def _is_sought(marker: Node, before: int) -> bool:
+    return before < _MOST_SOUGHT and marker.end - marker.start <= _LONGEST_SOUGHT
 
 
 def _places(markers: list[_Marker], cell: Node, start: int) -> list[_Place]:
@@ -89,7 +100,7 @@ def _same_words(marker: _Marker, stretches: list[_Stretch], places: list[_Place]
         return None
     pattern = re.compile(r"\s+".join(map(re.escape, marker.words.split())))
     for stretch in stretches:
-        for match in pattern.finditer(stretch.text):
+        for match in islice(pattern.finditer(stretch.text), _MOST_PLACES_SOUGHT):
             place = _Place(*stretch.span(*match.span()), marker.tag)
             if not any(_cross(place, other) for other in places):
                 return place

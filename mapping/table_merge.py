@@ -82,7 +82,7 @@ class _Merge:
 
     def _their_row(self, row: LayoutRow) -> bytes:
         node = row.grid.node
-        from_above = [cell for cell in row.grid.covering if cell is not None and cell not in row.grid.cells]
+        from_above = [cell for cell in row.grid.covering if cell is not None and cell.row != row.grid.index]
         reaching_down = [cell for cell in row.grid.cells if cell.rows > 1]
         if self._plan.is_same and all(cell in self._reaching for cell in (*from_above, *reaching_down)):
             return self._sides.old_data[node.start : node.end]
@@ -113,7 +113,7 @@ class _Merge:
         cell = covering[place] if place < len(covering) else None
         if old is None or cell is None:
             return _Mark.EMPTY
-        if cell not in old.grid.cells:
+        if cell.row != old.grid.index:
             return _Mark.COVERED if cell in self._reaching else _Mark.EMPTY
         is_ours = old.kind in {RowKind.KEY_RESULT, RowKind.HEADER} and self._is_our_column(cell.first)
         return _Mark.EMPTY if is_ours else cell
@@ -146,7 +146,7 @@ class _Merge:
                 owners.append(self._spread(row, owners, index))
                 continue
             cell = row.covering[place] if place < len(row.covering) else None
-            if cell is not None and cell not in row.cells:
+            if cell is not None and cell.row != row.index:
                 owners.append(_Mark.COVERED if cell in self._reaching else _Mark.EMPTY)
             else:
                 owners.append(cell or _Mark.EMPTY)

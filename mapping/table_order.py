@@ -48,10 +48,14 @@ def merged_order(intended: Sequence[T], present: Iterable[T]) -> list[T]:
     wanted = set(intended)
     order = [item for item in present if item in wanted]
     there = set(order)
-    for index, item in enumerate(intended):
-        if item not in there:
-            order.insert(0 if index == 0 else order.index(intended[index - 1]) + 1, item)
-    return order
+    new: dict[T | None, list[T]] = {None: []}
+    before: T | None = None
+    for item in intended:
+        if item in there:
+            before = item
+        else:
+            new.setdefault(before, []).append(item)
+    return [*new[None], *(each for item in order for each in (item, *new.get(item, ())))]
 
 
 def planned_columns(old: TableLayout, new: TableLayout, typed: frozenset[Column], intended: bool) -> ColumnPlan:

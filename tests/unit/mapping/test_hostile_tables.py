@@ -1,0 +1,92 @@
+"""Whatever stands in a body, the work for it is bounded: counted in places and parts, never in seconds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapping.comment_markers import carried_over, comment_refs
+from mapping.page_region import find_again, find_regions, markup_of
+from mapping.storage_scan import Node, NotWellFormed, tree_of
+from mapping.table_grid import MOST_COLUMNS, MOST_PLACES, grid_of
+from mapping.table_order import merged_order
+from tests.unit.mapping.bodies import bodies
+
+ID = "okr-q4"
+
+
+def macro(content: str = "<p>x</p>") -> str:
+    return (
+        f'<ac:structured-macro ac:name="details"><ac:parameter ac:name="id">{ID}</ac:parameter>'
+        f"<ac:rich-text-body>{content}</ac:rich-text-body></ac:structured-macro>"
+    )
+
+
+def table(rows: str) -> Node:
+    (node,) = tree_of(f"<table><tbody>{rows}</tbody></table>".encode()).elements()
+    return node
+
+
+def places(rows: str) -> int:
+    return sum(len(row.covering) for row in grid_of(table(rows)))
+
+
+def test_cells_that_cover_everything_do_not_make_a_grid_of_everything() -> None:
+    rows = 3 * MOST_PLACES // MOST_COLUMNS
+    assert places('<tr><td colspan="9999"/></tr>' * rows) <= MOST_PLACES + MOST_COLUMNS + rows
+    tall = "<tr>" + '<td rowspan="9999"/>' * MOST_COLUMNS + "</tr>"
+    assert places(tall + "<tr/>" * rows) <= MOST_PLACES + MOST_COLUMNS
+
+
+def test_a_table_of_usual_size_has_all_its_spans() -> None:
+    rows = grid_of(table('<tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr>' * 500))
+    assert all(row.covering[0] is above.covering[0] for above, row in zip(rows[::2], rows[1::2], strict=True))
+    assert [row.starting_at(0) is None for row in rows] == [False, True] * 500
+
+
+def test_what_only_begins_like_a_comment_is_no_comment() -> None:
+    beginnings = "<ac:inline-comment-marker " * 200_000
+    assert comment_refs(f'<![CDATA[{beginnings}]]><ac:inline-comment-marker ac:ref="r">x') == {"r"}
+
+
+def test_all_of_very_many_comments_stay_in_their_cell() -> None:
+    marked = "".join(f'<ac:inline-comment-marker ac:ref="{n}">word</ac:inline-comment-marker>' for n in range(300))
+    old, new = f"<td><p>{marked}</p></td>".encode(), b"<td><p>word and another</p></td>"
+    (was,), (now,) = tree_of(old).elements(), tree_of(new).elements()
+    assert comment_refs(carried_over(old, was, new, now).decode()) == {str(n) for n in range(300)}
+
+
+@given(st.permutations(range(8)), st.sets(st.integers(0, 9)))
+def test_what_is_new_comes_after_the_one_it_follows(present: list[int], there: set[int]) -> None:
+    intended = list(range(8))
+    kept = [item for item in present if item in there]
+    order = merged_order(intended, kept)
+    assert sorted(order) == intended
+    assert [item for item in order if item in there] == kept
+    news = [item for item in intended if item not in there]
+    assert all(order[order.index(item) - 1] == item - 1 for item in news if item)
+    assert order[0] == 0 or 0 in there
+
+
+@given(
+    bodies(), bodies(), st.sampled_from([macro("<p>y &amp; ü</p>"), macro("") + macro(), "", "<p>gone</p>"]), bodies()
+)
+def test_found_again_is_found_anew(before: str, after: str, instead: str, more: str) -> None:
+    known = f"{before}{macro()}{after}"
+    was = find_regions(known, ID)[0]
+    assert markup_of(known, was) == macro()
+    for body in (f"{before}{instead}{after}", f"{before}{instead}{after}{more}", f"{more}{instead}{before}{after}"):
+        assert find_again(body, ID, known, was) == find_regions(body, ID)
+
+
+def test_a_region_that_others_now_reach_into_is_searched_for_in_the_whole_body() -> None:
+    known = f"<p>a</p>{macro()}<p>b</p>"
+    body = f"<p>a</p></p>{macro()}<p><p>b</p>"
+    split = f"<p>a</p><div>{macro()}</div><p>b</p>"
+    was = find_regions(known, ID)[0]
+    assert find_again(split, ID, known, was) == find_regions(split, ID)
+    with pytest.raises(NotWellFormed, match="mismatched"):
+        find_again(body, ID, known, was)
+    with pytest.raises(NotWellFormed, match="mismatched"):
+        find_again(known.replace("b</p>", "b</q>"), ID, known, was)
