@@ -24,7 +24,7 @@ from typing import TypeVar
 
 import requests
 
-from mapping.interchange import write_okrs
+from mapping.interchange import ParsedOkrs, write_okrs
 from tests.demo_check import what_is_wrong, words_of
 from tests.demo_okrs import demo_okrs, moved_to
 from tests.demo_pages import PAGE_TITLE, add_tables, type_now
@@ -229,8 +229,12 @@ def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path)
     raise DemoFailed(f"the service did not come up; its log is {folder / 'service.log'}")
 
 
+def _okrs() -> ParsedOkrs:
+    return moved_to(demo_okrs(), datetime.now(UTC).date())
+
+
 def _set_up(demo: Demo) -> None:
-    parsed = moved_to(demo_okrs(), datetime.now(UTC).date())
+    parsed = _okrs()
     okrs = demo.folder / "okrs.yaml"
     okrs.write_text(write_okrs(parsed))
     okr, site = demo.okr, demo.site
@@ -284,7 +288,7 @@ def _prove(demo: Demo) -> int:
         raise DemoFailed("a change in Jira made no difference to what the page should say")
     print(f"Closed {child['key']} in Jira: the page was right again after {time.monotonic() - began:.1f} s.")
     began = time.monotonic()
-    type_now(demo.site, demo.page_id, "PAY-KR1", "27.5")
+    type_now(demo.site, demo.page_id, _okrs().cycles[0].key, "PAY-KR1", "27.5")
     _wait_until_said(demo, "PAY-KR1 58 %", TYPING_SEEN_WITHIN)
     print(f"Ana typed 27.5 into the page: it was her check-in after {time.monotonic() - began:.1f} s.")
     print("The page is right.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tests.site.confluence_person import WikiPerson
 from tests.site.roster import PEOPLE
 from tests.site.running import Site
 
@@ -14,8 +15,8 @@ TEAM = "Payments"
 OBJECTIVE = "PAY-O1"
 OWNER = next(person for person in PEOPLE if person.display_name == "Ana Duarte")
 _HEADING = re.compile(r"<h2[^>]*>Objectives and key results</h2>")
-# The cell under Now, two cells behind the link to the key result.
-_NOW_OF = r"(/kr/{key}\".*?</td>.*?</td>\s*<td[^>]*>\s*<p[^>]*>)[^<]*(</p>)"
+# The place of Now in a row, from 0.
+NOW = 2
 
 Okr = Callable[..., str]
 
@@ -34,13 +35,6 @@ def add_tables(site: Site, okr: Okr, cycle: str) -> None:
     okr("table", "add", team_page, *of_cycle, "--id", "meeting", "--shape", "meeting", "--team", TEAM)
 
 
-def type_now(site: Site, page_id: str, key: str, text: str) -> None:
+def type_now(site: Site, page_id: str, cycle: str, key: str, text: str) -> None:
     """The owner edits the page and types under Now in the row of ``key``."""
-    pattern = re.compile(_NOW_OF.format(key=re.escape(key)), re.DOTALL)
-
-    def typed(body: str) -> str:
-        changed, count = pattern.subn(rf"\g<1>{text}\g<2>", body, count=1)
-        assert count, f"the row of {key} is not in the page"
-        return changed
-
-    site.edit_page(page_id, typed, by=OWNER)
+    WikiPerson(site.url, OWNER).type_in_cell(page_id, f"okr-{cycle}", key, NOW, text)

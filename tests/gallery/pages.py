@@ -9,17 +9,21 @@ from datetime import date
 from pathlib import Path
 
 from connector.store.okrs import load_cycles
+from connector.store.tables import PageTable, load_tables
 from sync.commands import add_table
 from sync.commands.table_plan import TableWish
 from tests.databases import SqliteTemplate, closing
 from tests.gallery import okrs
 from tests.integration.line import Line, line
+from tests.site.confluence_person import WikiPerson
+from tests.site.roster import PEOPLE
 from tests.site.running import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One table in a page of its own. ``okrs`` makes the file that it shows; ``opened``: with every expand open."""
+    """One table in a page of its own. ``okrs`` makes the file that it shows; ``opened``: with every expand open;
+    ``afterwards``: what happens to the page of this number once it is written."""
 
     name: str
     okrs: Callable[[date], str]
@@ -31,6 +35,7 @@ class Picture:
     objective: str = ""
     columns: tuple[str, ...] = ()
     opened: bool = False
+    afterwards: Callable[[Line, str], None] | None = None
 
     @property
     def file(self) -> str:
@@ -53,12 +58,31 @@ def _closed(today: date) -> str:
     return okrs.as_file(okrs.closed(today))
 
 
+# Its place in the row, from 0.
+CONFIDENCE = 3
+
+
+def _type_what_waits(made: Line, page_id: str) -> None:
+    (table,) = [each for each in tables_of(made) if each.page_id == page_id]
+    WikiPerson(made.site.url, PEOPLE[1]).type_in_cell(page_id, table.region_id, "PAY-KR1", CONFIDENCE, "quite ok?")
+    made.next_poll()
+
+
+def _jira_is_away(made: Line, page_id: str) -> None:
+    made.site.faults({"path": "/rest/api/3/", "kind": "status", "status": 401, "times": 1000})
+    made.next_poll()
+    made.after(minutes=45)
+    made.site.clear_faults()
+
+
 PICTURES = (
     Picture("1", _one),
     Picture("9", _nine),
     Picture("9", _nine, width="narrow"),
     Picture("9-legend", _nine, width="narrow", opened=True),
     Picture("9-deutsch", _nine, language="de"),
+    Picture("waiting", _one, afterwards=_type_what_waits),
+    Picture("away", _one, afterwards=_jira_is_away),
     Picture("60", _sixty),
     Picture("60-short", _sixty, design="short"),
     Picture("marks", okrs.marks),
@@ -101,6 +125,11 @@ def put_all(site: Site, folder: Path, template: SqliteTemplate, pictures: Sequen
                     yield _put(made, picture)
 
 
+def tables_of(made: Line) -> tuple[PageTable, ...]:
+    with made.on.database.read() as conn:
+        return load_tables(conn, made.workspace_id)
+
+
 def _put(made: Line, picture: Picture) -> Put:
     with made.on.database.read() as conn:
         (cycle,) = load_cycles(conn, made.workspace_id)
@@ -118,6 +147,8 @@ def _put(made: Line, picture: Picture) -> Put:
     )
     table_id = add_table(made.on, made.workspace_id, wish, who="gallery").table_id
     made.work()
+    if picture.afterwards:
+        picture.afterwards(made, page_id)
     table = made.table(table_id)
     if not table.written_version:
         raise SystemExit(f"{picture.file} was not written: {table.state} {table.state_detail}")
