@@ -81,6 +81,8 @@ def _how_it_stands(figure: CycleFigure, spec: TableSpec, words: Words) -> Line:
 def _attention(figure: CycleFigure, words: Words) -> Line:
     if not figure.key_results:
         return phrase(words.no_key_results)
+    if figure.key_results == 1:
+        return phrase(words.only_one_needs_attention if figure.needing_attention else words.only_one_needs_none)
     said = {0: words.none_needs_attention, 1: words.one_needs_attention}.get(
         figure.needing_attention, words.need_attention
     )

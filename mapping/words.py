@@ -136,6 +136,8 @@ class Words:
     need_attention: str
     one_needs_attention: str
     none_needs_attention: str
+    only_one_needs_attention: str
+    only_one_needs_none: str
     no_key_results: str
     of_the_way: str
     of_the_way_expected: str
