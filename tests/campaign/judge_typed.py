@@ -138,8 +138,8 @@ class TypedJudge:
             return "WRONG: several check-ins"
         if taken:
             return self._of_taken(one)
-        if one.same_as_ours:
-            return "the same as we had written"
+        if one.same_as_ours or self._is_known(one):
+            return "the same as is known"
         if self._last is None or self._last.cell_text(*one.cell) is None:
             return "its cell went away"
         stands = folded(self._standing(one)) == folded(one.text)
@@ -148,6 +148,13 @@ class TypedJudge:
         if stands and (self._notes(one) & _WAITING or self._findings(one)):
             return self._of_waiting(one)
         return "WRONG: stands, but nobody is told" if stands else "WRONG: lost"
+
+    def _is_known(self, one: Typed) -> bool:
+        """Whether the last check-in that spoke of it says the same: then a cell was only set back."""
+        key, column = one.cell
+        said = self._play.tenant.check_ins([key])[key]
+        spoken = [value for each in said if (value := _says(each, column)) not in (None, "")]
+        return bool(spoken) and spoken[-1] == one.meaning
 
     def _of_taken(self, one: Typed) -> str:
         if one.version.author_id == TIDY_BOT.account_id:
