@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import unescape
 
 from mapping.page_region import Region
 from mapping.region_layout import LayoutRow, RegionLayout, RowKind, TableLayout, descendants, layout_of
@@ -20,7 +21,7 @@ from mapping.table_changes import Fields
 from mapping.table_parts import Column
 from mapping.typed_text import NO_WORDS, parse_number
 from mapping.visible_text import folded, visible_text
-from mapping.words import Language
+from mapping.words import NO_BREAK_SPACE, Language
 
 # A moment with its year, as every language of ours writes it: ``22 Nov 2026, 09:40 UTC``.
 _MOMENT = re.compile(r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC")
@@ -114,6 +115,16 @@ def is_of_another_moment(now: str, before: str) -> bool:
     either, say nothing."""
     written, found = _MOMENT.search(before), _MOMENT.findall(now)
     return written is not None and bool(found) and written.group() not in found
+
+
+def is_same_but_for_moment(one: str, other: str) -> bool:
+    """Of two bodies: True where they differ in nothing but moments with their year, and in how characters are written
+    (``&middot;`` or ``·``)."""
+    return one == other or _without_moments(one) == _without_moments(other)
+
+
+def _without_moments(body: str) -> str:
+    return _MOMENT.sub("", unescape(body).replace(NO_BREAK_SPACE, " "))
 
 
 def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:

@@ -17,6 +17,7 @@ from mapping.region_reading import (
     TypedChange,
     is_of_another_moment,
     read_region,
+    same_value,
     typed_changes,
 )
 from mapping.region_splice import splice
@@ -96,6 +97,17 @@ def put_in(page: Page, look: Look, now: Intended, table: PageTable) -> str:
         retired=shown_before - {row.key for row in now.table.rows},
         take_layout=not same_layout(table.intended, now.fingerprint),
         take_order=not same_order(intended_before, now.fields),
+    )
+
+
+def shows_other(look: Look, now: Intended) -> bool:
+    """Whether an input cell shows something else than we intend, and nobody's typing waits in it."""
+    if look.reading is None:
+        return False
+    found, kept = look.reading.fields, kept_fields(look)
+    return any(
+        found.get(field) and field not in kept and not same_value(found[field], now.fields[field], now.table.language)
+        for field in input_cells(now.table)
     )
 
 

@@ -98,6 +98,13 @@ def remember_standing(
             mark_due(conn, workspace_id, "table", [str(table.id)], standing.again_at, urgency=urgency)
 
 
+def remember_intention(on: Resources, visit: Visit) -> None:
+    """The page says already what we intend now."""
+    fields = fields_to_json(visit.intended.fields)
+    with on.database.write() as conn:
+        page_visits.record_intention(conn, visit.claim.workspace_id, visit.table.id, visit.intended.fingerprint, fields)
+
+
 def remember_sending(
     on: Resources, visit: Visit, page: Page, body: str, look: Look, message: str, allowance: WriteAllowance | None
 ) -> None:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from enum import Enum
 
 from connector.errors import Conflict, Forbidden, Gone
 from connector.store.tables import TableState
 from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
+from mapping.region_reading import is_same_but_for_moment
 from mapping.table_changes import Difference
 from mapping.table_parts import Shape
-from sync.page_look import Look, look_at
-from sync.page_memory import Standing, Visit, remember_standing
+from sync.page_look import Look, look_at, put_in, shows_other
+from sync.page_memory import Standing, Visit, remember_intention, remember_standing
 from sync.page_settle import settle_lost_reply
-from sync.page_write import allowance_for, write_page
+from sync.page_write import OWN_ACT, allowance_for, write_page
 from sync.ports import Page, PageStore, Resources
 from sync.typed_judgement import is_restored
 from sync.typed_taking import take_typed_text
@@ -54,26 +56,36 @@ def _visit(on: Resources, claim: Claim) -> None:
                 record_done(conn, claim)
             return
         try:
-            if _visit_once(on, visit):
+            ended = _visit_once(on, visit)
+            if ended is _Ended.DONE:
                 return
+            if ended is _Ended.TYPED:
+                claim = replace(claim, urgency=OWN_ACT)
         except Conflict:
             # Somebody published between our read and our write: read again and redo all of it.
             continue
     raise Conflict("the page was changed each time while we looked at it")
 
 
-def _visit_once(on: Resources, visit: Visit) -> bool:
-    """False where everything has to be looked at again: a write of ours turned out to have been applied, or somebody
-    had typed something."""
+class _Ended(Enum):
+    """SETTLED and TYPED: everything has to be looked at again, because a write of ours turned out to have been applied,
+    or because somebody had typed something."""
+
+    DONE = "done"
+    SETTLED = "settled"
+    TYPED = "typed"
+
+
+def _visit_once(on: Resources, visit: Visit) -> _Ended:
     client = on.sites.confluence(visit.connection)
     page: Page | None = None
     try:
         if settle_lost_reply(on, visit, client):
-            return False
+            return _Ended.SETTLED
         standing = _reason_not_to_read(visit)
         if standing is not None:
             remember_standing(on, visit, standing)
-            return True
+            return _Ended.DONE
         page = client.read(visit.table.page_id)
         return _read_to_end(on, visit, client, page)
     except Gone:
@@ -83,7 +95,7 @@ def _visit_once(on: Resources, visit: Visit) -> bool:
     except Forbidden:
         standing = _unseen(visit, client, TableState.NO_PERMISSION, MAY_NOT_EDIT) if page is None else _refused(visit)
         remember_standing(on, visit, standing, page)
-    return True
+    return _Ended.DONE
 
 
 def _reason_not_to_read(visit: Visit) -> Standing | None:
@@ -104,18 +116,19 @@ def _refused(visit: Visit) -> Standing:
     return Standing(TableState.NO_PERMISSION, MAY_NOT_EDIT, visit.at + AWAY_WAIT)
 
 
-def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> bool:
+def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> _Ended:
     look, standing = _look(visit, page)
     if look is not None and _has_cells(visit, look) and take_typed_text(on, visit, client, page, look):
-        return False
+        return _Ended.TYPED
     if standing is None and look is not None:
         visit = _with_older_table(visit, page, look)
-        standing = _reason_not_to_write(visit, look) or _reason_to_wait(on, visit, client, page)
+        standing = _reason_not_to_write(visit, look) or _said_already(on, visit, page, look)
+        standing = standing or _reason_to_wait(on, visit, client, page)
     if standing is None:
         write_page(on, visit, client, page, look, _next_daily(visit))
     else:
         remember_standing(on, visit, standing, page, look)
-    return True
+    return _Ended.DONE
 
 
 def _has_cells(visit: Visit, look: Look) -> bool:
@@ -126,7 +139,19 @@ def _has_cells(visit: Visit, look: Look) -> bool:
 def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
     """Where an older version was restored, the page no longer shows the facts that we wrote last."""
     is_old = look.is_older or (is_restored(page.message) and bool(look.replaced))
+    is_old = is_old or (visit.claim.urgency == OWN_ACT and shows_other(look, visit.intended))
     return replace(visit, differs=Difference.FACTS) if is_old else visit
+
+
+def _said_already(on: Resources, visit: Visit, page: Page, look: Look) -> Standing | None:
+    """What somebody typed may be all that we have to say: then nothing is written, and this is what we intend."""
+    table = visit.table
+    if table.must_write or not _has_cells(visit, look) or visit.claim.urgency > OWN_ACT:
+        return None
+    if not is_same_but_for_moment(put_in(page, look, visit.intended, table), page.body):
+        return None
+    remember_intention(on, visit)
+    return Standing(TableState.CURRENT, "", _next_daily(visit))
 
 
 def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:

@@ -152,8 +152,9 @@ def _take(conn: Transaction, visit: Visit, page: Page, taken: Sequence[TypedText
     for row in rows_of(taken).values():
         text = f"checked in on {row[0].key_result_key} by typing in {page.title}, version {row[0].version}"
         record_activity(conn, workspace_id, at=visit.at, who=row[0].author_name, text=text, url=page.url)
-    others = {str(shown) for shown in tables.tables_showing(conn, workspace_id, keys)} - {visit.claim.target}
-    mark_due(conn, workspace_id, "table", others, visit.at, urgency=AT_ONCE, retry=True)
+    # Also this table: should this visit end here, the next one is a person's own act still.
+    showing = map(str, tables.tables_showing(conn, workspace_id, keys))
+    mark_due(conn, workspace_id, "table", showing, visit.at, urgency=AT_ONCE, retry=True)
 
 
 def _nobodys(news: _News, found: Sequence[TypedIn]) -> list[TypedChange]:
@@ -176,5 +177,5 @@ def _remember(
         table_id,
         read_back={**table.read_back, **moved},
         findings=findings_of(look, typed_texts.load_waiting(conn, workspace_id, table_id)),
-        must_write=table.must_write or bool(taken),
+        must_write=table.must_write,
     )

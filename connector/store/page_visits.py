@@ -116,6 +116,14 @@ def record_written(conn: Connection, workspace_id: int, table_id: int, written: 
     set_table(conn, workspace_id, table_id, values)
 
 
+def record_intention(
+    conn: Connection, workspace_id: int, table_id: int, fingerprint: str, intended_fields: Mapping[str, Any]
+) -> None:
+    """What we want the page to say has changed, and the page says it already."""
+    values: Values = {"intended": fingerprint, "intended_fields": dict(intended_fields)}
+    set_table(conn, workspace_id, table_id, values)
+
+
 def record_settled(
     conn: Connection,
     workspace_id: int,

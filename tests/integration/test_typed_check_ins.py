@@ -115,7 +115,7 @@ def test_where_nothing_was_typed_nothing_more_is_asked(page: OkrPage) -> None:
 
 
 def test_one_version_of_one_person_needs_no_look_at_older_ones(page: OkrPage) -> None:
-    type_in(page, {NEXT_STEP: "Ask the bank."})
+    type_in(page, {NOW: "27"})
     page.line.next_poll()
     assert [call for call in calls(page) if "versions" in call] == []
     # The one before ours is looked at for comments that were added while we wrote.
@@ -218,8 +218,21 @@ def test_a_mention_among_the_words_stays_and_one_alone_is_asked_about(page: OkrP
     page.line.next_poll()
     assert [each.next_step for each in said(page)] == ["Ask"]
     assert ANA.account_id in page.body()
-    assert page.our_versions() == 3
+    assert page.our_versions() == 2
     page.site.edit_page(page.page_id, lambda body: body.replace("Ask <ac:link>", "<ac:link>"), by=ANA)
     page.line.next_poll()
     assert ANA.account_id in page.body()
     assert findings(page) == [("not_understood", "(no words)")]
+
+
+def test_where_the_page_says_it_already_nothing_is_written(page: OkrPage) -> None:
+    """A next step typed on the day of the last check-in changes no figure, so that the cell alone says all of it."""
+    choose(page, columns=["key_result", "progress", "next_step"])
+    page.line.mark("table", str(page.table_id), urgency=1)
+    page.line.work()
+    versions = page.our_versions()
+    page.site.edit_page(page.page_id, lambda body: body.replace("Raise to 100 %.", "Ask the bank."), by=ANA)
+    page.line.next_poll()
+    page.line.next_poll()
+    assert [each.next_step for each in said(page)] == ["Ask the bank."]
+    assert (page.our_versions(), page.state()) == (versions, TableState.CURRENT)
