@@ -15,6 +15,11 @@ from tests.campaign.sheet import Sheet
 
 _PERCENT = re.compile(r"([-−]?[0-9][0-9.,]*)[ \u00a0]%")
 _NEEDED = re.compile(r"(?:([0-9]+|None) of ([0-9]+) key results? needs? attention)")
+# One key result is spoken of as one.
+_OF_ONE = {
+    "The key result needs attention": "1 of 1 key result needs attention",
+    "The key result needs no attention": "None of 1 key result needs attention",
+}
 _TYPED_OVER = re.compile(r"cc[0-9]+z")
 _HELD = {"en": {True: "held", False: "Broken"}}
 STALE_DAYS, LOW_BELOW = 14, 4
@@ -69,7 +74,10 @@ def _judge_epics(play: Play, sheet: Sheet, kr: KeyResult) -> Iterator[str]:
 
 
 def _judge_sum(play: Play, sheet: Sheet, said: dict[str, tuple[CheckIn, ...]], now: datetime) -> Iterator[str]:
-    shown = _NEEDED.search(sheet.lines.replace("\u00a0", " "))
+    line = sheet.lines.replace("\u00a0", " ")
+    for spoken, counted in _OF_ONE.items():
+        line = line.replace(spoken, counted)
+    shown = _NEEDED.search(line)
     needing = [kr.key for kr in play.okrs.key_results if _needs_attention(play, kr, said[kr.key], now)]
     wanted = (len(needing), len(play.okrs.key_results))
     if shown is None:
