@@ -64,7 +64,8 @@ bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an i
 
 screenshots: $(READY_TO_TEST) ## the pictures in docs/, from a real browser
 	@$(RUN) -m tests.provide
-	@exec $(RUN) -m tests.screenshots
+	@$(RUN) -m tests.screenshots
+	@exec $(RUN) -m tests.gallery
 
 clean: ## remove what these commands made
 	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache dist build

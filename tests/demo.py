@@ -27,7 +27,7 @@ import requests
 from mapping.interchange import ParsedOkrs, write_okrs
 from tests.demo_check import what_is_wrong, words_of
 from tests.demo_okrs import demo_okrs, moved_to
-from tests.demo_pages import PAGE_TITLE, add_tables, type_now
+from tests.demo_pages import NOW, PAGE_TITLE, add_tables, type_in
 from tests.site.roster import SYNC
 from tests.site.running import Site, start_site
 
@@ -229,12 +229,13 @@ def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path)
     raise DemoFailed(f"the service did not come up; its log is {folder / 'service.log'}")
 
 
-def _okrs() -> ParsedOkrs:
+def okrs_of_today() -> ParsedOkrs:
+    """What the demo imports."""
     return moved_to(demo_okrs(), datetime.now(UTC).date())
 
 
 def _set_up(demo: Demo) -> None:
-    parsed = _okrs()
+    parsed = okrs_of_today()
     okrs = demo.folder / "okrs.yaml"
     okrs.write_text(write_okrs(parsed))
     okr, site = demo.okr, demo.site
@@ -268,7 +269,8 @@ def _wait_until_right(demo: Demo, within: float) -> None:
     raise DemoFailed(f"after {within:g} s the page is not right: {'; '.join(wrong)}")
 
 
-def _wait_until_said(demo: Demo, words: str, within: float) -> None:
+def wait_until_said(demo: Demo, words: str, within: float) -> None:
+    """DemoFailed if the page does not say these words in time."""
     deadline = time.monotonic() + within
     while words not in words_of(demo.site.body(demo.page_id)):
         if time.monotonic() > deadline:
@@ -288,8 +290,8 @@ def _prove(demo: Demo) -> int:
         raise DemoFailed("a change in Jira made no difference to what the page should say")
     print(f"Closed {child['key']} in Jira: the page was right again after {time.monotonic() - began:.1f} s.")
     began = time.monotonic()
-    type_now(demo.site, demo.page_id, _okrs().cycles[0].key, "PAY-KR1", "27.5")
-    _wait_until_said(demo, "PAY-KR1 58 %", TYPING_SEEN_WITHIN)
+    type_in(demo.site, demo.page_id, okrs_of_today().cycles[0].key, "PAY-KR1", NOW, "27.5")
+    wait_until_said(demo, "PAY-KR1 58 %", TYPING_SEEN_WITHIN)
     print(f"Ana typed 27.5 into the page: it was her check-in after {time.monotonic() - began:.1f} s.")
     print("The page is right.")
     return 0

@@ -15,8 +15,8 @@ TEAM = "Payments"
 OBJECTIVE = "PAY-O1"
 OWNER = next(person for person in PEOPLE if person.display_name == "Ana Duarte")
 _HEADING = re.compile(r"<h2[^>]*>Objectives and key results</h2>")
-# The place of Now in a row, from 0.
-NOW = 2
+# Places in a row, from 0.
+NOW, CONFIDENCE = 2, 3
 
 Okr = Callable[..., str]
 
@@ -35,6 +35,6 @@ def add_tables(site: Site, okr: Okr, cycle: str) -> None:
     okr("table", "add", team_page, *of_cycle, "--id", "meeting", "--shape", "meeting", "--team", TEAM)
 
 
-def type_now(site: Site, page_id: str, cycle: str, key: str, text: str) -> None:
-    """The owner edits the page and types under Now in the row of ``key``."""
-    WikiPerson(site.url, OWNER).type_in_cell(page_id, f"okr-{cycle}", key, NOW, text)
+def type_in(site: Site, page_id: str, cycle: str, key: str, place: int, text: str) -> None:
+    """The owner edits the page and types into a cell of the row of ``key``."""
+    WikiPerson(site.url, OWNER).type_in_cell(page_id, f"okr-{cycle}", key, place, text)

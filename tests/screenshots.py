@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.demo import FOLDER, ROOT, Demo, running
+from tests.demo import FOLDER, ROOT, Demo, okrs_of_today, running, wait_until_said
+from tests.demo_pages import CONFIDENCE, type_in
 from tests.provide import find_chromium, why_no_chromium
 
 IMAGES = ROOT / "docs" / "images"
@@ -34,6 +35,11 @@ class Look:
 
 LOOKS = (Look(1280, "light"), Look(1280, "dark"), Look(760, "light"))
 
+SCREENS = (
+    ("board", "/"), ("status", "/status"), ("key-result", "/kr/PAY-KR1"), ("check-in", "/check-in/PAY-KR1"),
+    ("tables", "/tables"), ("table", "/tables/1"),
+)  # fmt: skip
+
 
 def main() -> int:
     """Take all pictures anew. 2 without a browser."""
@@ -47,6 +53,11 @@ def main() -> int:
     with running(folder) as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         _take_possession(browser, demo)
+        for look in LOOKS:
+            _take_page(browser, demo, look)
+        # Something that waits for a person, for the screens that show it; the page is taken before.
+        type_in(demo.site, demo.page_id, okrs_of_today().cycles[0].key, "PAY-KR1", CONFIDENCE, "quite ok?")
+        wait_until_said(demo, "says “quite ok?”", within=60)
         for look in LOOKS:
             _take_all(browser, demo, look)
         browser.close()
@@ -65,17 +76,21 @@ def _take_possession(browser: Browser, demo: Demo) -> None:
         tab.wait_for_url("**/")
 
 
-def _take_all(browser: Browser, demo: Demo, look: Look) -> None:
+def _take_page(browser: Browser, demo: Demo, look: Look) -> None:
     with _tab(browser, look) as tab:
         tab.goto(demo.page_url)
         _picture(tab, f"page-{look.suffix}")
+
+
+def _take_all(browser: Browser, demo: Demo, look: Look) -> None:
+    with _tab(browser, look) as tab:
         tab.goto(demo.service_url)
         _picture(tab, f"sign-in-{look.suffix}")
         tab.get_by_label("E-mail").fill(EMAIL)
         tab.get_by_label("Password").fill(PASSWORD)
         tab.get_by_role("button", name="Sign in").click()
         tab.wait_for_url("**/")
-        for name, path in (("board", "/"), ("status", "/status"), ("key-result", "/kr/PAY-KR1")):
+        for name, path in SCREENS:
             tab.goto(demo.service_url + path)
             _picture(tab, f"{name}-{look.suffix}")
 
