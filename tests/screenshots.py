@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.demo import FOLDER, ROOT, Demo, okrs_of_today, running, wait_until_said
 from tests.demo_pages import CONFIDENCE, type_in
+from tests.pictures import keep_picture
 from tests.provide import find_chromium, why_no_chromium
 
 IMAGES = ROOT / "docs" / "images"
@@ -108,7 +109,7 @@ def _tab(browser: Browser, look: Look) -> Iterator[Page]:
 def _picture(tab: Page, name: str) -> None:
     tab.wait_for_load_state()
     path: Path = IMAGES / f"{name}.png"
-    tab.screenshot(path=path, full_page=True)
+    keep_picture(tab.screenshot(full_page=True), path)
     print(path.relative_to(ROOT))
 
 

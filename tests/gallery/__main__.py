@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.databases import SqliteTemplate
 from tests.demo import ROOT
 from tests.gallery.pages import PICTURES, Put, put_all
+from tests.pictures import keep_picture
 from tests.provide import find_chromium, why_no_chromium
 from tests.screenshots import ARGUMENTS
 from tests.site.running import start_site
@@ -43,7 +44,6 @@ def main(only: list[str]) -> int:
 
 
 def _take(browser: Browser, put: Put) -> None:
-    IMAGES.mkdir(parents=True, exist_ok=True)
     for colours in ("light", "dark"):
         if put.picture.width == "narrow" and colours == "dark":
             continue
@@ -52,7 +52,7 @@ def _take(browser: Browser, put: Put) -> None:
             path = IMAGES / f"{put.picture.file}-{colours}.png"
             if put.picture.opened:
                 tab.locator(".cf details").evaluate_all("all => all.forEach(each => each.open = true)")
-            tab.locator(".cf").screenshot(path=path)
+            keep_picture(tab.locator(".cf").screenshot(), path)
             print(path.relative_to(ROOT), flush=True)
 
 

@@ -77,6 +77,7 @@ def _jira_is_away(made: Line, page_id: str) -> None:
 
 PICTURES = (
     Picture("1", _one),
+    Picture("1", _one, width="narrow"),
     Picture("9", _nine),
     Picture("9", _nine, width="narrow"),
     Picture("9-legend", _nine, width="narrow", opened=True),
@@ -84,6 +85,7 @@ PICTURES = (
     Picture("waiting", _one, afterwards=_type_what_waits),
     Picture("away", _one, afterwards=_jira_is_away),
     Picture("60", _sixty),
+    Picture("60", _sixty, width="narrow"),
     Picture("60-short", _sixty, design="short"),
     Picture("marks", okrs.marks),
     Picture("marks", okrs.marks, width="narrow"),
