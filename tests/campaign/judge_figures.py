@@ -64,7 +64,7 @@ def _judge_now(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...
 
 def _judge_epics(play: Play, sheet: Sheet, kr: KeyResult) -> Iterator[str]:
     cell = sheet.cell_text(kr.key, "initiatives")
-    if cell is None or play.choice.language != "en" or kr.dropped_on is not None:
+    if cell is None or _TYPED_OVER.search(cell) or play.choice.language != "en" or kr.dropped_on is not None:
         return
     for link in play.okrs.links:
         epic = play.okrs.epics[link.issue_id]

@@ -10,7 +10,7 @@ from tests.campaign.play import Setting
 from tests.campaign.shrink import shrunk, told
 
 # Other cases than those that `make campaign` begins with, in parts that run side by side.
-FIRST, PARTS, CASES_IN_A_PART = 500_000, 4, 40
+FIRST, PARTS, CASES_IN_A_PART = 500_000, 4, 25
 
 
 @pytest.mark.parametrize("part", range(PARTS))
