@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 
+from mapping.cell_colours import HIGHLIGHT, OUR_COLOURS, colour_of
 from mapping.comment_markers import carried_over
-from mapping.storage_format import OUR_HIGHLIGHTS
 from mapping.storage_scan import Node, Run, inner, is_self_closed, start_tag_end
 from mapping.storage_text import attribute
 from mapping.visible_text import folded
 
-_HIGHLIGHT = "data-highlight-colour"
 # Elements that only dress their words.
 _DRESS = frozenset({
     "strong", "b", "em", "i", "u", "span", "ac:inline-comment-marker", "ac:parameter", "ac:rich-text-body", "tbody",
@@ -77,10 +76,11 @@ def inside(data: bytes, node: Node) -> bytes:
 def _opened(data: bytes, old: Node, new: Node, span: int) -> bytes:
     """A colour that a person gave a cell stays; only our own come and go."""
     tag = with_spans(start_tag(data, old), span)
-    ours, theirs = new.attributes.get(_HIGHLIGHT), old.attributes.get(_HIGHLIGHT)
-    if ours == theirs or (ours is None and (theirs or "").lower() not in OUR_HIGHLIGHTS):
+    present, intended = colour_of(old), colour_of(new)
+    is_a_persons = present != "" and present not in OUR_COLOURS
+    if present == intended or is_a_persons:
         return tag
-    return with_attribute(tag, _HIGHLIGHT, ours)
+    return with_attribute(tag, HIGHLIGHT, intended or None)
 
 
 def _tokens(root: Node) -> list[str]:

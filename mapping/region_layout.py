@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from mapping.cell_colours import BLUE, colour_of
 from mapping.languages import all_words
 from mapping.okr import KEY_PATTERN
-from mapping.storage_format import BLUE
 from mapping.storage_scan import Node, tree_of
 from mapping.summary_lines import is_closing_line
 from mapping.table_grid import GridCell, GridRow, grid_of
@@ -178,12 +178,8 @@ def _kind_of_spanning(cell: Node) -> RowKind:
     text = folded(visible_text(cell))
     if is_closing_line(text):
         return RowKind.LEGEND
-    is_ours = _state_at_end().search(text) or (_has_our_blue(cell) and _SCORE_AT_END.search(text))
+    is_ours = _state_at_end().search(text) or (colour_of(cell) == BLUE and _SCORE_AT_END.search(text))
     return RowKind.OBJECTIVE if is_ours else RowKind.OTHER
-
-
-def _has_our_blue(cell: Node) -> bool:
-    return cell.attributes.get("data-highlight-colour", "").lower() == BLUE
 
 
 def _is_title(node: Node) -> bool:

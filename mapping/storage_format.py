@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mapping.cell_colours import BLUE, GREY, HIGHLIGHT, TEAL
 from mapping.storage_text import Markup, element, empty_element, joined, text_of
 from mapping.table_parts import (
     AsOf,
@@ -31,11 +32,6 @@ from mapping.table_parts import (
     Width,
 )
 
-# Confluence's own names of colours for cells; a person's hand may choose others.
-TEAL = "#e6fcff"
-BLUE = "#deebff"
-GREY = "#f4f5f7"
-OUR_HIGHLIGHTS = frozenset({TEAL, BLUE, GREY})
 # Both are in Confluence's text palette and follow dark mode.
 _FULL = "color: rgb(7,71,166);"
 _EMPTY = "color: rgb(151,160,175);"
@@ -71,14 +67,14 @@ def _header(cells: Iterable[HeaderCell]) -> Markup:
 
 
 def _header_cell(cell: HeaderCell) -> Markup:
-    colour = {"data-highlight-colour": TEAL} if cell.column.is_input else {}
+    colour = {HIGHLIGHT: TEAL} if cell.column.is_input else {}
     return element("th", element("p", element("strong", text_of(cell.text))), attributes=colour)
 
 
 def _row(row: Row, table: Table) -> Markup:
     if isinstance(row, KeyResultRow):
         return element("tr", *(_cell(cell) for cell in row.cells))
-    spanning = {"colspan": str(len(table.header)), "data-highlight-colour": BLUE}
+    spanning = {"colspan": str(len(table.header)), HIGHLIGHT: BLUE}
     return element("tr", element("td", _paragraph((row.line,)), attributes=spanning))
 
 
@@ -94,7 +90,7 @@ def _last_rows(table: Table) -> Iterable[Markup]:
 def _cell(cell: Cell) -> Markup:
     lines = _paragraph(cell.lines) if cell.lines or cell.expand is None else Markup("")
     expand = _expand(cell.expand) if cell.expand is not None else Markup("")
-    return element("td", lines, expand, attributes={"data-highlight-colour": GREY} if cell.grey else {})
+    return element("td", lines, expand, attributes={HIGHLIGHT: GREY} if cell.grey else {})
 
 
 def _expand(expand: Expand) -> Markup:

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from mapping.cell_colours import BLUE, colour_of
 from mapping.region_layout import LayoutRow, RowKind, TableLayout
-from mapping.storage_format import BLUE
 from mapping.table_parts import Column
 from mapping.visible_text import is_blank
 
@@ -188,7 +188,7 @@ def _looks_like_objective(row: LayoutRow) -> bool:
     """A person wrote behind its figure; its place and colour are still ours."""
     if row.kind is not RowKind.OTHER or not row.name:
         return False
-    return row.grid.cells[0].node.attributes.get("data-highlight-colour", "").lower() == BLUE
+    return colour_of(row.grid.cells[0].node) == BLUE
 
 
 def _match_renamed(old: TableLayout, new: TableLayout, old_of: dict[int, int]) -> None:

@@ -19,6 +19,11 @@ def key_of(row: list[str]) -> str:
     return found.group(1) if found else ""
 
 
+def as_tokens(region: str) -> str:
+    """The colours of cells as Cloud's editor saves them: the name of a token, with the colour behind it."""
+    return re.sub(r'highlight-colour="(#\w{6})"', r'highlight-colour="var(--ds-background-accent-x, \1)"', region)
+
+
 def is_spanning(row: list[str]) -> bool:
     return "colspan" in row[0]
 

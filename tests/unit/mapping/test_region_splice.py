@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mapping.figures import CycleFigure
-from tests.unit.mapping.editing import EditedTable
+from tests.unit.mapping.editing import EditedTable, as_tokens
 from tests.unit.mapping.example import FIGURE, OBJECTIVES, PAY
 from tests.unit.mapping.splicing import changed, fields, region_of, spliced
 
@@ -155,6 +155,7 @@ def test_words_behind_an_objectives_figure_are_replaced_not_doubled() -> None:
     edited = EditedTable.of(region_of())
     edited.rows[1][0] = edited.rows[1][0].replace("</p></td>", " well done!</p></td>")
     assert spliced(edited.region(), region_of()) == region_of()
+    assert spliced(as_tokens(edited.region()), region_of()) == as_tokens(region_of())
 
 
 def test_a_copied_row_never_comes_to_stand_above_its_original() -> None:

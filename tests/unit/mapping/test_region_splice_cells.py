@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from mapping.table_parts import Column
-from tests.unit.mapping.editing import EditedTable
+from tests.unit.mapping.editing import EditedTable, as_tokens
 from tests.unit.mapping.example import FIGURE, OBJECTIVES, PAY, SPEC
 from tests.unit.mapping.splicing import NOW, changed, fields, region_of, spliced
 
@@ -22,24 +24,32 @@ def test_typed_text_that_nobody_took_yet_keeps_its_bytes() -> None:
     assert fields(given_up)["PAY-KR1", Column.NOW] == "28"
 
 
-def test_a_persons_bold_and_colour_stay_as_long_as_the_value_does() -> None:
+@pytest.mark.parametrize("colour", ["#ffebe6", "var(--ds-background-accent-red-subtlest, #ffebe6)"])
+def test_a_persons_bold_and_colour_stay_as_long_as_the_value_does(colour: str) -> None:
     edited = EditedTable.of(region_of())
-    bold = '<td data-highlight-colour="#ffebe6"><p><strong>3.6</strong></p></td>'
+    bold = f'<td data-highlight-colour="{colour}"><p><strong>3.6</strong></p></td>'
     edited.row_of("PAY-KR2")[NOW] = bold
     edited.row_of("PAY-KR1")[NOW] = bold.replace("3.6", "29")
+    edited.row_of("PLA-KR3")[NOW] = bold.replace("3.6", "48")
     after = EditedTable.of(spliced(edited.region(), region_of(changed())))
     assert after.row_of("PAY-KR2")[NOW] == bold
-    assert after.row_of("PAY-KR1")[NOW] == '<td data-highlight-colour="#ffebe6"><p>28</p></td>'
+    assert after.row_of("PAY-KR1")[NOW] == f'<td data-highlight-colour="{colour}"><p>28</p></td>'
+    assert after.row_of("PLA-KR3")[NOW] == bold.replace("3.6", "48")
 
 
-def test_our_own_colours_come_and_go() -> None:
+@pytest.mark.parametrize("colour", ["#f4f5f7", "#F4F5F7", "var(--ds-background-accent-gray-subtlest, #f4f5f7)"])
+def test_our_own_colours_come_and_go(colour: str) -> None:
     edited = EditedTable.of(region_of())
     grey = edited.row_of("PLA-KR3")[NOW]
     edited.row_of("PLA-KR3")[NOW] = grey.replace(' data-highlight-colour="#f4f5f7"', "")
-    edited.row_of("PLA-KR1")[NOW] = grey.replace("48", "12")
+    edited.row_of("PLA-KR1")[NOW] = grey.replace("48", "12").replace("#f4f5f7", colour)
     after = EditedTable.of(spliced(edited.region(), region_of()))
     assert after.row_of("PLA-KR3")[NOW] == grey
     assert after.row_of("PLA-KR1")[NOW] == "<td><p>12</p></td>"
+
+
+def test_our_own_colours_stay_as_the_editor_saved_them() -> None:
+    assert spliced(as_tokens(region_of()), region_of(changed())) == as_tokens(region_of(changed()))
 
 
 def test_a_lozenge_that_changes_only_its_colour_is_a_change() -> None:

@@ -32,6 +32,7 @@ from mapping.table_parts import (
     default_columns,
 )
 from mapping.words import LANGUAGES
+from tests.unit.mapping.editing import as_tokens
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, PAY, SPEC
 from tests.unit.mapping.sayings import text_of, with_key_results
 from tests.unit.mapping.shapes import (
@@ -66,6 +67,19 @@ def test_a_shape_is_found_again_and_a_second_splice_changes_nothing(
     kinds = [row.kind for row in reading.layout.table.rows]
     assert kinds.count(RowKind.OBJECTIVE) == sum(isinstance(row, ObjectiveRow) for row in table.rows)
     assert spliced(region, region) == region
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_a_shape_is_found_again_when_the_editor_saved_its_colours(shape: Shape) -> None:
+    region = render_region(table_of(shape))
+    saved = as_tokens(region)
+    assert row_kinds(saved) == row_kinds(region)
+    assert spliced(saved, region) == saved
+
+
+def row_kinds(region: str) -> list[RowKind]:
+    table = read_region(region, find_regions(region, SPEC.region_id)[0]).layout.table
+    return [] if table is None else [row.kind for row in table.rows]
 
 
 @pytest.mark.parametrize(("one", "other"), list(product(Shape, Shape)))
