@@ -81,6 +81,15 @@ class Offsets:
         except expat.ExpatError as error:
             reason = expat.ErrorString(error.code)
             raise NotWellFormed(f"{reason} in line {error.lineno}") from None
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Whoever listens holds the parser, and the parser whoever listens: as long as that is so, only Python's
+        collector could free a body and its tree, which is dear."""
+        parser = self.parser
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+        parser.SkippedEntityHandler = parser.ExternalEntityRefHandler = None
 
 
 def encoded(body: str) -> bytes:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import suppress
+
 import pytest
 
+from mapping.page_region import find_regions
 from mapping.storage_scan import (
     DEEPEST,
     MOST_PARTS,
@@ -92,3 +96,17 @@ def test_the_error_says_where() -> None:
         tree_of(b"<p>\n</b></p>")
     with pytest.raises(NotWellFormed, match="position 1"):
         encoded("a\ud800")
+
+
+@pytest.mark.parametrize("body", ["<p>a<b>c</b>&nbsp;</p>", "<p>never closed", "<p>" * (DEEPEST + 1)])
+def test_what_was_read_is_freed_without_the_collector(body: str) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        with suppress(NotWellFormed):
+            tree_of(body.encode())
+        with suppress(NotWellFormed):
+            find_regions(body, "okr")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
