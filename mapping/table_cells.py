@@ -15,9 +15,10 @@ from mapping.initiative_lines import done_since_cell, initiatives_cell
 from mapping.languages import plain, words_of
 from mapping.okr import KeyResult, Kind, Source
 from mapping.table_figures import limit, value, value_or_share, way
+from mapping.table_owner import owner_cell
 from mapping.table_parts import Bar, Cell, Colour, Column, Design, Line, Link, Lozenge, TableSpec, Text, Width
 from mapping.words import Words
-from mapping.written import LONGEST_NAME, LONGEST_TITLE, UNKNOWN, day, full_tenths, percent, shortened, utc_day
+from mapping.written import LONGEST_TITLE, UNKNOWN, day, full_tenths, percent, shortened
 
 _GAP = Text(" ")
 _LONGEST_REASON = 120
@@ -163,49 +164,7 @@ def _confidence(row: _Row) -> Cell:
 
 
 def _owner(row: _Row) -> Cell:
-    name: Line = (Text(shortened(row.kr.owner, LONGEST_NAME) or row.words.no_owner),)
-    if row.kr.dropped_on is not None:
-        return Cell(Column.OWNER, (name,))
-    news = _news(row)
-    if row.is_short:
-        news = tuple(piece for piece in news if isinstance(piece, Lozenge))
-        return Cell(Column.OWNER, ((*name, *(part for piece in news for part in (_GAP, piece))),))
-    return Cell(Column.OWNER, (name, news) if news else (name,))
-
-
-def _news(row: _Row) -> Line:
-    """`19 Nov, confidence up 1`: the day of the last check-in and what has changed, each with its mark."""
-    figure, words = row.figure, row.words
-    stale = _stale(row)
-    if figure.last_check_in is None:
-        return (Lozenge(words.no_check_in, Colour.GREY), *((_GAP, stale) if stale else ()))
-    said = day(utc_day(figure.last_check_in.at), words)
-    change = _change_of_confidence(row)
-    if stale is None:
-        return _with_low(row, f"{said}, {change}" if change else said)
-    return (Text(f"{said} "), stale, *(_with_low(row, f" {change}") if change else ()))
-
-
-def _change_of_confidence(row: _Row) -> str:
-    change = row.figure.confidence_change or 0
-    if change:
-        words = row.words.confidence_up if change > 0 else row.words.confidence_down
-        return plain(words, n=abs(change))
-    return row.words.confidence if Mark.LOW in row.figure.marks else ""
-
-
-def _with_low(row: _Row, text: str) -> Line:
-    if Mark.LOW in row.figure.marks:
-        return (Text(f"{text} "), Lozenge(row.words.low, Colour.RED))
-    return (Text(text),)
-
-
-def _stale(row: _Row) -> Lozenge | None:
-    if Mark.STALE not in row.figure.marks:
-        return None
-    days = row.figure.days_since_check_in
-    text = row.words.stale if days is None else plain(row.words.stale_days, n=days)
-    return Lozenge(text, Colour.YELLOW)
+    return owner_cell(row.figure, row.spec, row.words)
 
 
 def _done_since(row: _Row) -> Cell:

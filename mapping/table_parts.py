@@ -47,11 +47,6 @@ class Column(StrEnum):
 
 _INPUT_COLUMNS = frozenset({Column.NOW, Column.CONFIDENCE, Column.NEXT_STEP, Column.NOTE, Column.BLOCKERS})
 
-DEFAULT_COLUMNS = (
-    Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.INITIATIVES,
-    Column.NEXT_STEP,
-)  # fmt: skip
-
 
 class Design(StrEnum):
     """``NORMAL``: three lines of figures per key result. ``SHORT``: one line, the rest in expands; for long tables."""
@@ -78,7 +73,10 @@ class Shape(StrEnum):
 
 # What each shape shows unless other columns were chosen.
 _SHAPE_COLUMNS = {
-    Shape.TABLE: DEFAULT_COLUMNS,
+    Shape.TABLE: (
+        Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.INITIATIVES,
+        Column.NEXT_STEP,
+    ),
     Shape.OBJECTIVE: (
         Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.NEXT_STEP,
     ),
@@ -92,12 +90,20 @@ _SHAPE_COLUMNS = {
 }  # fmt: skip
 # These say one thing only, and their columns follow from it.
 _FIXED_SHAPES = frozenset({Shape.ATTENTION, Shape.SNAPSHOT})
-_FIXED_COLUMNS = frozenset({Column.NEEDS_ATTENTION, Column.WHO_NEXT, Column.RESULT, Column.SCORE, Column.LEARNED})
+_CHOOSABLE = (*_SHAPE_COLUMNS[Shape.TABLE], Column.NOTE, Column.BLOCKERS)
 
 
 def default_columns(shape: Shape) -> tuple[Column, ...]:
     """What a table of this shape shows unless other columns were chosen."""
     return _SHAPE_COLUMNS[shape]
+
+
+def choosable_columns(shape: Shape) -> tuple[Column, ...]:
+    """What may be chosen for a table of this shape; nothing where its columns follow from what it says."""
+    if shape in _FIXED_SHAPES:
+        return ()
+    # Counting what was done since the last check-in is the meeting's alone.
+    return (*_CHOOSABLE, Column.DONE_SINCE) if shape is Shape.MEETING else _CHOOSABLE
 
 
 class Width(StrEnum):
@@ -137,7 +143,7 @@ class TableSpec:
     service_url: str
     language: Language = "en"
     design: Design = Design.NORMAL
-    columns: tuple[Column, ...] = DEFAULT_COLUMNS
+    columns: tuple[Column, ...] = ()
     shape: Shape = Shape.TABLE
     width: Width = Width.WIDE
     container: Container = Container.DETAILS
@@ -147,23 +153,24 @@ class TableSpec:
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
-        """Those chosen; those of the shape where none, or only the table's default ones, were chosen."""
-        return default_columns(self.shape) if self.columns in {(), DEFAULT_COLUMNS} else self.columns
+        """Those chosen; those of the shape where none were."""
+        return self.columns or default_columns(self.shape)
 
     def __post_init__(self) -> None:
         if not self.region_id.strip() or self.region_id != self.region_id.strip():
             raise InvalidTable("a table needs an id to be found by, without spaces around it")
         if not self.service_url.startswith(("http://", "https://")) or self.service_url.endswith("/"):
             raise InvalidTable("the service's address starts with http:// or https:// and has no slash at its end")
-        if self.columns not in {(), DEFAULT_COLUMNS}:
+        if self.columns:
             _check_columns(self.columns, self.shape)
 
 
 def _check_columns(columns: tuple[Column, ...], shape: Shape) -> None:
     if shape in _FIXED_SHAPES:
         raise InvalidTable(f"the shape {shape} has columns of its own; leave the columns out")
-    if not _FIXED_COLUMNS.isdisjoint(columns):
-        raise InvalidTable("needs_attention, who_next, result, score and learned stand only in their own shapes")
+    foreign = [column for column in columns if column not in choosable_columns(shape)]
+    if foreign:
+        raise InvalidTable(f"the shape {shape} has no column {foreign[0]}")
     if columns[:1] != (Column.KEY_RESULT,):
         raise InvalidTable("the first column is the key result: rows are found by its link")
     if len(set(columns)) != len(columns):

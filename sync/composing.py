@@ -13,7 +13,6 @@ from connector.store.tables import PageTable
 from mapping.figures import Thresholds
 from mapping.table import build_table
 from mapping.table_parts import (
-    DEFAULT_COLUMNS,
     Column,
     Container,
     Design,
@@ -92,7 +91,7 @@ def table_spec(page_table: PageTable, settings: Settings) -> TableSpec:
         shape=Shape(page_table.shape),
         width=Width(page_table.width),
         container=Container(page_table.container),
-        columns=tuple(map(Column, page_table.columns)) or DEFAULT_COLUMNS,
+        columns=tuple(map(Column, page_table.columns)),
         thresholds=Thresholds(),
         table_id=page_table.id,
         check_in_by=page_table.check_in_by,

@@ -9,18 +9,13 @@ from dataclasses import replace
 from connector.store.okrs import CycleOkrs
 from connector.store.tables import NewTable
 from mapping.okr import CycleState
-from mapping.table_parts import Column, Container, Design, InvalidTable, Shape, TableSpec, Width
+from mapping.table_parts import Column, Container, Design, InvalidTable, Shape, TableSpec, Width, choosable_columns
 from mapping.words import LANGUAGES
 from sync.commands.not_possible import NotPossible
 
 CHECK_IN_BY = ("owner", "team", "editors")
 MOST_BUCKET = 1000
 MOST_MINUTES = 24 * 60
-# Other columns belong to one shape each.
-CHOOSABLE = (
-    Column.KEY_RESULT, Column.PROGRESS, Column.NOW, Column.CONFIDENCE, Column.OWNER, Column.INITIATIVES,
-    Column.NEXT_STEP, Column.NOTE, Column.BLOCKERS, Column.DONE_SINCE,
-)  # fmt: skip
 
 
 def check_choices(new: NewTable, okrs: CycleOkrs, service_url: str) -> NewTable:
@@ -81,7 +76,10 @@ def _check_budget(new: NewTable) -> None:
 def _columns(new: NewTable, service_url: str) -> tuple[str, ...]:
     if not new.columns:
         return ()
-    columns = tuple(_column(name) for name in new.columns)
+    choosable = choosable_columns(Shape(new.shape))
+    if not choosable:
+        raise NotPossible(f"The shape {new.shape} has columns of its own. Leave the columns out.")
+    columns = tuple(_column(name, choosable) for name in new.columns)
     try:
         TableSpec(new.region_id, new.region_id, service_url, columns=columns, shape=Shape(new.shape))
     except InvalidTable as error:
@@ -89,9 +87,9 @@ def _columns(new: NewTable, service_url: str) -> tuple[str, ...]:
     return columns
 
 
-def _column(name: str) -> Column:
+def _column(name: str, choosable: tuple[Column, ...]) -> Column:
     written = re.sub(r"[\s-]+", "_", name.strip().lower())
-    found = next((column for column in CHOOSABLE if column == written), None)
+    found = next((column for column in choosable if column == written), None)
     if found is None:
-        raise NotPossible(f"There is no column {name.strip()!r}. Choose among {', '.join(CHOOSABLE)}.")
+        raise NotPossible(f"There is no column {name.strip()!r}. Choose among {', '.join(choosable)}.")
     return found

@@ -126,6 +126,7 @@ HINDRANCES: list[tuple[TableWish, Callable[[FakeConfluence], None] | None, str]]
     (replace(WISH, columns=("key_result", "now", "now")), None, "chosen twice"),
     (replace(WISH, columns=("key_result",)), None, "2 to 8 columns"),
     (replace(WISH, columns=("key_result", "colour")), None, "no column 'colour'. Choose among key_result, progress"),
+    (replace(WISH, columns=("key_result", "done_since")), None, "no column 'done_since'"),
     (replace(WISH, write_bucket=0), None, "from 1 to 1000"),
     (replace(WISH, write_refill_minutes=1441), None, "every 1 to 1440 minutes"),
     (WISH, _gone, "no page 4711"),

@@ -135,7 +135,7 @@ def test_a_persons_order_of_our_columns_stays_until_columns_are_chosen_anew() ->
 def test_a_column_that_goes_takes_no_typed_text_with_it() -> None:
     edited = EditedTable.of(region_of())
     edited.type("PAY-KR1", CONFIDENCE, "quite ok?")
-    few = replace(SPEC, columns=tuple(each for each in SPEC.columns if each is not Column.CONFIDENCE))
+    few = replace(SPEC, columns=tuple(each for each in SPEC.shown_columns if each is not Column.CONFIDENCE))
     kept = EditedTable.of(
         spliced(edited.region(), region_of(spec=few), keep={("PAY-KR1", Column.CONFIDENCE)}, take_layout=True)
     )

@@ -78,7 +78,7 @@ def test_the_example_comes_out_exactly_as_drawn() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_data_is_text_and_the_layout_alone_decides_which_elements_there_are(text: str) -> None:
-    spec = replace(SPEC, columns=(*SPEC.columns, Column.NOTE))
+    spec = replace(SPEC, columns=(*SPEC.shown_columns, Column.NOTE))
     notice = Notices(not_taken=(NotTaken("PAY-KR1", Column.NOW, text),))
     calm = Notices(not_taken=(NotTaken("PAY-KR1", Column.NOW, "x"),))
     region = rendered(saying(text), spec, notice)

@@ -23,6 +23,7 @@ from mapping.table_parts import (
     Column,
     KeyResultRow,
     Link,
+    Shape,
     Width,
 )
 from tests.unit.mapping.example import AT, FIGURE, PAY, PLA, SPEC, figure, initiative
@@ -119,7 +120,7 @@ def test_narrow_tables_have_no_bar() -> None:
 
 
 def test_input_cells_hold_plain_text_alone() -> None:
-    table = build_table(FIGURE, replace(SPEC, columns=(*SPEC.columns, Column.BLOCKERS)), AT)
+    table = build_table(FIGURE, replace(SPEC, columns=(*SPEC.shown_columns, Column.BLOCKERS)), AT)
     typed = [cell for row in table.rows if isinstance(row, KeyResultRow) for cell in row.cells if cell.typed]
     assert {cell.column for cell in typed} == {Column.NOW, Column.CONFIDENCE, Column.NEXT_STEP, Column.BLOCKERS}
     assert all(type(piece).__name__ == "Text" for cell in typed for line in cell.lines for piece in line)
@@ -162,6 +163,16 @@ def test_note_and_blockers_say_what_stands_now() -> None:
 def test_the_last_check_in(change: int | None, marks: tuple[Mark, ...], days: int, said: str) -> None:
     owner = cell(replace(PAY[0], confidence_change=change, marks=marks, days_since_check_in=days), Column.OWNER)
     assert lines(owner) == ["Ana Duarte", said]
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [((), "30 Oct"), ((Mark.LOW,), "30 Oct, confidence Low"), ((Mark.STALE,), "30 Oct Stale 4 days")],
+)
+def test_how_confidence_changed_is_not_said_where_it_is_not_shown(marks: tuple[Mark, ...], said: str) -> None:
+    spec = replace(SPEC, shape=Shape.HEALTH)
+    worse = replace(PAY[2], confidence_change=-2, marks=marks, days_since_check_in=4)
+    assert lines(cell(worse, Column.OWNER, spec)) == ["Mei Tanaka", said]
 
 
 def test_no_check_in_and_none_although_the_cycle_is_old() -> None:

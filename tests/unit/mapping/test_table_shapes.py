@@ -29,6 +29,7 @@ from mapping.table_parts import (
     Shape,
     WhyNotTaken,
     Width,
+    choosable_columns,
     default_columns,
 )
 from mapping.words import LANGUAGES
@@ -171,8 +172,34 @@ def test_what_says_one_thing_only_has_columns_of_its_own(shape: Shape) -> None:
 def test_columns_of_other_shapes_are_not_chosen() -> None:
     with pytest.raises(InvalidTable):
         spec_of(Shape.TABLE, columns=(Column.KEY_RESULT, Column.SCORE))
-    chosen = (Column.KEY_RESULT, Column.DONE_SINCE, Column.NOTE)
+    chosen = (Column.KEY_RESULT, Column.BLOCKERS, Column.NOTE)
     assert spec_of(Shape.OBJECTIVE, columns=chosen).shown_columns == chosen
+
+
+@pytest.mark.parametrize("shape", set(Shape) - {Shape.MEETING})
+def test_only_a_meeting_counts_what_was_done_since(shape: Shape) -> None:
+    """Nobody counts it for other shapes: it would stay unknown there for ever."""
+    chosen = (Column.KEY_RESULT, Column.DONE_SINCE)
+    assert spec_of(Shape.MEETING, columns=chosen).shown_columns == chosen
+    with pytest.raises(InvalidTable):
+        spec_of(shape, columns=chosen)
+
+
+def test_the_columns_of_the_plain_table_can_be_chosen_for_a_meeting() -> None:
+    table = default_columns(Shape.TABLE)
+    assert spec_of(Shape.MEETING, columns=table).shown_columns == table
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_what_may_be_chosen(shape: Shape) -> None:
+    may = choosable_columns(shape)
+    for column in set(Column) - {Column.KEY_RESULT}:
+        chosen = (Column.KEY_RESULT, column)
+        if column in may:
+            assert spec_of(shape, columns=chosen).shown_columns == chosen
+        else:
+            with pytest.raises(InvalidTable):
+                spec_of(shape, columns=chosen)
 
 
 @pytest.mark.parametrize(("shape_", "text"), list(product(Shape, HOSTILE)))
