@@ -15,6 +15,8 @@ from sync.page_memory import Visit
 from sync.ports import PageStore, Resources
 
 KEPT_FOR = timedelta(days=7)
+# So often a passing fault is waited out, some seconds in all, before somebody's check-in goes without a name.
+PATIENCE = 3
 UNNAMED = "an account that Confluence does not name"
 
 
@@ -41,7 +43,7 @@ class Authors:
 def look_up(on: Resources, visit: Visit, client: PageStore, account_ids: Collection[str]) -> Authors:
     """At most one call, for those that were not looked up within a week.
 
-    Raises Unavailable only where the table wants to know who typed (RateLimited always).
+    Raises Unavailable a few times, and always where the table wants to know who typed (RateLimited always).
     """
     with on.database.read() as conn:
         known = site_accounts.load_accounts(
@@ -59,6 +61,6 @@ def _ask(client: PageStore, visit: Visit, missing: list[str]) -> tuple[SiteAccou
         # A token may read pages and not people.
         return ()
     except Unavailable:
-        if visit.table.check_in_by != "editors":
+        if visit.table.check_in_by != "editors" or visit.claim.attempts < PATIENCE:
             raise
         return ()

@@ -34,6 +34,8 @@ from sync.typed_versions import Since, TypedIn, authors, trace
 SUPERSEDED = "superseded"
 # As a person's own act: whoever typed waits for the figures that follow from it.
 AT_ONCE = 1
+# Versions are listed no farther back than this, where ours is older, or where there is none.
+FARTHEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,14 @@ def take_typed_text(on: Resources, visit: Visit, client: PageStore, page: Page, 
     news = _news(on, visit, look)
     if not news.changes and not news.stale:
         return False
-    found = trace(client, page, _since(on, visit), news.changes) if news.changes else ()
+    found = trace(client, page, _since(on, visit, page), news.changes) if news.changes else ()
     people = look_up(on, visit, client, authors(found))
     with on.database.write() as conn:
         check_held(conn, visit.claim)
-        _keep(conn, visit, page, look, news, found, people)
-    on.bell.ring()
-    return True
+        is_new = _keep(conn, visit, page, look, news, found, people)
+    if is_new:
+        on.bell.ring()
+    return is_new
 
 
 def _news(on: Resources, visit: Visit, look: Look) -> _News:
@@ -100,13 +103,14 @@ def _is_stale(text: TypedText, visit: Visit, look: Look) -> bool:
     return not stands and look.reading is not None and field in look.reading.fields
 
 
-def _since(on: Resources, visit: Visit) -> Since:
+def _since(on: Resources, visit: Visit, page: Page) -> Since:
     table = visit.table
     with on.database.read() as conn:
         ours = page_visits.versions_of_page(
             conn, visit.claim.workspace_id, table.connection_id, table.page_id, table.written_version
         )
-    return Since(table.written_version, ours, table.region_id, visit.now.language)
+    known = max(table.written_version, page.version - FARTHEST)
+    return Since(known, ours, table.region_id, visit.now.language)
 
 
 def _keep(
@@ -117,7 +121,8 @@ def _keep(
     news: _News,
     found: Sequence[TypedIn],
     people: Authors,
-) -> None:
+) -> bool:
+    """False where there was nothing to keep: what a restored version brought into computed cells is nobody's."""
     workspace_id, table_id = visit.claim.workspace_id, visit.table.id
     people.keep(conn, visit)
     typed_texts.settle_typed(conn, workspace_id, table_id, news.stale, SUPERSEDED)
@@ -129,7 +134,9 @@ def _keep(
     taken = [text for text in texts if text.outcome == TAKEN]
     if taken:
         _take(conn, visit, page, taken, known)
-    _remember(conn, visit, look, taken, _nobodys(news, found))
+    nobodys = _nobodys(news, found)
+    _remember(conn, visit, look, taken, nobodys)
+    return bool(texts or news.stale or nobodys)
 
 
 def _circumstances(conn: Transaction, visit: Visit, look: Look, news: _News, people: Authors) -> Circumstances:

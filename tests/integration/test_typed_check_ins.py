@@ -142,6 +142,13 @@ def test_an_account_that_cannot_be_looked_up_holds_nothing_up(page: OkrPage, sta
     assert page.line.connection("confluence").health == "current"
 
 
+def test_a_passing_fault_costs_nobody_the_name(page: OkrPage) -> None:
+    page.site.faults({"path": "users-bulk", "kind": "status", "status": 500, "times": 1})
+    type_in(page, {NOW: "27"})
+    page.line.next_poll()
+    assert [each.author for each in said(page)] == [ANA.display_name]
+
+
 def test_a_newer_check_in_by_form_counts_and_both_stand_in_the_history(page: OkrPage) -> None:
     pause_writing(page.line.on, page.line.workspace_id, "test")
     type_in(page, {NOW: "27"})

@@ -197,6 +197,16 @@ def test_a_restored_version_without_anything_typed_is_written_anew(page: OkrPage
     assert (page.wrong(), page.our_versions(), outcomes(page)) == ([], 3, [])
 
 
+def test_a_restored_version_with_words_in_a_computed_cell_lets_the_visit_end(page: OkrPage) -> None:
+    """Nobody typed them this time, so nothing is noted; and nothing is looked at again and again for it."""
+    type_in(page, {OWNER: "Somebody else"})
+    type_in(page, {OWNER: "Nobody else"})
+    WikiPerson(page.site.url, ROSA).restore_version(page.page_id, 3)
+    page.line.next_poll()
+    assert page.line.set_aside() == []
+    assert (page.state(), outcomes(page)) == (TableState.CURRENT, [])
+
+
 def test_a_later_version_restored_is_no_older_table(page: OkrPage) -> None:
     """What stands there is what we wrote last; nothing is to be written."""
     page.type_below("<p>One.</p>")
