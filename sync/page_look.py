@@ -22,7 +22,7 @@ from mapping.region_reading import (
 )
 from mapping.region_splice import splice
 from mapping.storage_format import render_region
-from mapping.table_changes import input_cells, same_layout, same_order
+from mapping.table_changes import input_cells, intended_fields, same_layout, same_order
 from mapping.table_intended import Intended
 from mapping.table_parts import Column, Table
 from sync.ports import Page
@@ -40,8 +40,9 @@ NO_HEADER = (
 class Look:
     """What one read of the page showed. ``typed``: input cells that say something else than at our last version;
     ``replaced``: computed cells that a person typed over. ``copies``: further tables with the same id. ``is_older``:
-    what stands there is an older table than our last, or came from a copy. ``kept_apart``: the hand-made table whose
-    place ours was to take stands there still, since it no longer says what it said then. ``body``: what was read."""
+    what stands there is an older table than our last, came from a copy, or stood there before our first.
+    ``kept_apart``: the hand-made table whose place ours was to take stands there still, since it no longer says what
+    it said then. ``body``: what was read."""
 
     body: str
     region: Region | None
@@ -62,7 +63,7 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
     reading = read_region(page.body, regions[0])
     if reading.readable is Readable.NO_HEADER:
         return Look(page.body, regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
-    changes = typed_changes(reading.fields, fields_from_json(table.read_back), now.language)
+    changes = typed_changes(reading.fields, _known_fields(table, now), now.language)
     may_type = input_cells(now)
     return Look(
         body=page.body,
@@ -71,9 +72,16 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
         typed=tuple(change for change in changes if (change.key, change.column) in may_type),
         replaced=tuple(change for change in changes if (change.key, change.column) not in may_type),
         copies=len(regions) - 1,
-        is_older=is_of_another_moment(reading.summary, table.read_back_lines),
+        is_older=not table.written_version or is_of_another_moment(reading.summary, table.read_back_lines),
         kept_apart=_was_kept_apart(table) and still_stands(page.body, table.replaces or {}),
     )
+
+
+def _known_fields(table: PageTable, now: Table) -> Fields:
+    """What the cells are compared with. A table that stands in the page before we ever wrote it came from a copy, or
+    from a time when nobody kept it: what differs from what we intend may be a person's."""
+    known = fields_from_json(table.read_back)
+    return known if table.written_version else intended_fields(now) | known
 
 
 def _was_kept_apart(table: PageTable) -> bool:

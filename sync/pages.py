@@ -118,7 +118,7 @@ def _refused(visit: Visit) -> Standing:
 
 def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> _Ended:
     look, standing = _look(visit, page)
-    if look is not None and _has_cells(visit, look) and take_typed_text(on, visit, client, page, look):
+    if look is not None and _has_cells(look) and take_typed_text(on, visit, client, page, look):
         return _Ended.TYPED
     if standing is None and look is not None:
         visit = _with_older_table(visit, page, look)
@@ -131,9 +131,9 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
     return _Ended.DONE
 
 
-def _has_cells(visit: Visit, look: Look) -> bool:
-    """Whether there are cells to compare with those of our own last version."""
-    return look.region is not None and not look.unreadable and visit.table.written_version > 0
+def _has_cells(look: Look) -> bool:
+    """Whether there are cells in which somebody may have typed."""
+    return look.region is not None and not look.unreadable
 
 
 def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
@@ -146,7 +146,7 @@ def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
 def _said_already(on: Resources, visit: Visit, page: Page, look: Look) -> Standing | None:
     """What somebody typed may be all that we have to say: then nothing is written, and this is what we intend."""
     table = visit.table
-    if table.must_write or not _has_cells(visit, look) or visit.claim.urgency > OWN_ACT:
+    if table.must_write or not table.written_version or not _has_cells(look) or visit.claim.urgency > OWN_ACT:
         return None
     if not is_same_but_for_moment(put_in(page, look, visit.intended, table), page.body):
         return None

@@ -28,8 +28,9 @@ class TypedIn:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Where a page stood when we last knew every cell: at our own version ``number``. ``ours``: the later ones that we
-    wrote, for any table; none of them changed what people typed. ``region_id``: of the table that is looked at."""
+    """Where a page stood when we last knew every cell: at our own version ``number``, or the oldest that is looked
+    at. ``ours``: the later ones that we wrote, for any table; none of them changed what people typed. ``region_id``:
+    of the table that is looked at."""
 
     number: int
     ours: frozenset[int]
