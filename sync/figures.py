@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import check_ins, completions, connections, issue_counts, issues, jql_values, links, okrs
+from connector.store import check_ins, connections, issue_counts, jql_values, okrs
 from connector.store.completions import StoredCompletion
 from connector.store.connections import Connection
-from connector.store.issue_rows import StoredIssue
 from connector.store.jql_values import JqlValue
+from connector.store.linked_issues import LinkedIssue, load_linked_issues
 from mapping.figures import Completion, CycleFigure, InitiativeFigure, KeyResultFacts, KeyResultFigure, Thresholds
-from mapping.issue import is_done
-from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Objective, Role
+from mapping.okr import CheckIn, Cycle, KeyResult, Objective, Role
 from mapping.rollup import completion, cycle_figure, key_result_figure
 from sync.reading import HIDDEN
 
@@ -123,46 +122,47 @@ def _load_initiatives(
     conn: Transaction, workspace_id: int, keys: Collection[str], said: Mapping[str, tuple[CheckIn, ...]]
 ) -> tuple[dict[str, tuple[InitiativeFigure, ...]], frozenset[IssueAddress]]:
     """The initiatives of each key result, in the order of their issue keys; and which of the issues are done."""
-    linked = [link.initiative for link in links.load_links(conn, workspace_id, keys)]
+    linked = load_linked_issues(conn, workspace_id, keys)
     sites = {connection.id: connection for connection in connections.load_connections(conn, workspace_id, "jira")}
+    added = {
+        number: _added_since(conn, workspace_id, number, linked, said)
+        for number in {each.initiative.connection_id for each in linked}
+    }
     found: dict[str, list[InitiativeFigure]] = {}
-    done: set[IssueAddress] = set()
-    for connection_id in {initiative.connection_id for initiative in linked}:
-        here = [initiative for initiative in linked if initiative.connection_id == connection_id]
-        ids = sorted({initiative.issue_id for initiative in here})
-        rows = issues.load_issues(conn, workspace_id, connection_id, ids)
-        done |= {(connection_id, issue_id) for issue_id, row in rows.items() if is_done(row.snapshot)}
-        for figure in _of_connection(conn, sites[connection_id], here, rows, said):
-            found.setdefault(figure.initiative.key_result_key, []).append(figure)
+    for each in linked:
+        link = each.initiative
+        new = added[link.connection_id].get((link.key_result_key, link.issue_id), 0)
+        found.setdefault(link.key_result_key, []).append(_figure_of(each, sites[link.connection_id], new))
+    done = {(each.initiative.connection_id, each.initiative.issue_id) for each in linked if each.is_done}
     return {key: tuple(sorted(figures, key=_order)) for key, figures in found.items()}, frozenset(done)
 
 
-def _of_connection(
+def _added_since(
     conn: Transaction,
-    site: Connection,
-    here: list[Initiative],
-    rows: Mapping[str, StoredIssue],
+    workspace_id: int,
+    connection_id: int,
+    linked: Sequence[LinkedIssue],
     said: Mapping[str, tuple[CheckIn, ...]],
-) -> list[InitiativeFigure]:
-    ids = sorted({initiative.issue_id for initiative in here})
-    counted = completions.load_completions(conn, site.workspace_id, site.id, ids)
-    since = {(i.key_result_key, i.issue_id): said[i.key_result_key][-1].at for i in here if said.get(i.key_result_key)}
-    added = issue_counts.added_since(conn, site.workspace_id, site.id, since)
-    figures = []
-    for initiative in here:
-        issue, stored = rows.get(initiative.issue_id), counted.get(initiative.issue_id)
-        key = issue.snapshot.issue_key if issue else initiative.issue_id
-        figures.append(
-            InitiativeFigure(
-                initiative=initiative,
-                issue_key=key,
-                issue_url=f"{site.site_url}/browse/{key}",
-                completion=_completion(stored, site, added.get((initiative.key_result_key, initiative.issue_id), 0)),
-                # What is only closed to us is there still, with its last figure.
-                gone=issue is not None and issue.gone_since is not None and issue.gone_why != HIDDEN,
-            )
-        )
-    return figures
+) -> dict[tuple[str, str], int]:
+    """How many issues came under each after the last check-in of its key result; empty where there was none."""
+    since = {
+        (link.key_result_key, link.issue_id): said[link.key_result_key][-1].at
+        for link in (each.initiative for each in linked)
+        if link.connection_id == connection_id and said.get(link.key_result_key)
+    }
+    return issue_counts.added_since(conn, workspace_id, connection_id, since)
+
+
+def _figure_of(linked: LinkedIssue, site: Connection, added: int) -> InitiativeFigure:
+    key = linked.issue_key or linked.initiative.issue_id
+    return InitiativeFigure(
+        initiative=linked.initiative,
+        issue_key=key,
+        issue_url=f"{site.site_url}/browse/{key}",
+        completion=_completion(linked.completion, site, added),
+        # What is only closed to us is there still, with its last figure.
+        gone=linked.gone_since is not None and linked.gone_why != HIDDEN,
+    )
 
 
 def _completion(stored: StoredCompletion | None, site: Connection, added: int) -> Completion | None:

@@ -48,7 +48,7 @@ def load_completions(
     found: dict[str, StoredCompletion] = {}
     for batch in in_batches(sorted(set(issue_ids))):
         counted = (*_these(workspace_id, connection_id, batch), completion.c.counted_at.is_not(None))
-        found |= {row.issue_id: _completion(row) for row in conn.execute(select(completion).where(*counted))}
+        found |= {row.issue_id: stored_completion(row) for row in conn.execute(select(completion).where(*counted))}
     return found
 
 
@@ -161,7 +161,8 @@ def _key(workspace_id: int, connection_id: int, issue_id: str) -> Values:
     return {"workspace_id": workspace_id, "connection_id": connection_id, "issue_id": issue_id}
 
 
-def _completion(row: AnyRow) -> StoredCompletion:
+def stored_completion(row: AnyRow) -> StoredCompletion:
+    """Of a row that has the columns of ``completion``, counted at least once."""
     counts = IssueCounts(
         done=row.done,
         total=row.total,

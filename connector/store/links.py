@@ -45,7 +45,7 @@ def record_link(conn: Connection, workspace_id: int, link: Initiative, *, at: da
     if insert_once(conn, initiative, row):
         return Linked.ADDED
     kept = conn.execute(select(initiative).where(*_this(workspace_id, link))).one()
-    if link.origin is LinkOrigin.RULE or _initiative(kept) == link:
+    if link.origin is LinkOrigin.RULE or initiative_of(kept) == link:
         return Linked.SAME
     conn.execute(update(initiative).where(*_this(workspace_id, link)).values(_values(link)))
     return Linked.CHANGED
@@ -88,7 +88,7 @@ def linked_issue_ids(conn: Connection, workspace_id: int, connection_id: int) ->
 
 def _links(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[Link, ...]:
     found = among.where(initiative.c.workspace_id == workspace_id).order_by(initiative.c.linked_at, initiative.c.id)
-    return tuple(Link(_initiative(row), row.linked_at, row.linked_by) for row in conn.execute(found))
+    return tuple(Link(initiative_of(row), row.linked_at, row.linked_by) for row in conn.execute(found))
 
 
 def _this(workspace_id: int, link: Initiative) -> Sequence[ColumnElement[bool]]:
@@ -113,7 +113,8 @@ def _values(link: Initiative) -> Values:
     }
 
 
-def _initiative(row: AnyRow) -> Initiative:
+def initiative_of(row: AnyRow) -> Initiative:
+    """Of a row that has the columns of ``initiative``."""
     return Initiative(
         key_result_key=row.key_result_key,
         connection_id=row.connection_id,
