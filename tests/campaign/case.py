@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from tests.campaign.wiki import refs_in
 from tests.site.roster import PEOPLE
 
 MOST_HEALING_LOOKS = 12
+
+_KEY_OF_ROW = re.compile(r"/kr/[A-Z0-9-]+\"")
 
 
 @dataclass(frozen=True)
@@ -139,8 +142,16 @@ def _judge_comments(play: Play) -> Iterator[str]:
         if ref in present or not holders:
             continue
         after = next((each for each in versions if each.number == holders[-1].number + 1), None)
-        if after is not None and after.number in ours:
+        if after is not None and after.number in ours and not _row_left(holders[-1].body, after.body, ref):
             yield f"c: the comment {ref} of version {holders[-1].number} is gone since our version {after.number}"
+
+
+def _row_left(before: str, after: str, ref: str) -> bool:
+    """Whether the comment stood in the row of a key result that the table shows no longer."""
+    at = before.index(ref)
+    row = before[before.rfind("<tr", 0, at) : before.find("</tr>", at)]
+    key = _KEY_OF_ROW.search(row)
+    return key is not None and key.group() not in after
 
 
 def _judge_end(play: Play) -> Iterator[str]:
