@@ -1,14 +1,15 @@
 """What is what inside a region: which table is ours, which column is which, and whose row is whose.
 
-A column is known by its header in any language that we ship; a header that nobody shipped is a person's column. A row
-is known by the key in the link of its key-result cell; the spanning rows that we wrote by what they say; all others are
-a person's rows.
+A column is known by its header in any language that we ship; one that we did not write is a person's, whatever its
+header. A row is known by the key in the link of its key-result cell; the spanning rows that we wrote by what they say;
+all others are a person's rows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -26,6 +27,7 @@ _KEY_IN_LINK = re.compile(rf"/kr/({KEY_PATTERN.pattern})(?:[/?#]|$)")
 # ✎ with or without a sign that asks for its look as text or emoji.
 _PENCIL = re.compile("[\u270e\u270f\ufe0e\ufe0f]")
 _LEAST_KNOWN_HEADERS = 2
+ANY_COLUMN = frozenset(Column)
 # How the line of an objective in a snapshot ends; a person may end a line so, too.
 _SCORE_AT_END = re.compile(" · (?:[01][.,][0-9]|–)$")
 
@@ -81,11 +83,13 @@ class RegionLayout:
     has_table: bool
 
 
-def layout_of(content: bytes) -> RegionLayout:
-    """Of the content of a region's body. Raises NotWellFormed."""
+def layout_of(content: bytes, shown: AbstractSet[Column] = ANY_COLUMN) -> RegionLayout:
+    """Of the content of a region's body. ``shown``: the columns that we wrote there at last, the key result among them;
+    any that we know where that is not known. Raises NotWellFormed."""
     root = tree_of(content)
     tables = list(_outer_tables(root))
-    ours = next((layout for layout in map(_table_layout, tables) if layout is not None), None)
+    layouts = (_table_layout(table, shown) for table in tables)
+    ours = next((layout for layout in layouts if layout is not None), None)
     return RegionLayout(content, root, ours, bool(tables))
 
 
@@ -108,12 +112,12 @@ def _outer_tables(root: Node) -> Iterator[Node]:
             waiting += reversed(node.elements())
 
 
-def _table_layout(table: Node) -> TableLayout | None:
+def _table_layout(table: Node, shown: AbstractSet[Column]) -> TableLayout | None:
     grid = grid_of(table)
     header = next((index for index, row in enumerate(grid) if _is_header(row)), None)
     if header is None:
         return None
-    columns, repeated = _columns(grid[header], max(len(row.covering) for row in grid))
+    columns, repeated = _columns(grid[header], max(len(row.covering) for row in grid), shown)
     rows = [
         LayoutRow(RowKind.HEADER, "", row) if index == header else _layout_row(row, columns)
         for index, row in enumerate(grid)
@@ -128,13 +132,17 @@ def _is_header(row: GridRow) -> bool:
     return Column.KEY_RESULT in known and len(known) >= _LEAST_KNOWN_HEADERS
 
 
-def _columns(header: GridRow, width: int) -> tuple[tuple[Column | None, ...], tuple[Column, ...]]:
+def _columns(
+    header: GridRow, width: int, shown: AbstractSet[Column]
+) -> tuple[tuple[Column | None, ...], tuple[Column, ...]]:
     """Per column what it is; of two with the same header the first is ours."""
     columns: list[Column | None] = [None] * width
     repeated = []
     for cell in header.cells:
         column = _known_column(cell)
-        if column is not None and column in columns:
+        if column is None or column not in shown:
+            continue
+        if column in columns:
             repeated.append(column)
         else:
             columns[cell.first] = column
@@ -142,7 +150,12 @@ def _columns(header: GridRow, width: int) -> tuple[tuple[Column | None, ...], tu
 
 
 def _known_column(cell: GridCell) -> Column | None:
-    return _headers().get(_header_text(cell).casefold())
+    return column_named(_header_text(cell))
+
+
+def column_named(header: str) -> Column | None:
+    """Which column of ours has that header, in any language."""
+    return _headers().get(header.casefold())
 
 
 def _header_text(cell: GridCell | None) -> str:

@@ -1,6 +1,6 @@
 """What a region says now, as a person sees it; and what a person changed in it since we last wrote.
 
-    read_region(body, region) -> RegionReading
+    read_region(body, region, shown) -> RegionReading
     typed_changes(now, before, language) -> list[TypedChange]
     is_of_another_moment(now, before) -> bool
 
@@ -10,12 +10,13 @@ Values are compared, never markup: Confluence rewrites markup on every save.
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import unescape
 
 from mapping.page_region import Region
-from mapping.region_layout import LayoutRow, RegionLayout, RowKind, TableLayout, descendants, layout_of
+from mapping.region_layout import ANY_COLUMN, LayoutRow, RegionLayout, RowKind, TableLayout, descendants, layout_of
 from mapping.storage_scan import Node, encoded, start_tag_end
 from mapping.table_changes import Fields
 from mapping.table_parts import Column
@@ -71,9 +72,10 @@ class TypedChange:
     new: str
 
 
-def read_region(body: str, region: Region) -> RegionReading:
-    """``region`` must have been found in exactly this body. Raises NotWellFormed."""
-    layout = layout_of(content_of(encoded(body), region))
+def read_region(body: str, region: Region, shown: AbstractSet[Column] = ANY_COLUMN) -> RegionReading:
+    """``region`` must have been found in exactly this body. ``shown``: the columns that we wrote there at last; any
+    other is a person's, whatever its header. Raises NotWellFormed."""
+    layout = layout_of(content_of(encoded(body), region), shown)
     table = layout.table
     if table is None:
         state = Readable.NO_HEADER if layout.has_table else Readable.NO_TABLE

@@ -33,7 +33,8 @@ def is_closing_line(text: str) -> bool:
 
 @cache
 def _lines() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source) for words in all_words() for source in (*_first(words), *_not_taken(words)))
+    sources = (source for words in all_words() for source in (*_first(words), *_not_taken(words)))
+    return tuple(re.compile(_without_turning_back(source)) for source in sources)
 
 
 @cache
@@ -77,6 +78,13 @@ def _not_taken(words: Words) -> tuple[str, ...]:
         _pattern(said.please_confirm + said.some_to_confirm.rstrip(), n=_COUNT),
         _pattern(said.more_waiting.rstrip(), n=_COUNT),
     )
+
+
+def _without_turning_back(source: str) -> str:
+    """The same for ``match``, in a time that grows with the text only: what stands between data is taken where it
+    comes first, and never sought further on, of which there would be as many ways as it can be repeated."""
+    first, *further = source.split(_ANYTHING)
+    return first + "".join(f"(?>{_ANYTHING}{part})" for part in further if part)
 
 
 def _pattern(template: str, **values: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mapping.cell_colours import BLUE, colour_of
-from mapping.region_layout import LayoutRow, RowKind, TableLayout
+from mapping.region_layout import LayoutRow, RowKind, TableLayout, column_named
 from mapping.table_parts import Column
 from mapping.visible_text import is_blank
 
@@ -69,12 +69,21 @@ def planned_columns(old: TableLayout, new: TableLayout, typed: frozenset[Column]
         if column in wanted:
             present.append(column)
         elif column is None or column in typed or not intended:
-            theirs.setdefault(present[-1] if present else None, []).append(index)
+            theirs.setdefault(_left_of(index, old, present, wanted), []).append(index)
     ours = wanted if intended else merged_order(wanted, present)
     placed = list(theirs.get(None, []))
     for column in ours:
         placed += [column, *theirs.get(column, [])]
     return ColumnPlan(tuple(placed), old.columns)
+
+
+def _left_of(index: int, old: TableLayout, present: Sequence[Column], wanted: Sequence[Column]) -> Column | None:
+    """The column of ours that a person's column follows. One that has the header of a column that is new here comes to
+    stand right behind that: of two with the same header the first is ours."""
+    named = column_named(old.headers[index])
+    if named in wanted and named not in old.columns:
+        return named
+    return present[-1] if present else None
 
 
 def placed_rows(old: TableLayout, new: TableLayout, retired: frozenset[str], intended: bool) -> tuple[PlacedRow, ...]:

@@ -143,6 +143,35 @@ def test_a_column_that_goes_takes_no_typed_text_with_it() -> None:
     assert "quite ok?" not in spliced(edited.region(), region_of(spec=few), take_layout=True)
 
 
+OURS = frozenset(SPEC.shown_columns)
+
+
+def with_own_note(at: int) -> EditedTable:
+    """A person's column under a header that a table of ours may have, too."""
+    edited = EditedTable.of(region_of())
+    edited.add_column(at, "Note", "mine")
+    return edited
+
+
+@pytest.mark.parametrize("at", [1, 4, 7])
+def test_a_persons_column_stays_whatever_its_header_when_columns_are_chosen_anew(at: int) -> None:
+    few = replace(SPEC, columns=(Column.KEY_RESULT, Column.NOW, Column.OWNER))
+    after = EditedTable.of(spliced(with_own_note(at).region(), region_of(spec=few), take_layout=True, shown=OURS))
+    assert sum("Note" in cell for cell in after.rows[0]) == 1
+    assert sum("mine PAY-KR1" in cell for cell in after.row_of("PAY-KR1")) == 1
+
+
+@pytest.mark.parametrize("at", [1, 4, 7])
+def test_a_column_of_ours_comes_beside_a_persons_column_of_that_name(at: int) -> None:
+    more = replace(SPEC, columns=(*SPEC.shown_columns, Column.NOTE))
+    once = spliced(with_own_note(at).region(), region_of(spec=more), take_layout=True, shown=OURS)
+    assert fields(once)["PAY-KR1", Column.NOTE] == ""
+    assert "mine PAY-KR1" in "".join(EditedTable.of(once).row_of("PAY-KR1"))
+    again = spliced(once, region_of(changed(), more), shown=OURS | {Column.NOTE})
+    assert sorted(fields(again)) == sorted(intended_fields(build_table(FIGURE, more, AT)))
+    assert "mine PAY-KR1" in "".join(EditedTable.of(again).row_of("PAY-KR1"))
+
+
 def test_words_in_a_persons_row_outlive_the_column_that_they_stood_in() -> None:
     edited = EditedTable.of(region_of())
     edited.add_row(3, "mine")
