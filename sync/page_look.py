@@ -6,11 +6,13 @@ No calls and no rows: a page as read, and the table's two memories, go in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from connector.store.tables import PageTable
 from mapping.adoption_place import insert_in_place, is_kept_apart, still_stands
 from mapping.page_region import Region, find_again, find_regions, markup_of
+from mapping.region_layout import ANY_COLUMN
 from mapping.region_reading import (
     Readable,
     RegionReading,
@@ -60,7 +62,7 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
     regions = find_regions(page.body, table.region_id)
     if not regions:
         return Look(page.body, None, None, kept_apart=is_kept_apart(page.body, table.replaces))
-    reading = read_region(page.body, regions[0])
+    reading = read_region(page.body, regions[0], _shown_columns(table))
     if reading.readable is Readable.NO_HEADER:
         return Look(page.body, regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
     changes = typed_changes(reading.fields, _known_fields(table, now), now.language)
@@ -86,6 +88,11 @@ def _known_fields(table: PageTable, now: Table) -> Fields:
 
 def _was_kept_apart(table: PageTable) -> bool:
     return any(finding["what"] == KEPT_APART for finding in table.findings)
+
+
+def _shown_columns(table: PageTable) -> AbstractSet[Column]:
+    """The columns that we wrote at last: any other is a person's. Of a table without rows nobody kept them."""
+    return {column for _, column in fields_from_json(table.intended_fields)} or ANY_COLUMN
 
 
 def put_in(page: Page, look: Look, now: Intended, table: PageTable) -> str:

@@ -78,6 +78,28 @@ def test_typed_text_is_told_apart_by_whether_people_may_type_there() -> None:
     assert [(each.column, each.old, each.new) for each in look.replaced] == [(Column.OWNER, "Ana", "Ben")]
 
 
+def with_own_note(said: str) -> str:
+    """A person added a column under a header that a table of ours may have."""
+    body = BODY.replace("</th></tr>", "</th><th><p>Note</p></th></tr>", 1)
+    return body.replace("Ana</p></td></tr>", f"Ana</p></td><td><p>{said}</p></td></tr>", 1)
+
+
+def test_a_persons_column_is_theirs_whatever_its_header() -> None:
+    read = {**WRITTEN.read_back, **fields_to_json({("T-KR1", Column.NOTE): "mine"})}
+    look = look_at(a_page(with_own_note("mine, too")), replace(WRITTEN, read_back=read), BEFORE)
+    assert (look.typed, look.replaced) == ((), ())
+    assert look.reading is not None
+    assert look.reading.own_columns == ("Note",)
+
+
+def test_a_persons_column_stays_when_columns_are_chosen_anew() -> None:
+    body = with_own_note("mine")
+    look = seen(body)
+    fewer = replace(BEFORE, header=BEFORE.header[:2], rows=(KeyResultRow("T-KR1", a_row("T-KR1", "29").cells[:2]),))
+    after = put_in(a_page(body), look, intended(fewer), WRITTEN)
+    assert ("Owner" in after, "Note" in after, "mine" in after) == (False, True, True)
+
+
 def test_copies_are_counted_and_the_first_is_taken() -> None:
     look = seen(BODY + render_region(BEFORE))
     assert look.copies == 1
