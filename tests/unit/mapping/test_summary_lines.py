@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 
 from mapping.figures import CycleFigure
 from mapping.okr import CycleState
 from mapping.summary_lines import is_summary_line
-from mapping.table_parts import Column, NotCurrent, Notices, NotTaken
+from mapping.table_parts import Column, NotCurrent, Notices, NotTaken, WhyNotTaken
 from mapping.words import LANGUAGES, Language
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, PAY, SPEC
 from tests.unit.mapping.sayings import summary, with_key_results
@@ -57,3 +58,24 @@ def test_every_line_that_we_write_is_known_again(figure: CycleFigure, language: 
 )
 def test_a_persons_line_is_not_ours(line: str) -> None:
     assert not is_summary_line(line)
+
+
+@pytest.mark.parametrize("again", ["Not taken | of  says “”.", "Nicht gezählt | von : „“."])
+def test_a_line_made_to_be_sought_in_without_end_is_read_at_once(again: str) -> None:
+    """Somebody's paragraph that repeats what stands between our data; it took seconds, and a page holds thousands."""
+    first, _, more = again.partition("|")
+    began = process_time()
+    assert not is_summary_line(first + more * 300)
+    assert process_time() - began < 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text", [" of  says “", "”. It stays as typed.", " von : „“. Das bleibt so stehen.", "as of 1"]
+)
+def test_our_line_is_known_whatever_somebody_typed(text: str, language: Language) -> None:
+    typed = tuple(
+        NotTaken("PAY-KR1", Column.NOTE, text, why, who=text)
+        for why in (WhyNotTaken.NOT_UNDERSTOOD, WhyNotTaken.NOT_ALLOWED)
+    )
+    assert all(map(is_summary_line, summary(FIGURE, Notices(not_taken=typed), replace(SPEC, language=language))))
