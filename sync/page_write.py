@@ -40,18 +40,25 @@ def allowance_for(on: Resources, visit: Visit) -> WriteAllowance | None:
 
 
 def write_page(
-    on: Resources, visit: Visit, client: PageStore, seen: Page, look: Look | None, again_at: datetime | None
+    on: Resources,
+    visit: Visit,
+    client: PageStore,
+    seen: Page,
+    look: Look | None,
+    renewed: str | None,
+    again_at: datetime | None,
 ) -> None:
     """Read once more right before writing, because an inline comment raises no version; then write.
 
-    ``again_at``: when time may have changed a figure next. Conflict where somebody published since ``seen`` was read.
+    ``renewed``: the body of ``seen`` with our table as it should be, where that is known already. ``again_at``: when
+    time may have changed a figure next. Conflict where somebody published since ``seen`` was read.
     """
     page = client.read(seen.page_id)
     if page.version != seen.version:
         raise Conflict("the page was changed while we looked at it")
     if look is None or page.body != seen.body:
-        look = look_at(page, visit.table, visit.now)
-    body = put_in(page, look, visit.intended, visit.table)
+        look, renewed = look_at(page, visit.table, visit.now), None
+    body = put_in(page, look, visit.intended, visit.table) if renewed is None else renewed
     message = _message(visit)
     allowance = allowance_for(on, visit)
     remember_sending(on, visit, page, body, look, message, allowance)

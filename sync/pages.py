@@ -120,12 +120,16 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
     look, standing = _look(visit, page)
     if look is not None and _has_cells(look) and take_typed_text(on, visit, client, page, look):
         return _Ended.TYPED
+    renewed = None
     if standing is None and look is not None:
         visit = _with_older_table(visit, page, look)
-        standing = _reason_not_to_write(visit, look) or _said_already(on, visit, page, look)
+        standing = _reason_not_to_write(visit, look)
+        if standing is None and _may_be_said_already(visit, look):
+            renewed = put_in(page, look, visit.intended, visit.table)
+            standing = _said_already(on, visit, page, renewed)
         standing = standing or _reason_to_wait(on, visit, client, page)
     if standing is None:
-        write_page(on, visit, client, page, look, _next_daily(visit))
+        write_page(on, visit, client, page, look, renewed, _next_daily(visit))
     else:
         remember_standing(on, visit, standing, page, look)
     return _Ended.DONE
@@ -143,12 +147,16 @@ def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
     return replace(visit, differs=Difference.FACTS) if is_old else visit
 
 
-def _said_already(on: Resources, visit: Visit, page: Page, look: Look) -> Standing | None:
-    """What somebody typed may be all that we have to say: then nothing is written, and this is what we intend."""
+def _may_be_said_already(visit: Visit, look: Look) -> bool:
+    """What somebody typed may be all that we have to say."""
     table = visit.table
-    if table.must_write or not table.written_version or not _has_cells(look) or visit.claim.urgency > OWN_ACT:
-        return None
-    if not is_same_but_for_moment(put_in(page, look, visit.intended, table), page.body):
+    is_own_act = visit.claim.urgency <= OWN_ACT and not table.must_write
+    return is_own_act and table.written_version > 0 and _has_cells(look)
+
+
+def _said_already(on: Resources, visit: Visit, page: Page, renewed: str) -> Standing | None:
+    """Then nothing is written, and this is what we intend."""
+    if not is_same_but_for_moment(renewed, page.body):
         return None
     remember_intention(on, visit)
     return Standing(TableState.CURRENT, "", _next_daily(visit))
