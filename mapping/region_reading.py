@@ -26,6 +26,7 @@ from mapping.words import NO_BREAK_SPACE, Language
 
 # A moment with its year, as every language of ours writes it: ``22 Nov 2026, 09:40 UTC``.
 _MOMENT = re.compile(r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC")
+_PARAGRAPH_END = "</p>"
 # What a person puts into a cell besides plain words.
 _THINGS = frozenset({
     "a", "ac:link", "ac:image", "ac:emoticon", "ac:structured-macro", "ac:adf-extension", "ac:task-list", "time",
@@ -122,6 +123,12 @@ def is_of_another_moment(now: str, before: str) -> bool:
 def is_same_but_for_moment(one: str, other: str) -> bool:
     """Of two bodies: True where they differ in nothing but moments with their year, and in how characters are written
     (``&middot;`` or ``·``)."""
+    # By paragraphs, because most of a page is the same to the byte, and to read its characters takes long.
+    parts, others = one.split(_PARAGRAPH_END), other.split(_PARAGRAPH_END)
+    return len(parts) == len(others) and all(map(_is_same_part, parts, others))
+
+
+def _is_same_part(one: str, other: str) -> bool:
     return one == other or _without_moments(one) == _without_moments(other)
 
 

@@ -8,7 +8,14 @@ from itertools import count
 import pytest
 
 from mapping.page_region import find_regions
-from mapping.region_reading import Readable, RegionReading, TypedChange, read_region, typed_changes
+from mapping.region_reading import (
+    Readable,
+    RegionReading,
+    TypedChange,
+    is_same_but_for_moment,
+    read_region,
+    typed_changes,
+)
 from mapping.storage_scan import tree_of
 from mapping.table import build_table
 from mapping.table_changes import intended_fields
@@ -226,3 +233,18 @@ def test_an_emptied_cell_a_lost_row_and_a_new_column_say_nothing() -> None:
 def test_other_case_is_a_change_of_words() -> None:
     before = {("PAY-KR1", Column.NEXT_STEP): "ship it"}
     assert len(typed_changes({("PAY-KR1", Column.NEXT_STEP): "Ship it"}, before, "en")) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("<p>a &middot; 22 Nov 2026, 09:40 UTC</p><p>b</p>", "<p>a · 23 Nov 2026, 10:00 UTC</p><p>b</p>", True),
+        ("<p>a&nbsp;b</p>", "<p>a b</p>", True),
+        ("<p>a</p><p>22 Nov</p>", "<p>a</p><p>23 Nov</p>", False),
+        ("<p>a</p><p>b</p>", "<p>a</p>", False),
+        ("<p>a</p>", "<p>a</p><p>b</p>", False),
+        ("<p>a</p> b", "<p>a</p> c", False),
+    ],
+)
+def test_bodies_are_the_same_whatever_moment_they_name(one: str, other: str, is_same: bool) -> None:
+    assert is_same_but_for_moment(one, other) is is_same
