@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from mapping.figures import Completion, CountedBy, InitiativeFigure, KeyResultFigure
 from mapping.languages import plain
-from mapping.table_parts import Cell, Colour, Column, Design, Expand, Line, Link, Lozenge, Piece, TableSpec, Text
+from mapping.table_parts import Cell, Column, Design, TableSpec
+from mapping.table_pieces import Colour, Expand, Line, Link, Lozenge, Piece, Text
 from mapping.words import Words
 from mapping.written import UNKNOWN, percent
 

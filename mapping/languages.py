@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mapping.table_parts import Line, Piece, Text
+from mapping.table_pieces import Line, Piece, Text
 from mapping.words import LANGUAGES, NO_BREAK_SPACE, Language, Words
 from mapping.words_english import ENGLISH
 from mapping.words_german import GERMAN

@@ -13,24 +13,8 @@ from collections.abc import Iterable
 
 from mapping.cell_colours import BLUE, GREY, HIGHLIGHT, TEAL
 from mapping.storage_text import Markup, element, empty_element, joined, text_of
-from mapping.table_parts import (
-    AsOf,
-    Bar,
-    Break,
-    Cell,
-    Container,
-    Expand,
-    HeaderCell,
-    KeyResultRow,
-    Line,
-    Link,
-    Lozenge,
-    Piece,
-    Row,
-    Table,
-    Text,
-    Width,
-)
+from mapping.table_parts import Cell, Container, HeaderCell, KeyResultRow, Row, Table, Width
+from mapping.table_pieces import AsOf, Bar, Break, Expand, Line, Link, Lozenge, Piece, Text
 
 # Both are in Confluence's text palette and follow dark mode.
 _FULL = "color: rgb(7,71,166);"

@@ -14,17 +14,9 @@ from mapping.figures import CycleFigure
 from mapping.languages import words_of
 from mapping.table_attention import attention_closing
 from mapping.table_legend import legend
-from mapping.table_parts import (
-    NO_NOTICES,
-    Design,
-    HeaderCell,
-    KeyResultRow,
-    Line,
-    Notices,
-    Shape,
-    Table,
-    TableSpec,
-)
+from mapping.table_notices import NO_NOTICES, Notices
+from mapping.table_parts import Design, HeaderCell, KeyResultRow, Shape, Table, TableSpec
+from mapping.table_pieces import Line
 from mapping.table_rows import rows
 from mapping.table_shapes import is_final, real_width
 from mapping.table_summary import summary

@@ -11,7 +11,8 @@ from fractions import Fraction
 from mapping.figures import CycleFigure, KeyResultFigure, Mark
 from mapping.languages import phrase, plain, words_of
 from mapping.table_figures import limit, target, value, with_units
-from mapping.table_parts import Cell, Colour, Column, KeyResultRow, Line, Link, Lozenge, TableSpec, Text
+from mapping.table_parts import Cell, Column, KeyResultRow, TableSpec
+from mapping.table_pieces import Colour, Line, Link, Lozenge, Text
 from mapping.table_shapes import alive
 from mapping.visible_text import folded
 from mapping.words import Words

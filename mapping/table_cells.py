@@ -16,7 +16,8 @@ from mapping.languages import plain, words_of
 from mapping.okr import KeyResult, Kind, Source
 from mapping.table_figures import limit, value, value_or_share, way
 from mapping.table_owner import owner_cell
-from mapping.table_parts import Bar, Cell, Colour, Column, Design, Line, Link, Lozenge, TableSpec, Text, Width
+from mapping.table_parts import Cell, Column, Design, TableSpec, Width
+from mapping.table_pieces import Bar, Colour, Line, Link, Lozenge, Text
 from mapping.words import Words
 from mapping.written import LONGEST_TITLE, UNKNOWN, day, full_tenths, percent, shortened
 

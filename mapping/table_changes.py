@@ -22,21 +22,8 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from mapping.languages import plain, words_of
-from mapping.table_parts import (
-    AsOf,
-    Bar,
-    Break,
-    Cell,
-    Column,
-    Expand,
-    KeyResultRow,
-    Line,
-    Link,
-    Lozenge,
-    Piece,
-    Table,
-    Text,
-)
+from mapping.table_parts import Cell, Column, KeyResultRow, Table
+from mapping.table_pieces import AsOf, Bar, Break, Expand, Line, Link, Lozenge, Piece, Text
 from mapping.visible_text import folded
 from mapping.words import Language, Words
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mapping.languages import phrase, words_of
-from mapping.table_parts import Colour, Column, Expand, Line, Link, Lozenge, Shape, TableSpec, Width
+from mapping.table_parts import Column, Shape, TableSpec, Width
+from mapping.table_pieces import Colour, Expand, Line, Link, Lozenge
 from mapping.words import Words
 from mapping.written import percent
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from mapping.languages import phrase, plain, words_of
-from mapping.table_parts import Colour, Column, Line, Link, Lozenge, NotTaken, TableSpec, Text, WhyNotTaken
+from mapping.table_notices import NotTaken, WhyNotTaken
+from mapping.table_parts import Column, TableSpec
+from mapping.table_pieces import Colour, Line, Link, Lozenge, Text
 from mapping.words import NotTakenWords, Words
 from mapping.written import LONGEST_NAME, shortened
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from mapping.figures import CycleFigure, InitiativeFigure, KeyResultFigure
 from mapping.languages import plain
 from mapping.okr import Source
-from mapping.table_parts import Colour, Line, Lozenge, Text
+from mapping.table_pieces import Colour, Line, Lozenge, Text
 from mapping.words import Words
 from mapping.written import day, utc_day
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mapping.figures import KeyResultFigure, Mark
 from mapping.languages import plain
-from mapping.table_parts import Cell, Colour, Column, Design, Line, Lozenge, TableSpec, Text
+from mapping.table_parts import Cell, Column, Design, TableSpec
+from mapping.table_pieces import Colour, Line, Lozenge, Text
 from mapping.words import Words
 from mapping.written import LONGEST_NAME, day, shortened, utc_day
 

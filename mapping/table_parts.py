@@ -1,16 +1,15 @@
-"""What a table is made of, free of any markup: pieces, lines, cells, rows, and what an admin chose for the table.
+"""What a table is made of, free of any markup: its cells, its rows, and what an admin chose for it.
 
-A ``Line`` is a sequence of pieces written one after the other; spaces are part of the text. How a part is drawn is
-decided by ``mapping.storage_format``.
+The words in them stand in ``mapping.table_pieces``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from mapping.figures import Thresholds
+from mapping.table_pieces import Expand, Line
 from mapping.words import Language
 
 MOST_COLUMNS = 8
@@ -179,69 +178,6 @@ def _check_columns(columns: tuple[Column, ...], shape: Shape) -> None:
         raise InvalidTable(f"a table has 2 to {MOST_COLUMNS} columns; {len(columns)} are chosen")
 
 
-class Colour(StrEnum):
-    """The colours of a lozenge, by Confluence's own names."""
-
-    GREEN = "Green"
-    YELLOW = "Yellow"
-    RED = "Red"
-    BLUE = "Blue"
-    PURPLE = "Purple"
-    GREY = "Grey"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    text: str
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Lozenge:
-    title: str
-    colour: Colour
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Ten squares, ``filled`` (0 to 10) of them full."""
-
-    filled: int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """``url`` is written only where it is http or https; else only the text."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """The moment of the figures, as text. The only piece that no comparison looks at."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A new line within a paragraph."""
-
-
-Piece = Text | Lozenge | Bar | Link | AsOf | Break
-Line = tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Expand:
-    """Lines that open on a click, as one paragraph or as bullets."""
-
-    title: str
-    lines: tuple[Line, ...]
-    bullets: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
     """``typed``: a person may type here, so it holds plain text alone. ``grey``: it would be an input cell, but this
@@ -296,43 +232,3 @@ class Table:
     shape: Shape = Shape.TABLE
     closing: Line = ()
     in_panel: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NotCurrent:
-    """Jira as a whole cannot be read since then; ``why`` is a plain reason, as in ``Completion.unreadable_why``."""
-
-    since: datetime
-    why: str
-
-
-class WhyNotTaken(StrEnum):
-    """Why a typed text is no check-in: nobody can read it, its author may not check in here, or somebody must say
-    first that it was meant."""
-
-    NOT_UNDERSTOOD = "not_understood"
-    NOT_ALLOWED = "not_allowed"
-    TO_CONFIRM = "to_confirm"
-
-
-@dataclass(frozen=True, slots=True)
-class NotTaken:
-    """What somebody typed in an input cell and what is no check-in yet; the cell stays as typed. ``who``: the name of
-    its author, empty where Confluence does not say."""
-
-    key: str
-    column: Column
-    text: str
-    why: WhyNotTaken = WhyNotTaken.NOT_UNDERSTOOD
-    who: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """What a reader must know beside the figures."""
-
-    not_current: NotCurrent | None = None
-    not_taken: tuple[NotTaken, ...] = ()
-
-
-NO_NOTICES = Notices()

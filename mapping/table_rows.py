@@ -8,7 +8,8 @@ from mapping.figures import CycleFigure, KeyResultFigure, ObjectiveFigure
 from mapping.languages import plain, words_of
 from mapping.table_attention import attention_rows
 from mapping.table_cells import cells
-from mapping.table_parts import KeyResultRow, Line, ObjectiveRow, Piece, Row, Shape, TableSpec, Text
+from mapping.table_parts import KeyResultRow, ObjectiveRow, Row, Shape, TableSpec
+from mapping.table_pieces import Line, Piece, Text
 from mapping.table_shapes import alive, limits_of, only_objective
 from mapping.table_snapshot import snapshot_objective, snapshot_row
 from mapping.table_summary import state_of

@@ -9,7 +9,8 @@ from mapping.figures import CycleFigure, KeyResultFigure, ObjectiveFigure
 from mapping.languages import phrase, plain
 from mapping.okr import Kind
 from mapping.table_figures import limit, value_or_share, way
-from mapping.table_parts import Break, Cell, Column, KeyResultRow, Line, Link, TableSpec, Text
+from mapping.table_parts import Cell, Column, KeyResultRow, TableSpec
+from mapping.table_pieces import Break, Line, Link, Text
 from mapping.table_shapes import alive
 from mapping.words import Words
 from mapping.written import LONGEST_NAME, LONGEST_TITLE, UNKNOWN, day, day_and_year, number, shortened

@@ -8,20 +8,10 @@ from mapping.figures import CycleFigure, ObjectiveFigure, Pace
 from mapping.languages import phrase, plain, words_of
 from mapping.okr import CycleState
 from mapping.table_not_taken import not_taken_lines
+from mapping.table_notices import NotCurrent, Notices
 from mapping.table_older import older_figures, reason
-from mapping.table_parts import (
-    AsOf,
-    Break,
-    Colour,
-    Line,
-    Link,
-    Lozenge,
-    NotCurrent,
-    Notices,
-    Shape,
-    TableSpec,
-    Text,
-)
+from mapping.table_parts import Shape, TableSpec
+from mapping.table_pieces import AsOf, Break, Colour, Line, Link, Lozenge, Text
 from mapping.table_shapes import is_final, limits_of, only_objective
 from mapping.table_snapshot import snapshot_line
 from mapping.words import Words

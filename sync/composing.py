@@ -12,19 +12,8 @@ from connector.store.connections import Health
 from connector.store.tables import PageTable
 from mapping.figures import Thresholds
 from mapping.table import build_table
-from mapping.table_parts import (
-    Column,
-    Container,
-    Design,
-    NotCurrent,
-    Notices,
-    NotTaken,
-    Shape,
-    Table,
-    TableSpec,
-    WhyNotTaken,
-    Width,
-)
+from mapping.table_notices import NotCurrent, Notices, NotTaken, WhyNotTaken
+from mapping.table_parts import Column, Container, Design, Shape, Table, TableSpec, Width
 from sync.done_since import with_done_since
 from sync.figures import CycleFacts, load_cycle_facts
 

@@ -6,7 +6,8 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from mapping.table_parts import AsOf, Break, Cell, KeyResultRow, Line, Link, Lozenge, ObjectiveRow, Piece, Table, Text
+from mapping.table_parts import Cell, KeyResultRow, ObjectiveRow, Table
+from mapping.table_pieces import AsOf, Break, Line, Link, Lozenge, Piece, Text
 
 LINE_WIDTH = 118
 NARROWEST = 8

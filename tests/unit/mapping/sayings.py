@@ -14,16 +14,9 @@ from mapping.figures import (
 )
 from mapping.table import build_table
 from mapping.table_changes import cell_text
-from mapping.table_parts import (
-    NO_NOTICES,
-    Cell,
-    Column,
-    KeyResultRow,
-    Line,
-    Lozenge,
-    Notices,
-    TableSpec,
-)
+from mapping.table_notices import NO_NOTICES, Notices
+from mapping.table_parts import Cell, Column, KeyResultRow, TableSpec
+from mapping.table_pieces import Line, Lozenge
 from tests.unit.mapping.example import AT, FIGURE, OBJECTIVES, SPEC
 
 

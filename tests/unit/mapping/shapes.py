@@ -8,15 +8,8 @@ from mapping.figures import CycleFigure
 from mapping.okr import CycleState
 from mapping.table import build_table
 from mapping.table_changes import intended_fields
-from mapping.table_parts import (
-    Column,
-    KeyResultRow,
-    Notices,
-    NotTaken,
-    Shape,
-    Table,
-    TableSpec,
-)
+from mapping.table_notices import Notices, NotTaken
+from mapping.table_parts import Column, KeyResultRow, Shape, Table, TableSpec
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, PAY, SPEC
 from tests.unit.mapping.sayings import text_of
 

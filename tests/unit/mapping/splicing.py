@@ -12,7 +12,8 @@ from mapping.region_reading import read_region
 from mapping.region_splice import splice
 from mapping.storage_format import render_region
 from mapping.table import build_table
-from mapping.table_parts import Column, Notices, TableSpec
+from mapping.table_notices import Notices
+from mapping.table_parts import Column, TableSpec
 from tests.unit.mapping.example import AT, FIGURE, OBJECTIVES, PAY, SPEC, initiative
 
 BEFORE, AFTER = "<p>Above &nbsp;<br/>\n", "\n<p class='x'>below &rarr; </p>"

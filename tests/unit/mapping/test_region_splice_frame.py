@@ -13,7 +13,8 @@ from mapping.region_reading import read_region
 from mapping.region_splice import UnreadableRegion, splice
 from mapping.table import build_table
 from mapping.table_changes import intended_fields
-from mapping.table_parts import Column, NotCurrent, Notices, NotTaken, Width
+from mapping.table_notices import NotCurrent, Notices, NotTaken
+from mapping.table_parts import Column, Width
 from mapping.words import Language
 from tests.unit.mapping.editing import EditedTable
 from tests.unit.mapping.example import AT, FIGURE, SPEC

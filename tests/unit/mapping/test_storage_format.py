@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from mapping.figures import CycleFigure
 from mapping.storage_format import render_region
 from mapping.table import build_table
-from mapping.table_parts import Column, Container, Design, Notices, NotTaken, TableSpec, Width
+from mapping.table_notices import Notices, NotTaken
+from mapping.table_parts import Column, Container, Design, TableSpec, Width
 from tests.unit.mapping.example import AT, FIGURE, OBJECTIVES, PAY, SERVICE, SPEC, initiative
 
 TARGET = Path(__file__).parent / "data" / "okr-table.storage.xml"

@@ -11,7 +11,8 @@ import pytest
 from mapping.figures import CycleFigure
 from mapping.okr import CycleState
 from mapping.summary_lines import is_summary_line
-from mapping.table_parts import Column, NotCurrent, Notices, NotTaken, WhyNotTaken
+from mapping.table_notices import NotCurrent, Notices, NotTaken, WhyNotTaken
+from mapping.table_parts import Column
 from mapping.words import LANGUAGES, Language
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, PAY, SPEC
 from tests.unit.mapping.sayings import summary, with_key_results

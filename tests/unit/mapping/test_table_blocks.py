@@ -15,16 +15,9 @@ from mapping.okr import KeyResult, Kind, Step
 from mapping.storage_format import render_region
 from mapping.table import build_table, too_long
 from mapping.table_changes import input_cells, intended_fields
-from mapping.table_parts import (
-    Break,
-    Column,
-    Design,
-    NotCurrent,
-    Notices,
-    ObjectiveRow,
-    Shape,
-    default_columns,
-)
+from mapping.table_notices import NotCurrent, Notices
+from mapping.table_parts import Column, Design, ObjectiveRow, Shape, default_columns
+from mapping.table_pieces import Break
 from tests.unit.mapping.example import AT, FIGURE, GRO, OBJECTIVES, PAY, PLA, SPEC, figure
 from tests.unit.mapping.sayings import text_of, with_key_results
 from tests.unit.mapping.shapes import (

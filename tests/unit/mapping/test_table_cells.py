@@ -18,14 +18,8 @@ from mapping.figures import (
 from mapping.okr import Bound, KeyResult, Kind, Source, Step
 from mapping.table import build_table
 from mapping.table_changes import cell_text, input_cells
-from mapping.table_parts import (
-    Bar,
-    Column,
-    KeyResultRow,
-    Link,
-    Shape,
-    Width,
-)
+from mapping.table_parts import Column, KeyResultRow, Shape, Width
+from mapping.table_pieces import Bar, Link
 from tests.unit.mapping.example import AT, FIGURE, PAY, PLA, SPEC, figure, initiative
 from tests.unit.mapping.sayings import cell, completed, lines, lozenges, with_key_results
 

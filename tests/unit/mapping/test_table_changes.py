@@ -21,7 +21,8 @@ from mapping.table_changes import (
     same_order,
     what_changed,
 )
-from mapping.table_parts import NotCurrent, Notices, Table, TableSpec, Width
+from mapping.table_notices import NotCurrent, Notices
+from mapping.table_parts import Table, TableSpec, Width
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, PAY, SPEC, initiative
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from mapping.summary_lines import is_summary_line
 from mapping.table_not_taken import not_taken_lines
-from mapping.table_parts import Colour, Column, Line, Link, NotTaken, TableSpec, WhyNotTaken
+from mapping.table_notices import NotTaken, WhyNotTaken
+from mapping.table_parts import Column, TableSpec
+from mapping.table_pieces import Colour, Line, Link
 from mapping.words import LANGUAGES
 from tests.unit.mapping.example import SERVICE, SPEC
 from tests.unit.mapping.sayings import lozenges, text_of

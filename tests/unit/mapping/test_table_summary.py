@@ -9,10 +9,7 @@ from mapping.figures import (
     InitiativeFigure,
 )
 from mapping.okr import CycleState
-from mapping.table_parts import (
-    NotCurrent,
-    Notices,
-)
+from mapping.table_notices import NotCurrent, Notices
 from tests.unit.mapping.example import CYCLE, FIGURE, PAY, PLA, SPEC, initiative
 from tests.unit.mapping.sayings import completed, summary, with_key_results
 

@@ -8,7 +8,8 @@ from dataclasses import fields
 import pytest
 
 from mapping.languages import all_words, phrase, plain, words_of
-from mapping.table_parts import AsOf, Column, Text
+from mapping.table_parts import Column
+from mapping.table_pieces import AsOf, Text
 from mapping.words import BlockWords, Legend, NotTakenWords, Words
 from mapping.words_english import ENGLISH
 from mapping.words_german import GERMAN

@@ -13,7 +13,8 @@ from mapping.page_region import NotWellFormed
 from mapping.storage_format import render_region
 from mapping.table_changes import fingerprint, intended_fields
 from mapping.table_intended import intended
-from mapping.table_parts import Cell, Column, Container, Expand, HeaderCell, KeyResultRow, Link, Table, Text, Width
+from mapping.table_parts import Cell, Column, Container, HeaderCell, KeyResultRow, Table, Width
+from mapping.table_pieces import Expand, Link, Text
 from sync.page_look import Look, fields_from_json, fields_to_json, kept_fields, look_at, put_in, read_back
 from sync.ports import Page
 
