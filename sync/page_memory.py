@@ -119,6 +119,7 @@ def remember_sending(
         "intended": fields_to_json(visit.intended.fields),
         "region": our_part(body, visit.table, look),
         "kept": fields_to_json(kept_fields(look)),
+        "must_write": visit.table.must_write,
         "comments": sorted(comment_refs(page.body)),
         "tokens": allowance.tokens if allowance else None,
         "tokens_at": allowance.tokens_at.isoformat() if allowance else None,
@@ -129,13 +130,14 @@ def remember_sending(
 
 
 def forget_sending(on: Resources, visit: Visit) -> None:
-    """The write that was announced did not happen."""
+    """The write that was announced did not happen. Raises ClaimLost where somebody else may be writing by now."""
     with on.database.write() as conn:
+        check_held(conn, visit.claim)
         page_visits.forget_sending(conn, visit.claim.workspace_id, visit.table.id)
 
 
 def remember_version(on: Resources, visit: Visit, page: Page) -> None:
-    """A version of ours that another one of ours is about to follow."""
+    """A version of ours that another one of ours is about to follow. Whoever has the claim by now, it is ours."""
     with on.database.write() as conn:
         page_visits.record_version(
             conn, visit.claim.workspace_id, visit.table.id, page.version, on.clock.now(), page.message
@@ -165,8 +167,8 @@ def remember_written(
     workspace_id, table = visit.claim.workspace_id, visit.table
     found, at = read_back(page.body, table, look), on.clock.now()
     with on.database.write() as conn:
-        kept = _kept_still(conn, visit, look)
-        must_write = kept != kept_fields(look) or _was_asked_since(conn, visit)
+        kept = kept_still(conn, visit, kept_fields(look))
+        must_write = kept != kept_fields(look) or was_asked_since(conn, visit, visit.table.must_write)
         written = _written(visit, page, message, at, found, kept, must_write=must_write)
         page_visits.record_visit(
             conn, workspace_id, table.id, at=visit.at, seen_version=page.version,
@@ -201,17 +203,16 @@ def _written(
     )
 
 
-def _kept_still(conn: Transaction, visit: Visit, look: Look) -> Fields:
+def kept_still(conn: Transaction, visit: Visit, kept: Fields) -> Fields:
     """What stayed as typed and waits still. What a person settled while we wrote is to be filled by another write."""
     waiting = typed_texts.load_waiting(conn, visit.claim.workspace_id, visit.table.id)
     open_fields = {(text.key_result_key, text.column) for text in waiting}
-    return {field: text for field, text in kept_fields(look).items() if field in open_fields}
+    return {field: text for field, text in kept.items() if field in open_fields}
 
 
-def _was_asked_since(conn: Transaction, visit: Visit) -> bool:
+def was_asked_since(conn: Transaction, visit: Visit, asked_before: bool) -> bool:
     """Somebody asked for a write while we were at it; ours may not show yet what was asked for."""
-    asked = tables.load_table(conn, visit.claim.workspace_id, visit.table.id).must_write
-    return asked and not visit.table.must_write
+    return not asked_before and tables.load_table(conn, visit.claim.workspace_id, visit.table.id).must_write
 
 
 def _findings(conn: Transaction, visit: Visit, look: Look) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from connector.store.work import claim_work
 from sync.commands import give_up_typed, take_typed, write_table
 from sync.ports import JiraReader, Page, PageStore, PageVersion, SiteAccount, Sites
 from sync.work import LEASE_SECONDS
-from tests.integration.hooked import Crashed, HookedSites, once
+from tests.integration.hooked import Crashed, HookedSites, crash, once
 from tests.integration.okr_page import OkrPage
 from tests.integration.typing import ANA, CONFIDENCE, NEXT_STEP, NOW, ROSA, findings, outcomes, said, type_in
 from tests.site.roster import TIDY_BOT
@@ -229,3 +229,38 @@ def test_a_write_that_is_asked_for_while_we_write_is_done(page: OkrPage) -> None
     act = once(lambda: write_table(line.on, line.workspace_id, page.table_id, who="Petra"))
     line.next_poll(sites=HookedSites(line.on.sites, before_write=act))
     assert (page.our_versions(), page.table.must_write) == (3, False)
+
+
+def lose_the_answer(page: OkrPage, meanwhile: Callable[[], object]) -> None:
+    """A write that keeps what waits is applied, its answer is lost, and a person decides before we find out."""
+    page.finish()
+    with pytest.raises(Crashed):
+        page.line.next_poll(sites=HookedSites(page.line.on.sites, after_write=crash))
+    assert page.table.sending
+    meanwhile()
+    goes_on(page)
+
+
+def test_what_is_given_up_while_the_answer_is_lost_is_filled_by_the_next_write(page: OkrPage) -> None:
+    type_in(page, {NOW: "about 30"})
+    page.line.next_poll()
+    line = page.line
+    lose_the_answer(page, lambda: give_up_typed(line.on, line.workspace_id, page.table_id, None, who="Petra"))
+    assert ">29<" in page.body()
+    assert "about 30" not in page.body()
+    assert (page.table.must_write, findings(page), page.wrong()) == (False, [], [])
+
+
+def test_a_write_that_is_asked_for_while_the_answer_is_lost_is_done(page: OkrPage) -> None:
+    line = page.line
+    lose_the_answer(page, lambda: write_table(line.on, line.workspace_id, page.table_id, who="Petra"))
+    assert (page.our_versions(), page.table.must_write) == (3, False)
+
+
+def test_a_write_that_was_asked_for_is_done_once_though_its_answer_is_lost(page: OkrPage) -> None:
+    line = page.line
+    write_table(line.on, line.workspace_id, page.table_id, who="Petra")
+    page.site.faults({"path": f"/pages/{page.page_id}$", "method": "PUT", "kind": "lost"})
+    line.work(until_quiet=False)
+    line.after(seconds=10)
+    assert (page.our_versions(), page.table.must_write) == (2, False)
