@@ -192,6 +192,8 @@ def _reason_not_to_write(visit: Visit, look: Look) -> Standing | None:
 def _reason_to_wait(on: Resources, visit: Visit, client: PageStore, page: Page) -> Standing | None:
     draft = client.read_draft(page.page_id)
     if draft.status == "draft" and draft.body != page.body:
+        if client.read(page.page_id).version != page.version:
+            raise Conflict("the page was published while we looked at it, perhaps by ourselves for another table")
         return Standing(TableState.HELD, OPEN_DRAFT, visit.at + DRAFT_WAIT)
     allowance = allowance_for(on, visit)
     if allowance is None or allowance.allowed:

@@ -6,6 +6,7 @@ import json
 
 from connector.store.tables import TableState
 from sync.commands import remove_table
+from tests.integration.hooked import HookedSites, once
 from tests.integration.okr_page import OkrPage
 from tests.site.confluence_person import WikiPerson
 from tests.site.roster import PEOPLE, SYNC
@@ -97,6 +98,19 @@ def test_a_draft_in_which_nothing_differs_holds_nobody_up(page: OkrPage) -> None
     page.line.next_poll()
     assert page.state() in {TableState.CURRENT, TableState.HELD}
     assert "draft" not in page.table.state_detail
+
+
+def test_what_is_published_while_we_look_is_no_open_draft(page: OkrPage) -> None:
+    """Our own write of another table of the page, or a person's: the draft is then what is published, and not open."""
+    ana = person(page)
+
+    def publishes() -> None:
+        assert ana.publish(page.page_id, lambda body: body + "<p>Good news</p>") == 200
+
+    page.finish()
+    page.line.next_poll(sites=HookedSites(page.line.on.sites, before_draft=once(publishes)))
+    assert (page.state(), page.wrong()) == (TableState.CURRENT, [])
+    assert "Good news" in page.words()
 
 
 def test_an_act_of_a_person_that_a_draft_held_up_is_still_written_at_once(page: OkrPage) -> None:
