@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connector.errors import Gone
 from mapping.page_region import NotWellFormed, find_regions
 from mapping.region_reading import TypedChange, read_region, same_value
 from mapping.table_changes import Fields
+from mapping.table_parts import Column
 from mapping.words import Language
 from sync.ports import Page, PageStore, PageVersion
 
-# How far back a change is followed; what is older counts as typed in the oldest of these.
+# How far back a change is followed; who typed what is older nobody knows.
 MOST_VERSIONS = 20
 NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TypedIn:
-    """A changed cell, and the version in which it got its text. ``author_id`` is NOBODY where Confluence keeps that
-    version no longer."""
+    """A changed cell, and the version in which it got its text. ``author_id`` is NOBODY where that may as well have
+    been a version that nobody looked at: one that Confluence keeps no longer, or one too far back. Otherwise who may
+    not check in would only have to wait for somebody who may to publish, and to bury the version in others."""
 
     change: TypedChange
     version: PageVersion
@@ -50,16 +52,37 @@ def trace(client: PageStore, page: Page, since: Since, changes: Collection[Typed
     if not versions:
         return ()
     found = {(change.key, change.column): versions[-1] for change in changes}
+    before = dict.fromkeys(found, since.number)
     open_changes = list(changes)
     for version in reversed(versions[:-1]):
         fields = _fields_at(client, page, since, version)
         # A cell that did not stand there then says nothing of when it was typed.
-        changed_later = {id(c) for c in open_changes if _says_other(fields, c, since.language)}
-        open_changes = [c for c in open_changes if id(c) not in changed_later]
+        changed_later = {(c.key, c.column) for c in open_changes if _says_other(fields, c, since.language)}
+        before |= dict.fromkeys(changed_later, version.number)
+        open_changes = [c for c in open_changes if (c.key, c.column) not in changed_later]
         found |= {(c.key, c.column): version for c in open_changes if (c.key, c.column) in fields}
         if not open_changes:
             break
-    return tuple(TypedIn(change, found[change.key, change.column]) for change in changes)
+    unseen = _unseen(page, since, versions)
+    return tuple(_typed_in(change, found, before, unseen) for change in changes)
+
+
+def _unseen(page: Page, since: Since, walked: Collection[PageVersion]) -> list[int]:
+    """Versions that somebody else made and that nobody looked at."""
+    seen = since.ours | {version.number for version in walked}
+    return [number for number in range(since.number + 1, page.version) if number not in seen]
+
+
+def _typed_in(
+    change: TypedChange,
+    found: Mapping[tuple[str, Column], PageVersion],
+    before: Mapping[tuple[str, Column], int],
+    unseen: Collection[int],
+) -> TypedIn:
+    """``before``: the newest version that was seen to say something else."""
+    version = found[change.key, change.column]
+    is_sure = not any(before[change.key, change.column] < number < version.number for number in unseen)
+    return TypedIn(change, version if is_sure else replace(version, author_id=NOBODY))
 
 
 def _versions_of_people(client: PageStore, page: Page, since: Since) -> list[PageVersion]:

@@ -9,6 +9,8 @@ import pytest
 from connector.store.tables import TableState
 from sync.commands import NotPossible, give_up_typed, take_typed
 from sync.queries.typed import load_waiting_for
+from sync.typed_accounts import UNNAMED
+from sync.typed_versions import MOST_VERSIONS
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage, written
 from tests.integration.typing import (
@@ -105,6 +107,17 @@ def test_a_header_that_is_away_for_a_while_forgets_nobody(page: OkrPage) -> None
 
 
 # ---- who may
+
+
+def test_nobody_checks_in_for_an_owner_by_burying_the_version(page: OkrPage) -> None:
+    """Rosa types, Ana publishes something else, and Rosa goes on until her version is too far back to be read."""
+    choose(page, check_in_by="owner")
+    type_in(page, {NOW: "26"}, by=ROSA)
+    page.site.edit_page(page.page_id, lambda body: body + "<p>Elsewhere.</p>", by=ANA)
+    for _ in range(MOST_VERSIONS - 1):
+        page.site.edit_page(page.page_id, lambda body: body + "<p>More.</p>", by=ROSA)
+    page.line.next_poll()
+    assert (outcomes(page), said(page)) == ([("26", "not_allowed", UNNAMED)], [])
 
 
 def test_of_an_owners_table_only_the_owner_checks_in(page: OkrPage) -> None:

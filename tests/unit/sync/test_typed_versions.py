@@ -97,11 +97,24 @@ def test_versions_that_cannot_be_read_are_passed_over() -> None:
     assert authors(site, now_is("27")) == ["p2"]
 
 
-def test_only_the_newest_are_walked_and_the_oldest_of_them_has_the_rest() -> None:
+def test_only_the_newest_are_walked_and_nobody_has_the_rest() -> None:
+    """Not whoever made the oldest of these: it may well have stood there before, typed by somebody who may not."""
     site = Versions([body("29"), *[body("27")] * 40])
-    (author,) = authors(site, now_is("27"))
-    assert author == f"p{41 - MOST_VERSIONS + 1}"
+    assert authors(site, now_is("27")) == [NOBODY]
     assert len(site.read) == MOST_VERSIONS - 1
+    walked_to_the_end = Versions([body("29"), *[body("27")] * MOST_VERSIONS])
+    assert authors(walked_to_the_end, now_is("27")) == ["p2"]
+
+
+def test_a_version_taken_out_of_the_history_makes_nobody_else_the_author() -> None:
+    """Before the oldest that is listed, and between two of them; our own versions are no such gap."""
+    first = Versions([body("29"), body("27"), body("27")], purged=frozenset({2}))
+    assert authors(first, now_is("27")) == [NOBODY]
+    between = Versions([body("29"), body("28"), body("27"), body("27")], purged=frozenset({3}))
+    assert authors(between, now_is("27")) == [NOBODY]
+    later = Versions([body("29"), body("27"), body("27"), body("27")], purged=frozenset({3}))
+    assert authors(later, now_is("27")) == ["p2"]
+    assert authors(first, now_is("27"), ours=frozenset({2})) == ["p3"]
 
 
 def test_what_differs_in_our_own_version_nobody_typed() -> None:
