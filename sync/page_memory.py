@@ -61,12 +61,14 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a visit ended without a write: the table's state, and when to come again (None: when something changes).
-    ``listed``: the version that Confluence lists of a page that it does not let us read."""
+    ``listed``: the version that Confluence lists of a page that it does not let us read. ``is_said``: the page says
+    already what we intend now."""
 
     state: TableState
     detail: str = ""
     again_at: datetime | None = None
     listed: int = 0
+    is_said: bool = False
 
 
 def remember_standing(
@@ -90,19 +92,15 @@ def remember_standing(
             page_url=page.url if page else table.page_url,
             findings=_findings(conn, visit, look) if look else table.findings,
         )
+        if standing.is_said:
+            fields = fields_to_json(visit.intended.fields)
+            page_visits.record_intention(conn, workspace_id, table.id, visit.intended.fingerprint, fields)
         connection_state.count_calls(conn, workspace_id, visit.connection.id, 1, visit.at.date())
         record_done(conn, visit.claim)
         if standing.again_at is not None:
             # What stands in the way of a person's own act does not make it anything else.
             urgency = LATER if standing.state is TableState.CURRENT else visit.claim.urgency
             mark_due(conn, workspace_id, "table", [str(table.id)], standing.again_at, urgency=urgency)
-
-
-def remember_intention(on: Resources, visit: Visit) -> None:
-    """The page says already what we intend now."""
-    fields = fields_to_json(visit.intended.fields)
-    with on.database.write() as conn:
-        page_visits.record_intention(conn, visit.claim.workspace_id, visit.table.id, visit.intended.fingerprint, fields)
 
 
 def remember_sending(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from connector.errors import Conflict, Forbidden, Gone, Rejected
 from connector.pacing import WriteAllowance, take_write
+from connector.store.work import Claim
 from connector.write_budget import write_budget
 from mapping.comment_markers import comment_refs
 from mapping.table_changes import Difference, comment_kept_message, daily_message, what_changed
@@ -26,6 +27,11 @@ from sync.ports import Page, PageStore, Resources
 
 # A person's own act (a check-in, a new table) is written at once, whatever the budget.
 OWN_ACT = 1
+
+
+def as_own_act(claim: Claim) -> Claim:
+    """Somebody typed, or asked for it; a worker that stopped in between does not make it anything else."""
+    return replace(claim, urgency=min(claim.urgency, OWN_ACT))
 
 
 def allowance_for(on: Resources, visit: Visit) -> WriteAllowance | None:

@@ -19,9 +19,9 @@ from mapping.region_reading import is_same_but_for_moment
 from mapping.table_changes import Difference
 from mapping.table_parts import Shape
 from sync.page_look import Look, look_at, put_in, shows_other
-from sync.page_memory import Standing, Visit, remember_intention, remember_standing
+from sync.page_memory import Standing, Visit, remember_standing
 from sync.page_settle import settle_lost_reply
-from sync.page_write import OWN_ACT, allowance_for, write_page
+from sync.page_write import OWN_ACT, allowance_for, as_own_act, write_page
 from sync.ports import Page, PageStore, Resources
 from sync.typed_judgement import is_restored
 from sync.typed_taking import take_typed_text
@@ -60,7 +60,7 @@ def _visit(on: Resources, claim: Claim) -> None:
             if ended is _Ended.DONE:
                 return
             if ended is _Ended.TYPED:
-                claim = replace(claim, urgency=OWN_ACT)
+                claim = as_own_act(claim)
         except Conflict:
             # Somebody published between our read and our write: read again and redo all of it.
             continue
@@ -126,7 +126,7 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
         standing = _reason_not_to_write(visit, look)
         if standing is None and _may_be_said_already(visit, look):
             renewed = put_in(page, look, visit.intended, visit.table)
-            standing = _said_already(on, visit, page, renewed)
+            standing = _said_already(visit, page, renewed)
         standing = standing or _reason_to_wait(on, visit, client, page)
     if standing is None:
         write_page(on, visit, client, page, look, renewed, _next_daily(visit))
@@ -141,9 +141,12 @@ def _has_cells(look: Look) -> bool:
 
 
 def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
-    """Where an older version was restored, the page no longer shows the facts that we wrote last."""
-    is_old = look.is_older or (is_restored(page.message) and bool(look.replaced))
-    is_old = is_old or (visit.claim.urgency == OWN_ACT and shows_other(look, visit.intended))
+    """Where the page no longer shows the facts that we wrote last. That somebody restored an older version is an act of
+    theirs; whatever else brings old figures back, such as another service that writes there, waits for the budget."""
+    was_restored = is_restored(page.message) and page.author_id != visit.account_id
+    if was_restored and (look.is_older or look.replaced):
+        return replace(visit, differs=Difference.FACTS, claim=as_own_act(visit.claim))
+    is_old = look.is_older or (visit.claim.urgency <= OWN_ACT and shows_other(look, visit.intended))
     return replace(visit, differs=Difference.FACTS) if is_old else visit
 
 
@@ -154,12 +157,11 @@ def _may_be_said_already(visit: Visit, look: Look) -> bool:
     return is_own_act and table.written_version > 0 and _has_cells(look)
 
 
-def _said_already(on: Resources, visit: Visit, page: Page, renewed: str) -> Standing | None:
+def _said_already(visit: Visit, page: Page, renewed: str) -> Standing | None:
     """Then nothing is written, and this is what we intend."""
     if not is_same_but_for_moment(renewed, page.body):
         return None
-    remember_intention(on, visit)
-    return Standing(TableState.CURRENT, "", _next_daily(visit))
+    return Standing(TableState.CURRENT, "", _next_daily(visit), is_said=True)
 
 
 def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:

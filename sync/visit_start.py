@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
@@ -18,7 +17,7 @@ from mapping.table_intended import Intended, intended
 from sync.composing import load_table_facts, table_of
 from sync.figures import CycleFacts
 from sync.page_memory import Visit
-from sync.page_write import OWN_ACT
+from sync.page_write import as_own_act
 from sync.ports import Resources
 
 FIGURES_WAIT = timedelta(seconds=2)
@@ -39,7 +38,7 @@ def prepare_visit(on: Resources, claim: Claim) -> Visit | None:
         now = intended(table_of(conn, claim.workspace_id, table, on.settings, facts, at))
         connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
         return Visit(
-            claim=_as_own_act(claim) if table.must_write else claim,
+            claim=as_own_act(claim) if table.must_write else claim,
             at=at,
             table=table,
             connection=connection,
@@ -65,11 +64,6 @@ def _difference(
 def _has_time_changed(cycle: Cycle, since: datetime, at: datetime) -> bool:
     first = next_change_at(cycle, since)
     return first is not None and first <= at
-
-
-def _as_own_act(claim: Claim) -> Claim:
-    """Somebody typed, or asked for it; a worker that stopped in between does not make it anything else."""
-    return replace(claim, urgency=min(claim.urgency, OWN_ACT))
 
 
 def _figures_wait(conn: Transaction, workspace_id: int, at: datetime) -> timedelta | None:

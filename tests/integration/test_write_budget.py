@@ -7,7 +7,9 @@ from decimal import Decimal
 from mapping.okr import CheckInOrigin
 from sync.commands import pause_writing, record_check_in, resume_writing
 from tests.integration.okr_page import OkrPage
-from tests.site.roster import SYNC
+from tests.integration.typing import ANA
+from tests.site.confluence_person import WikiPerson
+from tests.site.roster import SYNC, TIDY_BOT
 
 
 def use_up(page: OkrPage) -> None:
@@ -102,3 +104,21 @@ def check_in(page: OkrPage, next_step: str) -> None:
         origin=CheckInOrigin.WEB,
         idempotency_key=next_step,
     )
+
+
+def test_figures_that_somebody_brought_back_are_written_anew_at_once(page: OkrPage) -> None:
+    use_up(page)
+    WikiPerson(page.site.url, ANA).restore_version(page.page_id, 2)
+    page.line.next_poll()
+    assert (page.our_versions(), page.wrong(), page.table.tokens) == (6, [], 0)
+
+
+def test_another_service_that_writes_old_figures_waits_for_the_budget(page: OkrPage) -> None:
+    """It would answer each of our versions with one of its own."""
+    old = page.body()
+    use_up(page)
+    page.site.edit_page(page.page_id, lambda _: old, by=TIDY_BOT)
+    page.line.next_poll()
+    assert (page.our_versions(), page.table.state_detail) == (5, "A change waits for its turn.")
+    page.line.after(minutes=30)
+    assert (page.our_versions(), page.wrong()) == (6, [])
