@@ -17,7 +17,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mapping.adoption_sheet import nodes_below
 from mapping.okr import KEY_PATTERN
 from mapping.page_region import insert_region
 from mapping.storage_scan import Node, encoded, tree_of
@@ -46,7 +45,7 @@ class HandMade:
     @property
     def comments(self) -> int:
         """How many inline comments are anchored in it."""
-        return len({each.attributes.get("ac:ref") for each in nodes_below(self.node) if "ac:ref" in each.attributes})
+        return len({each.attributes.get("ac:ref") for each in self.node.descendants() if "ac:ref" in each.attributes})
 
 
 def hand_made_tables(root: Node) -> tuple[HandMade, ...]:
@@ -71,7 +70,7 @@ def hand_made_tables(root: Node) -> tuple[HandMade, ...]:
 def signature(table: Node) -> str:
     """The same for two states of a table that say the same to every reader, whatever Confluence made of its markup."""
     told = [visible_text(table)]
-    for node in nodes_below(table):
+    for node in table.descendants():
         told += [f"{node.name} {name}={node.attributes[name]}" for name in _TELLING if name in node.attributes]
         if node.name == "ac:parameter" and node.attributes.get("ac:name") in _TELLING_PARAMETERS:
             told.append(f"{node.attributes['ac:name']}: {visible_text(node)}")
@@ -169,4 +168,4 @@ def _is_heading(node: Node) -> bool:
 
 
 def _is_ours(table: Node) -> bool:
-    return any(_OURS.search(node.attributes.get("href", "")) for node in nodes_below(table) if node.name == "a")
+    return any(_OURS.search(node.attributes.get("href", "")) for node in table.descendants() if node.name == "a")

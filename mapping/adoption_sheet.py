@@ -99,16 +99,7 @@ def turned(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def mentioned(root: Node) -> tuple[str, ...]:
     """The ids of the people who are mentioned there, each once."""
-    return tuple(dict.fromkeys(_user_id(node) for node in nodes_below(root) if node.name == "ri:user"))
-
-
-def nodes_below(root: Node) -> Iterator[Node]:
-    """Every element, in the order of the page."""
-    waiting = list(reversed(root.elements()))
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(node.elements())
+    return tuple(dict.fromkeys(_user_id(node) for node in root.descendants() if node.name == "ri:user"))
 
 
 def issue_keys_in(node: Node) -> tuple[str, ...]:
@@ -118,7 +109,7 @@ def issue_keys_in(node: Node) -> tuple[str, ...]:
 
 def _cell(cell: GridCell, names: Mapping[str, str]) -> Cell:
     node = cell.node
-    below = list(nodes_below(node))
+    below = list(node.descendants())
     users = [each for each in below if each.name == "ri:user"]
     text = visible_text(_with_names(node, names)) if users else visible_text(node)
     return Cell(
@@ -166,7 +157,7 @@ def _items(node: Node, text: str, names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _issue_keys(root: Node) -> Iterator[str]:
-    for node in nodes_below(root):
+    for node in root.descendants():
         if node.name == "a" and (found := _ISSUE_IN_ADDRESS.search(node.attributes.get("href", ""))):
             yield found[1]
         elif _is_macro(node, "jira") and ISSUE_KEY_PATTERN.fullmatch(key := _parameter(node, "key").upper()):

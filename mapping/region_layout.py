@@ -66,7 +66,6 @@ class TableLayout:
     columns: tuple[Column | None, ...]
     headers: tuple[str, ...]
     repeated_keys: tuple[str, ...]
-    repeated_columns: tuple[Column, ...]
 
     def cell(self, row: LayoutRow, column: Column) -> GridCell | None:
         """The cell of a column that starts in that row."""
@@ -93,15 +92,6 @@ def layout_of(content: bytes, shown: AbstractSet[Column] = ANY_COLUMN) -> Region
     return RegionLayout(content, root, ours, bool(tables))
 
 
-def descendants(node: Node) -> Iterator[Node]:
-    """All elements inside, in the order of the page."""
-    waiting = list(reversed(node.elements()))
-    while waiting:
-        each = waiting.pop()
-        yield each
-        waiting += reversed(each.elements())
-
-
 def _outer_tables(root: Node) -> Iterator[Node]:
     waiting = [root]
     while waiting:
@@ -117,14 +107,14 @@ def _table_layout(table: Node, shown: AbstractSet[Column]) -> TableLayout | None
     header = next((index for index, row in enumerate(grid) if _is_header(row)), None)
     if header is None:
         return None
-    columns, repeated = _columns(grid[header], max(len(row.covering) for row in grid), shown)
+    columns = _columns(grid[header], max(len(row.covering) for row in grid), shown)
     rows = [
         LayoutRow(RowKind.HEADER, "", row) if index == header else _layout_row(row, columns)
         for index, row in enumerate(grid)
     ]
     rows, repeated_keys = _without_repeated_keys(rows)
     headers = tuple(_header_text(grid[header].starting_at(column)) for column in range(len(columns)))
-    return TableLayout(table, tuple(rows), columns, headers, repeated_keys, repeated)
+    return TableLayout(table, tuple(rows), columns, headers, repeated_keys)
 
 
 def _is_header(row: GridRow) -> bool:
@@ -132,21 +122,14 @@ def _is_header(row: GridRow) -> bool:
     return Column.KEY_RESULT in known and len(known) >= _LEAST_KNOWN_HEADERS
 
 
-def _columns(
-    header: GridRow, width: int, shown: AbstractSet[Column]
-) -> tuple[tuple[Column | None, ...], tuple[Column, ...]]:
+def _columns(header: GridRow, width: int, shown: AbstractSet[Column]) -> tuple[Column | None, ...]:
     """Per column what it is; of two with the same header the first is ours."""
     columns: list[Column | None] = [None] * width
-    repeated = []
     for cell in header.cells:
         column = _known_column(cell)
-        if column is None or column not in shown:
-            continue
-        if column in columns:
-            repeated.append(column)
-        else:
+        if column in shown and column not in columns:
             columns[cell.first] = column
-    return tuple(columns), tuple(repeated)
+    return tuple(columns)
 
 
 def _known_column(cell: GridCell) -> Column | None:
@@ -179,14 +162,14 @@ def _layout_row(row: GridRow, columns: tuple[Column | None, ...]) -> LayoutRow:
 
 
 def _key_of(cell: GridCell | None) -> str:
-    links = (each for each in descendants(cell.node) if each.name == "a") if cell is not None else ()
+    links = (each for each in cell.node.descendants() if each.name == "a") if cell is not None else ()
     keys = (_KEY_IN_LINK.search(link.attributes.get("href", "")) for link in links)
     return next((match.group(1) for match in keys if match), "")
 
 
 def _kind_of_spanning(cell: Node) -> RowKind:
     titles = {title for words in all_words() for title in (words.legend.title, *words.legend.former_titles)}
-    if any(_is_title(each) and visible_text(each) in titles for each in descendants(cell)):
+    if any(_is_title(each) and visible_text(each) in titles for each in cell.descendants()):
         return RowKind.LEGEND
     text = folded(visible_text(cell))
     if is_closing_line(text):
@@ -209,7 +192,7 @@ def _state_at_end() -> re.Pattern[str]:
 
 
 def _strong_words(cell: Node) -> str:
-    strong = next((each for each in descendants(cell) if each.name == "strong"), None)
+    strong = next((each for each in cell.descendants() if each.name == "strong"), None)
     return "" if strong is None else folded(visible_text(strong))
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from html import unescape
 
 from mapping.page_region import Region
-from mapping.region_layout import ANY_COLUMN, LayoutRow, RegionLayout, RowKind, TableLayout, descendants, layout_of
+from mapping.region_layout import ANY_COLUMN, RegionLayout, RowKind, TableLayout, layout_of
 from mapping.storage_scan import Node, encoded, start_tag_end
 from mapping.table_changes import Fields
 from mapping.table_parts import Column
@@ -47,18 +47,15 @@ class RegionReading:
     """``fields`` has the text of each cell of each known row and column, NO_WORDS where a cell holds only such things
     as pictures and mentions; a cell that a person merged away is absent. ``richer``: those in columns where people may
     type that hold such things, or links.
-    ``summary`` is what stands above the table. ``columns`` are the known ones in the order of the page, ``own_columns``
-    the headers of people's columns, ``own_rows`` the words of people's rows."""
+    ``summary`` is what stands above the table. ``columns`` are ours, and ``keys`` the rows of ours, in the order
+    of the page."""
 
     readable: Readable
     fields: Fields
     summary: str
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
-    own_columns: tuple[str, ...]
-    own_rows: tuple[str, ...]
     repeated_keys: tuple[str, ...]
-    repeated_columns: tuple[Column, ...]
     layout: RegionLayout = field(repr=False, compare=False)
     richer: frozenset[tuple[str, Column]] = frozenset()
 
@@ -80,7 +77,7 @@ def read_region(body: str, region: Region, shown: AbstractSet[Column] = ANY_COLU
     table = layout.table
     if table is None:
         state = Readable.NO_HEADER if layout.has_table else Readable.NO_TABLE
-        return RegionReading(state, {}, folded(visible_text(layout.root)), (), (), (), (), (), (), layout)
+        return RegionReading(state, {}, folded(visible_text(layout.root)), (), (), (), layout)
     return _reading_of(layout, table)
 
 
@@ -151,12 +148,7 @@ def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
         summary=_above(layout.root, table.node),
         columns=tuple(column for column in table.columns if column is not None),
         keys=tuple(row.name for row in ours),
-        own_columns=tuple(
-            header for column, header in zip(table.columns, table.headers, strict=True) if column is None
-        ),
-        own_rows=tuple(_words_of(row) for row in table.rows if row.kind.is_a_persons),
         repeated_keys=table.repeated_keys,
-        repeated_columns=table.repeated_columns,
         layout=layout,
     )
 
@@ -166,11 +158,7 @@ def _text_of(cell: Node) -> str:
 
 
 def _is_richer(cell: Node) -> bool:
-    return any(each.name in _THINGS for each in descendants(cell))
-
-
-def _words_of(row: LayoutRow) -> str:
-    return " | ".join(folded(visible_text(cell.node)) for cell in row.grid.cells)
+    return any(each.name in _THINGS for each in cell.descendants())
 
 
 def _above(root: Node, table: Node) -> str:

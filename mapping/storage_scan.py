@@ -8,6 +8,7 @@ for elements. Nesting, size and the number of parts are bounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 from xml.parsers import expat
 
@@ -53,6 +54,14 @@ class Node:
 
     def elements(self) -> list[Node]:
         return [child for child in self.children if isinstance(child, Node)]
+
+    def descendants(self) -> Iterator[Node]:
+        """All elements inside, in the order of the page."""
+        waiting = self.elements()[::-1]
+        while waiting:
+            each = waiting.pop()
+            yield each
+            waiting += reversed(each.elements())
 
 
 class Offsets:

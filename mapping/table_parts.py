@@ -131,14 +131,12 @@ class Container(StrEnum):
 class TableSpec:
     """What was chosen for one table.
 
-    ``region_id`` is what the region is found by. ``title`` names the table in lists and messages; it is not written to
-    the page. ``service_url`` is the address of this service, without a slash at the end; rows link to ``/kr/KEY``
-    below it, and what waits for a decision to ``/tables/`` with ``table_id`` (0: not known yet). ``columns`` may be
-    empty: those of the shape. ``check_in_by``: owner | team | editors.
+    ``region_id`` is what the region is found by. ``service_url`` is the address of this service, without a slash at the
+    end; rows link to ``/kr/KEY`` below it, and what waits for a decision to ``/tables/`` with ``table_id`` (0: not
+    known yet). ``columns`` may be empty: those of the shape. ``check_in_by``: owner | team | editors.
     """
 
     region_id: str
-    title: str
     service_url: str
     language: Language = "en"
     design: Design = Design.NORMAL

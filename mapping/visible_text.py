@@ -6,7 +6,7 @@ not; of a link its words; of a task its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from mapping.storage_scan import Node, Run
 
@@ -32,15 +32,7 @@ def visible_text(node: Node) -> str:
 
 def is_blank(node: Node) -> bool:
     """True where nobody sees anything: no words, no picture, no macro."""
-    return not visible_text(node) and all(child.name in _EMPTY for child in _inside(node))
-
-
-def _inside(node: Node) -> Iterator[Node]:
-    waiting = node.elements()
-    while waiting:
-        each = waiting.pop()
-        yield each
-        waiting += each.elements()
+    return not visible_text(node) and all(child.name in _EMPTY for child in node.descendants())
 
 
 def _words(root: Node) -> list[str]:

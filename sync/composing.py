@@ -73,7 +73,6 @@ def table_spec(page_table: PageTable, settings: Settings) -> TableSpec:
     """What was chosen for a table."""
     return TableSpec(
         region_id=page_table.region_id,
-        title=page_table.page_title or page_table.region_id,
         service_url=settings.public_url,
         language="de" if page_table.language == "de" else "en",
         design=Design(page_table.design),

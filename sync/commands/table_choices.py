@@ -81,7 +81,7 @@ def _columns(new: NewTable, service_url: str) -> tuple[str, ...]:
         raise NotPossible(f"The shape {new.shape} has columns of its own. Leave the columns out.")
     columns = tuple(_column(name, choosable) for name in new.columns)
     try:
-        TableSpec(new.region_id, new.region_id, service_url, columns=columns, shape=Shape(new.shape))
+        TableSpec(new.region_id, service_url, columns=columns, shape=Shape(new.shape))
     except InvalidTable as error:
         raise NotPossible(f"These columns make no table: {error}.") from None
     return columns

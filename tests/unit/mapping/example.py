@@ -21,7 +21,7 @@ from mapping.table_parts import TableSpec
 
 AT = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
 SERVICE = "https://okr.acme.example"
-SPEC = TableSpec(region_id="okr-q4-2026", title="OKRs Q4 2026", service_url=SERVICE)
+SPEC = TableSpec(region_id="okr-q4-2026", service_url=SERVICE)
 CYCLE = Cycle("2026-q4", "Q4 2026", date(2026, 10, 1), date(2026, 12, 31))
 
 

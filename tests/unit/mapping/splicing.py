@@ -8,12 +8,13 @@ from fractions import Fraction
 
 from mapping.figures import CycleFigure
 from mapping.page_region import find_regions
-from mapping.region_reading import read_region
+from mapping.region_reading import RegionReading, read_region
 from mapping.region_splice import splice
 from mapping.storage_format import render_region
 from mapping.table import build_table
 from mapping.table_notices import Notices
 from mapping.table_parts import Column, TableSpec
+from mapping.visible_text import visible_text
 from tests.unit.mapping.example import AT, FIGURE, OBJECTIVES, PAY, SPEC, initiative
 
 BEFORE, AFTER = "<p>Above &nbsp;<br/>\n", "\n<p class='x'>below &rarr; </p>"
@@ -49,6 +50,21 @@ def spliced(page_region: str, new_region: str, shown: frozenset[Column] = frozen
 def _splice(body: str, new_region: str, shown: frozenset[Column], **wishes: object) -> str:
     (region, *_) = find_regions(body, SPEC.region_id)
     return splice(body, region, new_region, read_region(body, region, shown), **wishes)  # type: ignore[arg-type]
+
+
+def own_columns(reading: RegionReading) -> tuple[str, ...]:
+    """The headers of people's columns."""
+    table = reading.layout.table
+    assert table is not None
+    return tuple(header for column, header in zip(table.columns, table.headers, strict=True) if column is None)
+
+
+def own_rows(reading: RegionReading) -> tuple[str, ...]:
+    """The words of people's rows."""
+    table = reading.layout.table
+    assert table is not None
+    rows = (row for row in table.rows if row.kind.is_a_persons)
+    return tuple(" | ".join(visible_text(cell.node) for cell in row.grid.cells) for row in rows)
 
 
 def fields(region: str) -> dict[tuple[str, Column], str]:

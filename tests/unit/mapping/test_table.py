@@ -72,7 +72,7 @@ def test_columns_that_no_table_can_have(columns: tuple[Column, ...]) -> None:
 )
 def test_choices_that_no_table_can_have(region_id: str, url: str) -> None:
     with pytest.raises(InvalidTable):
-        TableSpec(region_id, "title", url)
+        TableSpec(region_id, url)
 
 
 @pytest.mark.parametrize("width", list(Width))

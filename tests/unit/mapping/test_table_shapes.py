@@ -42,7 +42,7 @@ from tests.unit.mapping.shapes import (
     table_of,
 )
 from tests.unit.mapping.splicing import fields as page_fields
-from tests.unit.mapping.splicing import spliced
+from tests.unit.mapping.splicing import own_columns, own_rows, spliced
 from tests.unit.mapping.test_storage_format import HOSTILE, saying, shape
 
 EVERY = list(product(Shape, LANGUAGES, Width, Design))
@@ -59,8 +59,8 @@ def test_a_shape_is_found_again_and_a_second_splice_changes_nothing(
     assert reading.readable is Readable.YES
     assert reading.columns == default_columns(shape)
     assert reading.fields == intended_fields(table)
-    assert not reading.own_columns
-    assert not reading.own_rows
+    assert not own_columns(reading)
+    assert not own_rows(reading)
     assert reading.layout.table is not None
     kinds = [row.kind for row in reading.layout.table.rows]
     assert kinds.count(RowKind.OBJECTIVE) == sum(isinstance(row, ObjectiveRow) for row in table.rows)
@@ -87,7 +87,7 @@ def test_a_shape_chosen_anew_leaves_nothing_of_the_one_before(one: Shape, other:
     region = spliced(before, after, take_layout=True, take_order=True, retired=retired)
     again = read_region(region, find_regions(region, SPEC.region_id)[0])
     assert again.fields == fields(other)
-    assert not again.own_rows
+    assert not own_rows(again)
     assert region.count("<p><strong>") + region.count("info") == after.count("<p><strong>") + after.count("info")
 
 

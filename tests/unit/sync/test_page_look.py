@@ -90,7 +90,7 @@ def test_a_persons_column_is_theirs_whatever_its_header() -> None:
     look = look_at(a_page(with_own_note("mine, too")), replace(WRITTEN, read_back=read), BEFORE)
     assert (look.typed, look.replaced) == ((), ())
     assert look.reading is not None
-    assert look.reading.own_columns == ("Note",)
+    assert look.reading.columns == COLUMNS
 
 
 def test_a_persons_column_stays_when_columns_are_chosen_anew() -> None:
