@@ -34,7 +34,7 @@ TABLE_STANDS: Mapping[TableState, Stands] = MappingProxyType(
     {
         TableState.WAITING: Stands(State.NOTICE, "waits to be written"),
         TableState.CURRENT: Stands(State.OK, "current"),
-        TableState.HELD: Stands(State.NOTICE, "held", "Publish the changes to the page, or discard them."),
+        TableState.HELD: Stands(State.NOTICE, "open draft", "Publish the changes to the page, or discard them."),
         TableState.REMOVED: Stands(
             State.TROUBLE,
             "taken out by a person",
@@ -66,13 +66,16 @@ HEALTH_STANDS: Mapping[Health, Stands] = MappingProxyType(
 
 
 def stands_of(row: TableRow) -> Stands:
-    """The words of a table; one that waits for its turn is not called current."""
+    """The words of a table; one that waits for its turn is not called current, one in a live doc waits for no draft."""
     if row.state is TableState.CURRENT and row.waits:
         return _CHANGE_WAITS
+    if row.is_live_doc:
+        return _LIVE_DOC
     return TABLE_STANDS[row.state]
 
 
 _CHANGE_WAITS = Stands(State.NOTICE, "a change waits", "Nothing; it is written by itself. At once: okr table write.")
+_LIVE_DOC = Stands(State.NOTICE, "live doc", "Move the table to a page, or make this one a page.")
 
 
 def ago(length: timedelta) -> str:

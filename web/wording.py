@@ -95,9 +95,12 @@ def add_wording(app: Flask) -> None:
 
 
 def table_state(row: TableRow) -> tuple[str, str]:
-    """The words of a table's lozenge and its colour; a table that waits for its turn is not called current."""
+    """The words of a table's lozenge and its colour; a table that waits for its turn is not called current,
+    and one in a live doc waits for no draft."""
     if row.state is TableState.CURRENT and row.waits:
         return "Change waiting", "blue"
+    if row.is_live_doc:
+        return "Live doc", "yellow"
     return _TABLE_STATES[row.state]
 
 

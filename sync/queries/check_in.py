@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection as Transaction
+
 from connector.store import tables
 from sync.ports import Resources
 from sync.queries.key_result import KeyResultView, load_key_result
@@ -13,8 +15,8 @@ from sync.queries.typed import TypedLine, load_waiting_for
 
 @dataclass(frozen=True, slots=True)
 class CheckInView:
-    """``pages`` is the number of tables that show the key result; ``waiting`` was typed in one of them and waits for a
-    decision."""
+    """``pages`` is the number of pages with a table that shows the key result; ``waiting`` was typed in one of them and
+    waits for a decision."""
 
     key_result: KeyResultView
     pages: int
@@ -27,5 +29,10 @@ def load_check_in(on: Resources, workspace_id: int, key: str, at: datetime) -> C
     if view is None or not view.is_open:
         return None
     with on.database.read() as conn:
-        pages = len(tables.tables_showing(conn, workspace_id, [key]))
-        return CheckInView(view, pages, load_waiting_for(conn, workspace_id, key))
+        return CheckInView(view, _pages(conn, workspace_id, key), load_waiting_for(conn, workspace_id, key))
+
+
+def _pages(conn: Transaction, workspace_id: int, key: str) -> int:
+    showing = frozenset(tables.tables_showing(conn, workspace_id, [key]))
+    among = (table for table in tables.load_tables(conn, workspace_id) if table.id in showing)
+    return len({(table.connection_id, table.page_id) for table in among})

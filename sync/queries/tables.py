@@ -57,6 +57,17 @@ class TableRow:
             self.state is TableState.CURRENT and bool(self.detail)
         )
 
+    @property
+    def next_look_at(self) -> datetime | None:
+        """When we look at it again of our own accord; None where only a change makes us look."""
+        is_away = self.state in {TableState.NO_PAGE, TableState.NO_PERMISSION}
+        return self.next_visit_at if self.waits or is_away else None
+
+    @property
+    def is_live_doc(self) -> bool:
+        """Held, and not by a draft: that one is looked for again."""
+        return self.state is TableState.HELD and self.next_visit_at is None
+
 
 def load_table_rows(conn: Transaction, workspace_id: int, at: datetime) -> tuple[TableRow, ...]:
     """Every table; those that a person must look at stand first."""

@@ -30,8 +30,6 @@ _LONGEST = 70
 def tell_tables(looked: PageTables, columns: Mapping[int, Meaning]) -> None:
     """Each table with its columns."""
     say(f"{looked.page.title} · {looked.page.url} · version {looked.page.version}")
-    if not looked.tables:
-        say("No table in it looks like OKRs.")
     for table in looked.tables:
         heading = f", under “{_short(table.heading)}”" if table.heading else ""
         rows = counted(len(table.sheet.rows), "row")

@@ -9,7 +9,7 @@ import click
 from web.cli.adopt import adopt
 from web.cli.saying import say
 from web.cli.service import Service, with_service
-from web.cli.table_options import choosing, chosen
+from web.cli.table_options import choosing, choosing_anew, chosen
 from web.cli.table_typed import give_up, take
 
 NUMBER = click.IntRange(min=1, max=2**63 - 1)
@@ -55,7 +55,7 @@ def add(
 
 @table.command()
 @click.argument("number", type=NUMBER)
-@choosing
+@choosing_anew
 @click.option("--cycle", hidden=True)
 @click.option("--page", hidden=True)
 @with_service
@@ -83,7 +83,7 @@ def change(service: Service, /, number: int, cycle: str | None, page: str | None
     if not done.changed:
         say(f"The table in {done.page_title!r} is so already; nothing was changed.")
         return
-    say(f"The table in {done.page_title!r} has another {', '.join(map(spoken, done.changed))}.")
+    say(f"Changed for the table in {done.page_title!r}: {', '.join(map(spoken, done.changed))}.")
     say("What stands in the page stays until it is written next, within seconds.")
 
 
@@ -114,7 +114,9 @@ def write(service: Service, number: int) -> None:
     from sync import commands
 
     title = commands.write_table(service.on, service.workspace_id, number, who=service.who)
-    say(f"The table in {title!r} is written within seconds; `okr table show {number}` says how it stands.")
+    say(
+        f"The table in {title!r} is written within seconds, unless something stands in the way: okr table show {number}"
+    )
 
 
 @table.command()

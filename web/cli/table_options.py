@@ -27,8 +27,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         ("--columns",),
         {
             "metavar": "A,B,…",
-            "help": "Among key_result,progress,now,confidence,owner,initiatives,next_step,note,blockers; key_result "
-            "first, at most 8.  [default: those of the shape]",
+            "help": "Among key_result, progress, now, confidence, owner, initiatives, next_step, note, blockers; "
+            "key_result first, at most 8.  [default: those of the shape]",
         },
     ),
     (("--language",), {"type": click.Choice(["en", "de"]), "help": "Of the fixed words.  [default: en]"}),
@@ -77,6 +77,13 @@ def choosing(command: F) -> F:
     """Give a command the options of a table; what is not chosen comes as None, or as an empty tuple."""
     for names, how in reversed(_OPTIONS):
         command = click.option(*names, **how)(command)
+    return command
+
+
+def choosing_anew(command: F) -> F:
+    """The same options without their defaults: what is not named stays as it was chosen."""
+    for names, how in reversed(_OPTIONS):
+        command = click.option(*names, **{**how, "help": how["help"].partition("  [default: ")[0]})(command)
     return command
 
 

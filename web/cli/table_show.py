@@ -75,9 +75,8 @@ def _written(row: TableRow) -> str:
 def _next(row: TableRow) -> str:
     from sync.queries.waiting import utc_words
 
-    if not row.waits or row.next_visit_at is None:
-        return ""
-    return f" We look again at {utc_words(row.next_visit_at, row.next_visit_at)}."
+    at = row.next_look_at
+    return "" if at is None else f" We look again at {utc_words(at, at)}."
 
 
 def _facts(view: TableView) -> Iterator[tuple[str, str]]:

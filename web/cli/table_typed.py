@@ -25,7 +25,10 @@ def take(service: Service, number: int, fields: tuple[str, ...]) -> None:
     from sync import commands
 
     taken = commands.take_typed(service.on, service.workspace_id, number, _pairs(fields), who=service.who)
-    say(f"{counted(taken, 'text is', 'texts are')} taken as check-ins, each in the name of its author.")
+    if taken == 1:
+        say("1 text is taken as a check-in, in the name of its author.")
+    else:
+        say(f"{taken} texts are taken as check-ins, each in the name of its author.")
 
 
 @click.command("give-up")

@@ -35,14 +35,17 @@ def show(table_id: int) -> tuple[str, int]:
 def write(table_id: int) -> Response:
     _view(table_id)
     commands.write_table(resources(), person().workspace_id, table_id, who=person().name)
-    return done("It is written within seconds.", url_for("tables.show", table_id=table_id))
+    return done(
+        "It is written within seconds, unless something stands in the way. This page says it then.",
+        url_for("tables.show", table_id=table_id),
+    )
 
 
 @views.post(f"{ONE}/take")
 def take(table_id: int) -> Response:
     _view(table_id)
     taken = commands.take_typed(resources(), person().workspace_id, table_id, _fields(), who=person().name)
-    return done(f"{_texts(taken)} now a check-in.", _back(table_id))
+    return done(f"{_taken(taken)}.", _back(table_id))
 
 
 @views.post(f"{ONE}/give-up")
@@ -69,6 +72,10 @@ def _fields() -> list[tuple[str, str]]:
 
 def _texts(number: int) -> str:
     return "1 text is" if number == 1 else f"{number} texts are"
+
+
+def _taken(number: int) -> str:
+    return "1 text is now a check-in" if number == 1 else f"{number} texts are check-ins now"
 
 
 def _back(table_id: int) -> str:

@@ -59,7 +59,7 @@ def test_what_is_chosen_is_kept(service: Stand, run: Run, file: Path) -> None:
 
 def test_choices_change_and_say_which(added: Stand, run: Run) -> None:
     told = run("table", "change", "1", "--shape", "meeting", "--write-every", "5").stdout
-    assert "The table in 'OKRs Q4 2026' has another shape, time between writes." in told
+    assert "Changed for the table in 'OKRs Q4 2026': shape, time between writes." in told
     assert "until it is written next" in told
     assert added.rows("SELECT shape, write_refill_minutes FROM page_table") == [("meeting", 5)]
     assert "is so already; nothing was changed" in run("table", "change", "1", "--shape", "meeting").stdout
@@ -108,14 +108,25 @@ def test_a_table_that_is_not_there_cannot_be_shown(run: Run) -> None:
 
 
 def test_a_table_is_written_now(added: Stand, run: Run) -> None:
-    assert "is written within seconds" in run("table", "write", "1").stdout
+    assert (
+        "is written within seconds, unless something stands in the way: okr table show 1"
+        in run("table", "write", "1").stdout
+    )
     assert added.rows("SELECT must_write FROM page_table") == [(1,)]
+
+
+def test_what_is_not_named_in_a_change_has_no_default(run: Run) -> None:
+    assert "[default: " in run("table", "add", "--help").stdout
+    assert "[default: " not in run("table", "change", "--help").stdout
 
 
 def test_what_was_typed_is_taken_by_name(added: Stand, run: Run) -> None:
     _type(added, "27", "now", "to_confirm")
     _type(added, "Ship it.", "next_step", "to_confirm")
-    assert "1 text is taken as check-ins" in run("table", "take", "1", "pay-kr1", "next-step").stdout
+    assert (
+        "1 text is taken as a check-in, in the name of its author"
+        in run("table", "take", "1", "pay-kr1", "next-step").stdout
+    )
     assert _outcomes(added) == [("now", "to_confirm", ""), ("next_step", "taken", "rosa (command line)")]
 
 

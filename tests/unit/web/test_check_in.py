@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from connector.store import check_ins
+from connector.store import check_ins, tables
 from connector.store.engine import Database
 from mapping.okr import CheckIn, CheckInOrigin
 from tests.unit.web.made_up import MadeUp
@@ -151,3 +151,12 @@ def test_a_value_from_jira_cannot_be_typed(rosa: Visitor, filled: MadeUp, sqlite
 def test_where_nobody_can_check_in_there_is_no_form(rosa: Visitor) -> None:
     assert rosa.get("/check-in/PAY-KR99").status_code == 404
     assert rosa.post("/check-in/PAY-KR99", GOOD, page="/check-in/PAY-KR1").status_code == 404
+
+
+def test_it_says_on_how_many_pages_it_will_stand(rosa: Visitor, filled: MadeUp, sqlite_database: Database) -> None:
+    """Two tables of one page are one page."""
+    assert "Stands on 2 pages soon after." in rosa.get("/check-in/PAY-KR2").text
+    with sqlite_database.write() as conn:
+        first = tables.load_table(conn, filled.workspace_id, 1)
+        tables.set_table(conn, filled.workspace_id, 2, {"page_id": first.page_id, "region_id": "attention"})
+    assert "Stands on 1 page soon after." in rosa.get("/check-in/PAY-KR2").text

@@ -54,6 +54,33 @@ def test_the_list_names_first_what_needs_somebody(
     assert "2 tables in Confluence. The other one goes on by itself." in main(page)
 
 
+@pytest.mark.parametrize(("state", "words"), [("no_page", "Page not found"), ("no_permission", "No permission")])
+def test_a_page_that_is_away_is_looked_for_at_a_known_time(
+    state: str, words: str, rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    _change(sqlite_database, filled, state=state)
+    with sqlite_database.write() as conn:
+        mark_due(conn, filled.workspace_id, "table", ["1"], clock.now() + timedelta(minutes=30))
+    assert row(rosa.get("/tables").text, "/tables/1").endswith("09:30 UTC")
+    assert f"{words} We look again at 09:30 UTC." in main(rosa.get("/tables/1").text)
+
+
+def test_a_live_doc_is_not_called_an_open_draft(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        tables.record_table_state(conn, filled.workspace_id, 1, TableState.HELD, clock.now(), "It is a live doc.")
+    assert "Live doc It is a live doc." in row(rosa.get("/tables").text, "/tables/1")
+
+
+def test_who_may_type_is_told_only_where_something_is_typed(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database
+) -> None:
+    assert "Who may check in by typing" in main(rosa.get("/tables/1").text)
+    _change(sqlite_database, filled, shape="attention", columns=[])
+    assert "Who may check in by typing" not in main(rosa.get("/tables/1").text)
+
+
 def test_without_a_table_it_says_how_to_add_one(stranger: Visitor, sqlite_database: Database, clock: FakeClock) -> None:
     made_up.add_owner(sqlite_database, clock.now())
     stranger.sign_in()
