@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from connector.store.page_visits import TypedText
 from sync.page_look import KEPT_APART, Look
 
 Finding = dict[str, str]
+
+# A page may hold thousands of rows with our keys; nobody reads more lines than these.
+_MOST_REPEATED = 10
 
 
 def findings_of(look: Look, waiting: Iterable[TypedText]) -> list[Finding]:
@@ -15,7 +19,8 @@ def findings_of(look: Look, waiting: Iterable[TypedText]) -> list[Finding]:
     typed it) | repeated (``key`` stands in two rows) | copies (``text`` more of this table) | kept_apart (the hand-made
     table whose place ours was to take stands there still)."""
     repeated = look.reading.repeated_keys if look.reading else ()
-    twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in repeated]
+    keys = islice(dict.fromkeys(repeated), _MOST_REPEATED)
+    twice = [{"what": "repeated", "key": key, "column": "", "text": ""} for key in keys]
     copies = [{"what": "copies", "key": "", "column": "", "text": str(look.copies)}] if look.copies else []
     apart = [{"what": KEPT_APART, "key": "", "column": "", "text": ""}] if look.kept_apart else []
     return [*map(waiting_finding, waiting), *twice, *copies, *apart]

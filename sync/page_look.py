@@ -72,7 +72,7 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
         region=regions[0],
         reading=reading,
         typed=tuple(change for change in changes if (change.key, change.column) in may_type),
-        replaced=tuple(change for change in changes if (change.key, change.column) not in may_type),
+        replaced=tuple(c for c in changes if (c.key, c.column) not in may_type and c.key in _our_keys(table, now)),
         copies=len(regions) - 1,
         is_older=not table.written_version or is_of_another_moment(reading.summary, table.read_back_lines),
         kept_apart=_was_kept_apart(table) and still_stands(page.body, table.replaces or {}),
@@ -88,6 +88,11 @@ def _known_fields(table: PageTable, now: Table) -> Fields:
 
 def _was_kept_apart(table: PageTable) -> bool:
     return any(finding["what"] == KEPT_APART for finding in table.findings)
+
+
+def _our_keys(table: PageTable, now: Table) -> AbstractSet[str]:
+    """The rows that we write, or take away. In any other row, whatever its link says, a person's words stay."""
+    return {row.key for row in now.rows} | {key for key, _ in fields_from_json(table.intended_fields)}
 
 
 def _shown_columns(table: PageTable) -> AbstractSet[Column]:
@@ -124,6 +129,12 @@ def shows_other(look: Look, now: Intended) -> bool:
         found.get(field) and field not in kept and not same_value(found[field], now.fields[field], now.table.language)
         for field in input_cells(now.table)
     )
+
+
+def shows_emptied(look: Look, now: Intended) -> bool:
+    """Whether somebody emptied a cell in which something is to stand."""
+    found = look.reading.fields if look.reading else {}
+    return any(found.get(field) == "" and text for field, text in now.fields.items())
 
 
 def _as_typed(reading: RegionReading, now: Intended) -> frozenset[tuple[str, Column]]:

@@ -129,14 +129,13 @@ def _keep(
     known = _circumstances(conn, visit, look, news, people)
     inputs = [each for each in found if each.change in news.typed]
     texts = [*judge(inputs, known), *note_replaced([e for e in found if e.change in news.replaced], known)]
-    for text in texts:
-        page_visits.record_typed_text(conn, workspace_id, table_id, text)
+    are_new = [text for text in texts if page_visits.record_typed_text(conn, workspace_id, table_id, text)]
     taken = [text for text in texts if text.outcome == TAKEN]
     if taken:
         _take(conn, visit, page, taken, known)
     nobodys = _nobodys(news, found)
     _remember(conn, visit, look, taken, nobodys)
-    return bool(texts or news.stale or nobodys)
+    return bool(are_new or taken or news.stale or nobodys)
 
 
 def _circumstances(conn: Transaction, visit: Visit, look: Look, news: _News, people: Authors) -> Circumstances:

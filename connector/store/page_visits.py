@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from connector.store.rows import Values, rows_as
 from connector.store.schema import page_table, page_version, typed_text
@@ -191,7 +191,8 @@ def count_written(conn: Connection, workspace_id: int, table_id: int, since: dat
 
 
 def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed: TypedText) -> bool:
-    """Keep what a person had typed. False where it was kept before (page, version, row and column are the same)."""
+    """Keep what a person had typed. Where it was kept before (page, version, row and column are the same), its outcome
+    is the new one: its cell may be computed by now, or be so no more. False where that is no news."""
     row = {
         "workspace_id": workspace_id,
         "table_id": table_id,
@@ -206,7 +207,14 @@ def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed:
         "settled_at": typed.settled_at,
         "settled_by": typed.settled_by,
     }
-    return insert_once(conn, typed_text, row)
+    return insert_once(conn, typed_text, row) or _record_anew(conn, row)
+
+
+def _record_anew(conn: Connection, row: Values) -> bool:
+    c = typed_text.c
+    same = (c[name] == row[name] for name in ("workspace_id", "table_id", "version", "key_result_key", "column"))
+    is_news = (c.outcome != row["outcome"]) | (c.text != row["text"])
+    return conn.execute(update(typed_text).where(*same, is_news).values(row)).rowcount > 0
 
 
 def load_typed_texts(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[TypedText, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from connector.store.tables import TableState
-from sync.commands import NotPossible, give_up_typed, take_typed
+from sync.commands import NotPossible, give_up_typed, pause_writing, resume_writing, take_typed
 from sync.queries.typed import load_waiting_for
 from sync.typed_accounts import UNNAMED
 from sync.typed_versions import MOST_VERSIONS
@@ -104,6 +104,38 @@ def test_a_header_that_is_away_for_a_while_forgets_nobody(page: OkrPage) -> None
     ana.rename_header(page.page_id, page.table.region_id, NOW, "Wert")
     page.line.next_poll()
     assert outcomes(page) == [("about 30", "not_understood", ANA.display_name)]
+
+
+def test_a_text_whose_cell_is_filled_from_jira_by_now_stands_in_nobodys_way(page: OkrPage) -> None:
+    """It waited while nothing was written, so that the same version is looked at again with another table in mind."""
+    pause_writing(page.line.on, page.line.workspace_id, "test")
+    type_in(page, {NOW: "about 30"})
+    page.line.next_poll()
+    drives = f"source: initiatives\n        initiatives: [{{issue: {page.first}, drives: 1}}]"
+    page.line.import_text(page.okrs.replace(f"initiatives: [{page.first}]", drives))
+    page.line.next_poll()
+    resume_writing(page.line.on, page.line.workspace_id, "test")
+    page.line.next_poll()
+    assert (outcomes(page), findings(page)) == ([("about 30", "replaced", ANA.display_name)], [])
+    assert (page.our_versions(), "about 30" in page.words()) == (2, False)
+
+
+def test_rows_that_people_added_or_copied_are_no_flood(page: OkrPage) -> None:
+    """A row with an unknown key is a person's: nothing in it is replaced, and nothing of it is recorded."""
+    row = '<tr><td><a href="https://okr.example/kr/{}">row</a></td><td>mine</td></tr>'
+
+    rows = "".join(row.format(key) for n in range(50) for key in ("T-KR1", "T-KR2", f"MINE-KR{n}"))
+    page.site.edit_page(page.page_id, lambda body: body.replace("</tbody>", f"{rows}</tbody>", 1), by=ANA)
+    page.line.next_poll()
+    page.finish()
+    page.line.next_poll()
+    page.site.edit_page(page.page_id, lambda body: body.replace(">mine<", ">still mine<"), by=ANA)
+    page.line.next_poll()
+    assert (outcomes(page), page.words().count("still mine")) == ([], 150)
+    assert [(each["what"], each["key"]) for each in page.table.findings] == [
+        ("repeated", "T-KR1"),
+        ("repeated", "T-KR2"),
+    ]
 
 
 # ---- who may

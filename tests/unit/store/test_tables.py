@@ -179,6 +179,15 @@ def test_what_a_person_typed_is_kept_once(database: Database, table: PageTable) 
         assert visits.load_typed_texts(conn, *ids) == (later, typed)
 
 
+def test_what_was_typed_has_the_outcome_that_it_was_given_last(database: Database, table: PageTable) -> None:
+    ids = (table.workspace_id, table.id)
+    typed = visits.TypedText(7, "PAY-KR1", "now", "about 30", "ben", "Ben", START, "superseded")
+    replaced = replace(typed, outcome="replaced")
+    with database.write() as conn:
+        assert [visits.record_typed_text(conn, *ids, one) for one in (typed, replaced, replaced)] == [True, True, False]
+        assert visits.load_typed_texts(conn, *ids) == (replaced,)
+
+
 def test_a_table_that_is_removed_takes_its_versions_with_it(database: Database, table: PageTable) -> None:
     ids = (table.workspace_id, table.id)
     with database.write() as conn:
