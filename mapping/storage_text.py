@@ -31,6 +31,8 @@ _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def writable(data: str) -> str:
     """Any text as one line that XML and Confluence keep: line breaks become spaces, what has no form is left out, and
     what cannot be written becomes U+FFFD."""
+    if data.isprintable():
+        return data  # nothing of the kind is printable, so most texts need no further look
     without = _DIRECTIONS.sub("", _CONTROLS.sub("", _SPACES.sub(" ", data)))
     return _UNWRITABLE.sub(_REPLACEMENT, without)
 
@@ -60,4 +62,4 @@ def attribute(name: str, value: str) -> str:
 
 
 def _attributes(attributes: Mapping[str, str] | None) -> str:
-    return "".join(attribute(name, value) for name, value in (attributes or {}).items())
+    return "".join([attribute(name, value) for name, value in attributes.items()]) if attributes else ""
