@@ -18,7 +18,7 @@ from mapping.page_region import NotWellFormed
 from mapping.region_reading import is_same_but_for_moment
 from mapping.table_changes import Difference
 from mapping.table_parts import Shape
-from sync.page_look import Look, look_at, put_in, shows_other
+from sync.page_look import Look, look_at, put_in, shows_emptied, shows_other
 from sync.page_memory import Standing, Visit, remember_standing
 from sync.page_settle import settle_lost_reply
 from sync.page_write import OWN_ACT, allowance_for, as_own_act, write_page
@@ -142,12 +142,16 @@ def _has_cells(look: Look) -> bool:
 
 def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
     """Where the page no longer shows the facts that we wrote last. That somebody restored an older version is an act of
-    theirs; whatever else brings old figures back, such as another service that writes there, waits for the budget."""
+    theirs; whatever else brings old figures back, such as another service that writes there, waits for the budget.
+    What somebody only emptied is filled again once a day."""
     was_restored = is_restored(page.message) and page.author_id != visit.account_id
     if was_restored and (look.is_older or look.replaced):
         return replace(visit, differs=Difference.FACTS, claim=as_own_act(visit.claim))
     is_old = look.is_older or (visit.claim.urgency <= OWN_ACT and shows_other(look, visit.intended))
-    return replace(visit, differs=Difference.FACTS) if is_old else visit
+    if is_old:
+        return replace(visit, differs=Difference.FACTS)
+    is_emptied = visit.differs is Difference.NONE and shows_emptied(look, visit.intended)
+    return replace(visit, differs=Difference.TIME) if is_emptied else visit
 
 
 def _may_be_said_already(visit: Visit, look: Look) -> bool:

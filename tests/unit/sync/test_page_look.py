@@ -15,7 +15,16 @@ from mapping.table_changes import fingerprint, intended_fields
 from mapping.table_intended import intended
 from mapping.table_parts import Cell, Column, Container, HeaderCell, KeyResultRow, Table, Width
 from mapping.table_pieces import Expand, Link, Text
-from sync.page_look import Look, fields_from_json, fields_to_json, kept_fields, look_at, put_in, read_back
+from sync.page_look import (
+    Look,
+    fields_from_json,
+    fields_to_json,
+    kept_fields,
+    look_at,
+    put_in,
+    read_back,
+    shows_emptied,
+)
 from sync.ports import Page
 
 COLUMNS = (Column.KEY_RESULT, Column.NOW, Column.OWNER)
@@ -99,6 +108,14 @@ def test_a_persons_column_stays_when_columns_are_chosen_anew() -> None:
     fewer = replace(BEFORE, header=BEFORE.header[:2], rows=(KeyResultRow("T-KR1", a_row("T-KR1", "29").cells[:2]),))
     after = put_in(a_page(body), look, intended(fewer), WRITTEN)
     assert ("Owner" in after, "Note" in after, "mine" in after) == (False, True, True)
+
+
+def test_an_emptied_cell_is_told_from_one_that_says_something() -> None:
+    assert ">29<" in BODY
+    assert shows_emptied(seen(BODY.replace(">29<", "><")), intended(BEFORE))
+    assert not shows_emptied(seen(BODY.replace(">29<", ">31<")), intended(BEFORE))
+    assert not shows_emptied(seen(), intended(BEFORE))
+    assert not shows_emptied(seen("<p>Only words</p>"), intended(BEFORE))
 
 
 def test_copies_are_counted_and_the_first_is_taken() -> None:
