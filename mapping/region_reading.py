@@ -31,6 +31,8 @@ _PARAGRAPH_END = "</p>"
 _THINGS = frozenset({
     "a", "ac:link", "ac:image", "ac:emoticon", "ac:structured-macro", "ac:adf-extension", "ac:task-list", "time",
 })  # fmt: skip
+# No check-in holds as much. What is typed is kept with each version, and a page holds millions of characters.
+LONGEST_CELL = 10_000
 
 
 class Readable(StrEnum):
@@ -44,9 +46,9 @@ class Readable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RegionReading:
-    """``fields`` has the text of each cell of each known row and column, NO_WORDS where a cell holds only such things
-    as pictures and mentions; a cell that a person merged away is absent. ``richer``: those in columns where people may
-    type that hold such things, or links.
+    """``fields`` has the text of each cell of each known row and column, of one longer than LONGEST_CELL its beginning
+    and how long it is, NO_WORDS where a cell holds only such things as pictures and mentions; a cell that a person
+    merged away is absent. ``richer``: those in columns where people may type that hold such things, or links.
     ``summary`` is what stands above the table. ``columns`` are ours, and ``keys`` the rows of ours, in the order
     of the page."""
 
@@ -154,7 +156,8 @@ def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
 
 
 def _text_of(cell: Node) -> str:
-    return visible_text(cell) or (NO_WORDS if _is_richer(cell) else "")
+    text = visible_text(cell) or (NO_WORDS if _is_richer(cell) else "")
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}… ({len(text)})"
 
 
 def _is_richer(cell: Node) -> bool:

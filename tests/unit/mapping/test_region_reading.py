@@ -9,6 +9,7 @@ import pytest
 
 from mapping.page_region import find_regions
 from mapping.region_reading import (
+    LONGEST_CELL,
     Readable,
     RegionReading,
     TypedChange,
@@ -219,6 +220,15 @@ def test_values_are_compared_not_markup() -> None:
     edited.type("PAY-KR1", NOW, "<strong>29.0</strong>&nbsp;")
     edited.type("PAY-KR2", 6, "Meet   issuer B<br/>on 25 Nov.")
     assert changes(edited) == []
+
+
+def test_of_a_cell_without_end_its_beginning_is_kept_and_a_longer_one_says_something_else() -> None:
+    edited, longer = EditedTable.of(region_of()), EditedTable.of(region_of())
+    edited.type("PAY-KR2", 6, "9" * 1_000_000)
+    longer.type("PAY-KR2", 6, "9" * 1_000_001)
+    ((change,), (other,)) = changes(edited), changes(longer)
+    assert change.new == "9" * LONGEST_CELL + "… (1000000)"
+    assert change.new != other.new
 
 
 def test_an_emptied_cell_a_lost_row_and_a_new_column_say_nothing() -> None:
