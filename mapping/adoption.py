@@ -16,9 +16,9 @@ from mapping.adoption_columns import By, Sheet, sheet_of
 from mapping.adoption_entries import Entries
 from mapping.adoption_place import HandMade, hand_made_tables
 from mapping.adoption_rows import entries_of
-from mapping.adoption_sheet import Row, mentioned, rows_of_table
-from mapping.adoption_words import Meaning
-from mapping.storage_scan import Node, encoded, tree_of
+from mapping.adoption_sheet import mentioned, rows_of_table
+from mapping.adoption_words import Meaning, key_result_title, objective_title
+from mapping.storage_scan import encoded, tree_of
 
 MOST_ROWS = 500
 _TELLING = frozenset(Meaning) - {Meaning.IGNORE, Meaning.UNKNOWN, Meaning.LABEL, Meaning.NOTE, Meaning.TEAM}
@@ -85,7 +85,7 @@ def belonging_together(tables: Sequence[FoundTable]) -> tuple[FoundTable, ...]:
 
 
 def _found(table: HandMade, names: Mapping[str, str]) -> FoundTable | None:
-    rows = _rows(table.node, names)
+    rows = rows_of_table(table.node, names)
     if not 1 < len(rows) <= MOST_ROWS:
         return None
     sheet = sheet_of(rows)
@@ -96,10 +96,6 @@ def _found(table: HandMade, names: Mapping[str, str]) -> FoundTable | None:
         return None
     is_likely = Meaning.KEY_RESULT in known or marks > 1 or len(known & _TELLING) > 3
     return FoundTable(table, sheet, Sureness.LIKELY if is_likely else Sureness.PERHAPS, speaks)
-
-
-def _rows(table: Node, names: Mapping[str, str]) -> tuple[Row, ...]:
-    return rows_of_table(table, names)
 
 
 def _what_speaks(known: set[Meaning], marks: int) -> str:
@@ -117,8 +113,6 @@ def _what_speaks(known: set[Meaning], marks: int) -> str:
 
 def _marks(sheet: Sheet) -> int:
     """How many rows say of themselves that they are an objective or a key result."""
-    from mapping.adoption_words import key_result_title, objective_title
-
     firsts = (next(iter(row.said()), None) for row in sheet.rows)
     return sum(
         cell is not None and (key_result_title(cell.line) is not None or objective_title(cell.line) is not None)

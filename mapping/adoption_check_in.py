@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from mapping.adoption_confidence import confidence_of
 from mapping.adoption_entries import KeyResultEntry, Said
+from mapping.adoption_remarks import LONGEST_TEXT, SAID_ALREADY, TOO_LONG
 from mapping.adoption_values import Figure, figure_of
 from mapping.adoption_words import Meaning
 from mapping.okr import CheckIn, CheckInOrigin, KeyResult
@@ -16,9 +17,6 @@ from mapping.yaml_fields import printable
 NOT_A_FIGURE = "it is not one figure"
 OTHER_UNIT = "its unit is another than that of the target"
 NO_CONFIDENCE = "it is no confidence from 0 to 10"
-SAID_ALREADY = "something else is taken already from another cell"
-TOO_LONG = "it is too long; the beginning is taken"
-LONGEST_TEXT = 2_000
 Odd = tuple[Said, str]
 
 

@@ -17,19 +17,16 @@ from types import MappingProxyType
 from mapping.adoption import FoundTable
 from mapping.adoption_aim import Measurable, measurable_of
 from mapping.adoption_check_in import first_check_in
-from mapping.adoption_entries import Entries, KeyResultEntry, LeftOut, ObjectiveEntry, Said, words_of_cell
+from mapping.adoption_entries import Entries, KeyResultEntry, ObjectiveEntry, Said
 from mapping.adoption_keys import ISSUE_KEY, FreshKeys
-from mapping.adoption_result import Choice, Draft, Remark, TakenRow
+from mapping.adoption_remarks import NOT_NAMED, SAID_ALREADY, Remarks
+from mapping.adoption_result import Choice, Draft, TakenRow
 from mapping.adoption_words import Meaning, is_number_mark, key_result_title, objective_title
 from mapping.interchange import ParsedLink, ParsedOkrs
 from mapping.okr import CheckIn, KeyResult, Kind, Objective
 from mapping.visible_text import folded
 from mapping.words import Language
-from mapping.yaml_fields import printable
 
-LONGEST_TITLE = 300
-LONGEST_NAME = 200
-LONGEST_TEXT = 2_000
 _ADDRESS = re.compile(r"https?://\S+")
 _BETWEEN_KEYS = re.compile(r"[\s,;/+&|·•()–-]+")
 
@@ -41,11 +38,7 @@ HAS_NO_PLACE = MappingProxyType({
     Meaning.WHY: "a key result has no such text; its objective has",
     Meaning.LABEL: "each gets a key of its own here",
 })  # fmt: skip
-SAID_ALREADY = "something else is taken already from another cell"
-TOO_LONG = "it is too long; the beginning is taken"
 NO_ISSUE = "it is the key of no Jira issue"
-ONE_OF_SEVERAL = "its objective has another one already"
-NOT_NAMED = "Confluence does not say who is mentioned there"
 OBJECTIVE_IS_THERE = "its objective is there already and stays as it is"
 IS_THERE_ALREADY = "it is there already, as {key}; nothing of its row is taken over but new links"
 
@@ -64,7 +57,6 @@ class _Maker:
         self._known_objectives = {_same(each.title): each for each in choice.known_objectives}
         self._known_key_results = {(each.objective_key, _same(each.title)): each for each in choice.known_key_results}
         self._keys = FreshKeys(choice.prefix, choice.taken)
-        self._table = 0
         # How many are new, by the objective; of objectives themselves under no key.
         self._added: Counter[str] = Counter()
         self._objectives: dict[str, Objective] = {}
@@ -72,15 +64,15 @@ class _Maker:
         self._links: dict[tuple[str, str], ParsedLink] = {}
         self._check_ins: list[CheckIn] = []
         self._rows: list[TakenRow] = []
-        self._remarks: list[Remark] = []
+        self._remarks = Remarks()
         self._language: Language = "en"
 
     def add(self, table: FoundTable) -> None:
-        self._table = table.number
+        self._remarks.table = table.number
         self._language = table.sheet.language
         entries: Entries = table.entries(self._choice.columns, self._choice.title)
         for left_out in entries.left_out:
-            self._remark(left_out)
+            self._remarks.add(left_out)
         for entry in entries.objectives:
             self._add_objective(entry)
 
@@ -97,13 +89,12 @@ class _Maker:
             check_ins=tuple(sorted(self._check_ins, key=lambda each: place[each.key_result_key])),
         )
         rows = sorted(self._rows, key=lambda row: (row.table, row.row))
-        remarks = sorted(self._remarks, key=lambda remark: (remark.table, remark.left_out.row))
-        return Draft(okrs, tuple(rows), tuple(remarks), language)
+        return Draft(okrs, tuple(rows), self._remarks.in_order(), language)
 
     # ---- objectives
 
     def _add_objective(self, entry: ObjectiveEntry) -> None:
-        title = self._title(entry.title or self._choice.title or "Objective", entry.row)
+        title = self._remarks.title(entry.title or self._choice.title or "Objective", entry.row)
         objective = self._known_objectives.get(_same(title))
         if objective is None:
             objective = self._new_objective(entry, title)
@@ -111,7 +102,7 @@ class _Maker:
         else:
             self._compare(entry, objective)
         self._objectives.setdefault(objective.key, objective)
-        self._rows.append(TakenRow(self._table, entry.row, objective.key, f"objective “{title}”"))
+        self._rows.append(TakenRow(self._remarks.table, entry.row, objective.key, f"objective “{title}”"))
         for each in entry.key_results:
             self._add_key_result(each, objective.key)
 
@@ -124,9 +115,9 @@ class _Maker:
             key=self._keys.next("O"),
             cycle_key=self._choice.cycle.key,
             title=title,
-            why=self._text([each for each in said if each.column.meaning is Meaning.WHY], "\n", LONGEST_TEXT),
-            team=self._one([*(each for each in said if each.column.meaning is Meaning.TEAM), *teams]),
-            sponsor=self._one([*own, *sponsors]),
+            why=self._remarks.text([each for each in said if each.column.meaning is Meaning.WHY]),
+            team=self._remarks.name([*(each for each in said if each.column.meaning is Meaning.TEAM), *teams]),
+            sponsor=self._remarks.name([*own, *sponsors]),
             position=self._next_position("", self._choice.known_objectives),
         )
 
@@ -138,17 +129,17 @@ class _Maker:
         said = [*entry.said, *(each for each in below if each.column.meaning in {Meaning.TEAM, Meaning.SPONSOR})]
         for each in said:
             if _same(each.text) != _same(told.get(each.column.meaning, "")):
-                self._leave_out(each, OBJECTIVE_IS_THERE)
+                self._remarks.leave_out(each, OBJECTIVE_IS_THERE)
 
     # ---- key results
 
     def _add_key_result(self, entry: KeyResultEntry, objective_key: str) -> None:
-        title = self._title(entry.title or "Key result", entry.row)
+        title = self._remarks.title(entry.title or "Key result", entry.row)
         known = self._known_key_results.get((objective_key, _same(title)))
         if known is not None:
             self._key_results.setdefault(known.key, known)
             hint = IS_THERE_ALREADY.format(key=known.key)
-            self._rows.append(TakenRow(self._table, entry.row, known.key, f"key result “{title}”", hint))
+            self._rows.append(TakenRow(self._remarks.table, entry.row, known.key, f"key result “{title}”", hint))
             self._add_links(entry, known.key)
             return
         self._add_new_key_result(entry, title, objective_key)
@@ -156,12 +147,11 @@ class _Maker:
     def _add_new_key_result(self, entry: KeyResultEntry, title: str, objective_key: str) -> None:
         aim = measurable_of(entry, self._language)
         key = self._keys.next("KR")
-        owner = self._one(_of(entry, Meaning.OWNER))
+        owner = self._remarks.name(_of(entry, Meaning.OWNER))
         made = self._key_result(key, objective_key, title, owner, aim)
         self._key_results[key] = made
-        self._rows.append(TakenRow(self._table, entry.row, key, f"{title}: {_told(made)}", aim.hint))
-        for said, why in aim.odd:
-            self._leave_out(said, why)
+        self._rows.append(TakenRow(self._remarks.table, entry.row, key, f"{title}: {_told(made)}", aim.hint))
+        self._remarks.leave_all_out(aim.odd)
         self._add_links(entry, key)
         self._add_check_in(entry, made)
         self._tell_the_rest(entry, aim)
@@ -193,8 +183,7 @@ class _Maker:
     def _add_check_in(self, entry: KeyResultEntry, key_result: KeyResult) -> None:
         author = key_result.owner or self._choice.importer
         check_in, odd = first_check_in(entry, key_result, self._choice.at, author, self._language)
-        for said, why in odd:
-            self._leave_out(said, why)
+        self._remarks.leave_all_out(odd)
         if check_in is not None:
             self._check_ins.append(check_in)
 
@@ -204,7 +193,7 @@ class _Maker:
             found += ISSUE_KEY.findall(said.text)
             words = _ADDRESS.sub(" ", said.text) if said.cell.issue_keys else said.text
             if rest := _BETWEEN_KEYS.sub(" ", ISSUE_KEY.sub(" ", words)).strip():
-                self._leave_out(said, NO_ISSUE, rest)
+                self._remarks.leave_out(said, NO_ISSUE, rest)
         for issue_key in found:
             self._links.setdefault((key, issue_key), ParsedLink(key, issue_key))
 
@@ -213,53 +202,18 @@ class _Maker:
         for said in entry.said:
             meaning = said.column.meaning
             if said.cell.unnamed and meaning is not Meaning.OWNER:
-                self._leave_out(said, NOT_NAMED)
+                self._remarks.leave_out(said, NOT_NAMED)
             reason = HAS_NO_PLACE.get(meaning)
             if meaning is Meaning.LABEL and _only_numbers(said.text):
                 continue
             if reason is not None and (said.text or not said.cell.issue_keys):
-                self._leave_out(said, reason)
+                self._remarks.leave_out(said, reason)
         odd = {id(said) for said, _ in aim.odd}
         used = {id(said) for said in aim.used}
         for meaning in (Meaning.BASELINE, Meaning.UNIT):
             for said in _of(entry, meaning):
                 if id(said) not in odd | used:
-                    self._leave_out(said, SAID_ALREADY)
-
-    # ---- words
-
-    def _one(self, said: Sequence[Said]) -> str:
-        """The first of several, in one line; what differs from it is told."""
-        words = [(each, folded(printable(each.text))) for each in said]
-        for each, text in words:
-            if each.cell.unnamed:
-                self._leave_out(each, NOT_NAMED, words_of_cell(each))
-            if text and text != words[0][1]:
-                self._leave_out(each, ONE_OF_SEVERAL)
-        first = next((text for _, text in words if text), "")
-        if len(first) > LONGEST_NAME:
-            self._leave_out(words[0][0], TOO_LONG)
-        return first[:LONGEST_NAME]
-
-    def _text(self, said: Sequence[Said], by: str, longest: int) -> str:
-        text = by.join(printable(each.text) for each in said)
-        if len(text) > longest:
-            self._leave_out(said[0], TOO_LONG)
-        return text[:longest]
-
-    def _title(self, words: str, row: int) -> str:
-        title = folded(printable(words)) or "Without a title"
-        if len(title) > LONGEST_TITLE:
-            self._remark(LeftOut(row, "", title, TOO_LONG))
-        return title[:LONGEST_TITLE].strip()
-
-    def _leave_out(self, said: Said, why: str, text: str = "") -> None:
-        self._remark(LeftOut(said.row, said.column.header, text or words_of_cell(said), why))
-
-    def _remark(self, left_out: LeftOut) -> None:
-        remark = Remark(self._table, left_out)
-        if remark not in self._remarks:
-            self._remarks.append(remark)
+                    self._remarks.leave_out(said, SAID_ALREADY)
 
 
 def _of(entry: KeyResultEntry, meaning: Meaning) -> list[Said]:

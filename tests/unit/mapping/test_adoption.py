@@ -217,23 +217,6 @@ def test_figures_of_other_sizes_and_units_are_put_into_those_of_the_key_result()
     assert left_out(draft) == [(3, "8.5 $")]
 
 
-def test_a_second_column_of_objectives_is_told() -> None:
-    body = table(row("Objective", "Goals of the objective", "Key result"), row("Grow", "Be large", "More merchants"))
-    assert left_out(draft_of(body, columns={2: O})) == [(2, "Be large")]
-
-
-def test_words_before_any_key_result_are_told() -> None:
-    body = table(row("Key result", "Owner", "Comment"), row("", "Ana", "to be found"), row("Win markets", "", ""))
-    assert left_out(draft_of(body)) == [(2, "Ana"), (2, "to be found")]
-
-
-def test_too_long_a_title_is_cut_and_told() -> None:
-    draft = draft_of(table(row("Key result", "Owner", "Target"), row("x" * 400, "y" * 300, "5")))
-    (kr,) = draft.okrs.key_results
-    assert (len(kr.title), len(kr.owner)) == (300, 200)
-    assert left_out(draft) == [(2, "x" * 400), (2, "y" * 300)]
-
-
 def test_figures_that_contradict_become_a_baseline_to_measure() -> None:
     body = table(
         row("Key result", "Baseline", "Target"),
@@ -254,40 +237,3 @@ def test_people_are_asked_for_by_the_ids_of_mentions_in_tables() -> None:
 def test_the_prefix_is_that_of_the_commonest_project() -> None:
     assert prefix_for(find_tables(hand_made.HEADER_ROW, NAMES)) == "PAY"
     assert prefix_for(find_tables(hand_made.GERMAN, NAMES)) == "OKR"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<p>No table</p>",
-        "<table />",
-        "<table><tbody><tr /></tbody></table>",
-        table(row("Date", "Topic"), row("1 Oct", "Start")),
-        table(row("Key result", "Owner")),
-        table(row("Key result", "Owner"), *[row("More merchants", "Ana")] * 500),
-        table(
-            row("Key result", "Now"),
-            '<tr><td><a href="https://okr.example/kr/PAY-KR1">PAY-KR1</a></td><td>29</td></tr>',
-        ),
-    ],
-)
-def test_other_tables_and_our_own_are_not_taken_for_one(body: str) -> None:
-    assert find_tables(body, NAMES) == ()
-    assert belonging_together(()) == ()
-
-
-def test_tables_are_found_wherever_they_stand_and_numbered_among_all() -> None:
-    inner = table(row("Key result", "Owner"), row("More merchants", "Ana"))
-    other = table(row("Date", "Topic"), row("1 Oct", "Start"))
-    expand = (
-        '<ac:structured-macro ac:name="expand"><ac:rich-text-body>'
-        + inner
-        + "</ac:rich-text-body></ac:structured-macro>"
-    )
-    body = other + expand + f"<ul><li>{inner}</li></ul><table><tbody><tr><td>{inner}</td></tr></tbody></table>{inner}"
-    assert [(each.number, each.place.is_free) for each in find_tables(body, NAMES)] == [
-        (2, False),
-        (3, False),
-        (5, False),
-        (6, True),
-    ]
