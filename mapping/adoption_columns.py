@@ -82,7 +82,7 @@ def cells_of(rows: Sequence[Row], index: int) -> tuple[Cell, ...]:
 
 
 def _has_headers_in_first_column(rows: Sequence[Row]) -> bool:
-    if not rows or len(rows) < 2 or _header_rows(rows)[1]:
+    if len(rows) < 2 or _header_rows(rows)[1]:
         return False
     cells = cells_of(rows, 0)
     meanings = [found[0] for cell in cells if (found := header_meaning(cell.line))]

@@ -11,14 +11,13 @@ from dataclasses import replace
 
 from mapping.adoption_columns import FoundColumn, Sheet
 from mapping.adoption_entries import Entries, KeyResultEntry, LeftOut, ObjectiveEntry, Said, words_of_cell
+from mapping.adoption_row_kinds import is_objective, repeats_headers, sums_up
 from mapping.adoption_sheet import Cell, Row
 from mapping.adoption_titles import key_result_titles, objective_words
 from mapping.adoption_words import (
     Meaning,
     header_meaning,
     is_number_mark,
-    is_total,
-    key_result_title,
     objective_title,
     unnumbered,
 )
@@ -54,12 +53,12 @@ class _Reader:
         self._last: list[KeyResultEntry] = []
 
     def read(self, row: Row) -> None:
-        said = [cell for cell in row.said() if cell not in self._taken]
+        said = self._left(row)
         if not said:
             return
         if self._is_no_entry(row, said):
             return
-        if self._is_objective_row(said):
+        if is_objective(self._sheet, said):
             self._read_objective_row(row, said)
             return
         self._read_objective_cell(row)
@@ -71,13 +70,12 @@ class _Reader:
     # ---- rows that are neither
 
     def _is_no_entry(self, row: Row, said: Sequence[Cell]) -> bool:
-        headers = {column.header.casefold() for column in self._sheet.columns if column.header}
-        if len(said) > 1 and all(cell.line.casefold() in headers for cell in said):
+        if repeats_headers(self._sheet, said):
             self._leave_out(row, REPEATED_HEADER)
             return True
         if self._read_field_of_objective(row, said):
             return True
-        if is_total(said[0].line) and len(said) > 1:
+        if sums_up(said):
             self._leave_out(row, TOTAL)
             return True
         return False
@@ -94,25 +92,6 @@ class _Reader:
         return True
 
     # ---- objectives
-
-    def _is_objective_row(self, said: Sequence[Cell]) -> bool:
-        words = [cell for cell in said if not is_number_mark(cell.line)]
-        if not words:
-            return False
-        first = words[0]
-        if key_result_title(first.line) is not None:
-            return False
-        if objective_title(first.line) is not None and self._may_mark(first):
-            return True
-        if self._column(first).meaning is Meaning.OBJECTIVE:
-            return False
-        covers = first.span > 1 and first.span * 2 > len(self._sheet.columns)
-        alone = len(words) == 1 and first.is_header and self._column(first).meaning in (Meaning.KEY_RESULT, *_LABELS)
-        return (covers and len(words) <= 3) or alone
-
-    def _may_mark(self, cell: Cell) -> bool:
-        """``O1`` under the header of objectives is no row of its own unless it spans; elsewhere it is."""
-        return cell.span > 1 or self._column(cell).meaning is not Meaning.OBJECTIVE
 
     def _read_objective_row(self, row: Row, said: Sequence[Cell]) -> None:
         words = [cell for cell in said if not is_number_mark(cell.line)]
@@ -164,8 +143,9 @@ class _Reader:
         """False where the row says something that belongs to no key result."""
         groups = self._groups()
         begun = [entry for column, _ in groups for entry in self._begin_key_results(row, column)]
-        if not begun and self._is_alone(row):
-            return self._read_lonely_objective(row)
+        if not begun and not self._left(row):
+            # A row with nothing but its objective: its key results follow.
+            return bool(self.objectives)
         if not begun and not (self._last and self._continues(row)):
             return self._begins_nothing(row)
         if begun:
@@ -199,25 +179,18 @@ class _Reader:
         """More of the key result above: its cell reaches down to here, or only further initiatives are named."""
         if any(_at(row, entry.cell.column) == entry.cell for entry in self._last):
             return True
-        said = [cell for cell in row.said() if cell not in self._taken]
-        return all(self._column(cell).meaning in {Meaning.INITIATIVES, Meaning.LABEL} for cell in said)
+        return all(self._column(cell).meaning in {Meaning.INITIATIVES, Meaning.LABEL} for cell in self._left(row))
 
-    def _is_alone(self, row: Row) -> bool:
-        said = [cell for cell in row.said() if cell not in self._taken]
-        return not said
-
-    def _read_lonely_objective(self, row: Row) -> bool:
-        """A row with nothing but its objective: its key results follow."""
-        return bool(self.objectives) and self.objectives[-1].row <= row.number
+    def _left(self, row: Row) -> list[Cell]:
+        return [cell for cell in row.said() if cell not in self._taken]
 
     def _begins_nothing(self, row: Row) -> bool:
         """A row that begins an objective and says more of it alone."""
         if not self.objectives or self.objectives[-1].row != row.number:
             return False
-        for cell in row.said():
-            if cell not in self._taken:
-                self._taken.add(cell)
-                self._say_of_objective(self.objectives[-1], Said(self._column(cell), row.number, cell.text, cell))
+        for cell in self._left(row):
+            self._taken.add(cell)
+            self._say_of_objective(self.objectives[-1], Said(self._column(cell), row.number, cell.text, cell))
         return True
 
     def _read_fields(self, row: Row, columns: Iterable[FoundColumn], entries: Sequence[KeyResultEntry]) -> None:
@@ -245,19 +218,15 @@ class _Reader:
     # ---- what is left out
 
     def _leave_out(self, row: Row, why: str) -> None:
-        for cell in row.said():
-            if cell not in self._taken:
-                self._taken.add(cell)
-                self._note(Said(self._column(cell), row.number, cell.text, cell), why)
+        for cell in self._left(row):
+            self._taken.add(cell)
+            self._note(Said(self._column(cell), row.number, cell.text, cell), why)
 
     def _note(self, said: Said, why: str) -> None:
         self.left_out.append(LeftOut(said.row, said.column.header, words_of_cell(said), why))
 
     def _column(self, cell: Cell) -> FoundColumn:
         return self._sheet.columns[cell.column]
-
-
-_LABELS = (Meaning.LABEL, Meaning.UNKNOWN)
 
 
 def _at(row: Row, index: int) -> Cell | None:
