@@ -131,7 +131,7 @@ def _tables(status: StatusView) -> Iterator[Finding]:
         stands = stands_of(row)
         written = f", version {row.written_version} written" if row.written_version else ""
         text = f"{row.page_name}: {stands.words}{written}. {row.detail}".rstrip()
-        yield Finding(f"Table {row.table_id}", stands.state, text, row.written_at, stands.do)
+        yield Finding(f"Table {row.table_id}", stands.state, text, row.state_since, stands.do)
         if row.waiting_texts:
             number = "1 text waits" if row.waiting_texts == 1 else f"{row.waiting_texts} texts wait"
             text = f"{row.page_name}: {number} for a decision, as people typed in the table."

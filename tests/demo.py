@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -27,12 +28,13 @@ import requests
 from mapping.interchange import ParsedOkrs, write_okrs
 from tests.demo_check import what_is_wrong, words_of
 from tests.demo_okrs import demo_okrs, moved_to
-from tests.demo_pages import NOW, PAGE_TITLE, add_tables, type_in
+from tests.demo_pages import NOW, PAGE_TITLE, TEAM_PAGE_TITLE, add_tables, type_in
 from tests.site.roster import SYNC
 from tests.site.running import Site, start_site
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".demo"
+OKR_SETTINGS = "okr.sh"
 PAGE_RIGHT_WITHIN = 120.0
 CHANGE_SEEN_WITHIN = 30.0
 TYPING_SEEN_WITHIN = 60.0
@@ -108,6 +110,11 @@ class Demo:
     @property
     def page_url(self) -> str:
         return f"{self.site.url}/wiki/spaces/OKR/pages/{self.page_id}"
+
+    @property
+    def team_page_url(self) -> str:
+        """The page with the other shapes of tables."""
+        return f"{self.site.url}/wiki/spaces/OKR/pages/{self.site.page_called(TEAM_PAGE_TITLE)['id']}"
 
     @property
     def service_url(self) -> str:
@@ -192,8 +199,7 @@ def _site(folder: Path, ports: Ports) -> Iterator[Site]:
 
 @contextmanager
 def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("OKR_")},
+    settings = {
         "OKR_DATA_DIR": str(folder / "data"),
         "OKR_PORT": str(ports.service),
         "OKR_ALLOW_PRIVATE_SITES": "true",
@@ -203,6 +209,8 @@ def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
         "OKR_WRITE_REFILL_MINUTES": "0.1",
         "OKR_POLL_SECONDS": "10",
     }
+    _write_settings(folder, settings)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OKR_")} | settings
     log = (folder / "service.log").open("wb")
     command = [sys.executable, "-m", "web.cli.main", "up"]
     service = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -216,6 +224,13 @@ def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
         except subprocess.TimeoutExpired:
             service.kill()
         log.close()
+
+
+def _write_settings(folder: Path, settings: dict[str, str]) -> None:
+    """What a shell reads so that ``okr`` there speaks to the demo."""
+    path = f"{Path(sys.executable).parent}:$PATH"
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
+    (folder / OKR_SETTINGS).write_text("\n".join([*lines, f'export PATH="{path}"', ""]))
 
 
 def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path) -> None:
@@ -301,11 +316,13 @@ def _say_where(demo: Demo) -> None:
     code = demo.first_visit_code()
     print(f"""
   The page in Confluence    {demo.page_url}
+  A team's page             {demo.team_page_url}
   The epic in Jira          {demo.site.url}/browse/PAY-412
   The service               {demo.service_url}{f"   (first visit: code {code})" if code else ""}
 
-Try this: open the first two side by side, move an issue of PAY-412 to Done, and watch the table. Then edit the page,
-type over a figure under Now, publish, and wait ten seconds: it is your check-in. The team's page shows other shapes.
+Try this: open the page and the epic side by side, move an issue of PAY-412 to Done, and watch the table. Then edit the
+page, type over a figure under Now, publish, and wait ten seconds: it is your check-in. Other shapes: the team's page.
+The okr command, in another terminal: source {demo.folder.name}/{OKR_SETTINGS} && okr table list
 Ctrl-C ends everything; the service's log is {demo.folder.name}/{demo.log.name}.""")
 
 

@@ -49,6 +49,7 @@ class TableRow:
     findings: tuple[Finding, ...]
     versions_this_month: int
     next_visit_at: datetime | None
+    state_since: datetime | None
     waiting_texts: int
 
     @property
@@ -110,5 +111,6 @@ def _row(
         findings=tuple(Finding(**finding) for finding in table.findings),
         versions_this_month=versions,
         next_visit_at=next_visit_at,
+        state_since=table.state_since,
         waiting_texts=waiting_texts,
     )

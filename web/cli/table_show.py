@@ -87,7 +87,8 @@ def _facts(view: TableView) -> Iterator[tuple[str, str]]:
     yield "Shows", " · ".join([row.cycle_name, *row.teams, *chosen.objective_keys, row.shape])
     yield "Columns", ", ".join(ENGLISH.headers[column] for column in view.columns)
     yield "Look", f"{chosen.language}, {chosen.design}, {chosen.width}, in {chosen.container} “{chosen.region_id}”"
-    yield "Check-in by", f"{_WHO[chosen.check_in_by]}, by typing in the table"
+    if any(column.is_input for column in view.columns):
+        yield "Check-in by", f"{_WHO[chosen.check_in_by]}, by typing in the table"
     yield "Write budget", _budget(view)
     yield "Versions", f"{row.versions_this_month} of the page this month{_last(view)}"
 

@@ -89,6 +89,12 @@ def test_a_table_is_shown_with_everything_about_it(added: Stand, run: Run) -> No
     assert "PAY-KR1 now  “27”  Ana Duarte, 08:00 UTC, version 9: became a check-in, as Rosa said" in lately
 
 
+def test_where_nobody_types_nobody_is_named_who_may(added: Stand, run: Run) -> None:
+    assert "Check-in by" in run("table", "show", "1").stdout
+    run("table", "change", "1", "--shape", "attention")
+    assert "Check-in by" not in run("table", "show", "1").stdout
+
+
 def test_the_list_tells_shape_state_and_versions_of_this_month(added: Stand, run: Run) -> None:
     with added.on.database.write() as conn:
         tables.set_table(conn, added.workspace_id, 1, {"written_version": 8})

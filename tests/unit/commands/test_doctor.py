@@ -17,7 +17,7 @@ from connector.store.connection_state import count_rejected, record_event, recor
 from connector.store.engine import Database
 from connector.store.leases import hold_lease
 from connector.store.page_visits import TypedText, record_typed_text
-from connector.store.tables import TableState, record_table_state
+from connector.store.tables import TableState, record_table_state, set_table
 from connector.store.work import claim_work, mark_due, record_failed
 from connector.store.workers import forget, record_alive
 from sync import commands
@@ -210,6 +210,17 @@ def test_a_table_that_cannot_be_kept_current_is_told(
     finding = findings(healthy)["Table 1"]
     assert (finding.state, do in finding.do) == (expected, True)
     assert finding.text.endswith("So it is.")
+
+
+def test_it_is_told_since_when_a_table_stands_so(healthy: Stand) -> None:
+    """Not since it was written last."""
+    commands.import_okrs(healthy.on, healthy.workspace_id, OKRS, "Rosa")
+    commands.add_table(healthy.on, healthy.workspace_id, TableWish("4711", "2026-q4"), who="Rosa")
+    now = healthy.clock.now()
+    with healthy.on.database.write() as conn:
+        set_table(conn, healthy.workspace_id, 1, {"written_at": now - timedelta(hours=5)})
+        record_table_state(conn, healthy.workspace_id, 1, TableState.NO_PERMISSION, now, "So it is.")
+    assert findings(healthy)["Table 1"].since == now
 
 
 def test_a_change_that_waits_for_its_turn_is_not_called_current(healthy: Stand) -> None:
