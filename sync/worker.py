@@ -24,6 +24,7 @@ from rq.serializers import JSONSerializer
 
 from connector.store import workers
 from connector.store.errors import StoreUnavailable
+from sync.collector import fit_collector
 from sync.jobs import at_the_ring
 from sync.ports import Resources
 from sync.queues import answer_the_ring, connect_for_ringing, connect_for_working, due_queue
@@ -45,6 +46,7 @@ SEEN_EVERY = timedelta(seconds=5)
 
 def run_worker(on: Resources) -> None:
     """Work until SIGTERM or SIGINT; what is in hand is finished first."""
+    fit_collector()
     stop = threading.Event()
     _stop_on_signal(stop)
     name = f"{socket.gethostname()}.{os.getpid()}.{token_hex(2)}"

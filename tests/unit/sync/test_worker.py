@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,6 +93,28 @@ def run_until_told(on: Resources, watch: Callable[[], None]) -> None:
         watcher.join(MOST_SECONDS)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def collector_as_it_was() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
+def test_it_fits_the_collector_to_its_visits(resources: Resources) -> None:
+    seen: list[int] = []
+
+    def watch() -> None:
+        until(lambda: len(alive(resources)) == 1)
+        seen.extend((gc.get_threshold()[0], gc.get_freeze_count()))
+
+    run_until_told(resources, watch)
+    threshold, kept_out = seen
+    assert threshold >= 10_000
+    assert kept_out >= 10_000
+    assert gc.isenabled()
 
 
 def test_without_redis_it_looks_by_itself_and_says_good_bye(resources: Resources) -> None:
