@@ -21,6 +21,8 @@ CHANGE_ONLY = "it says by how much it changes, not from where: say from: and to:
 NO_TARGET = "it has a baseline, but no target: say to:"
 OTHER_UNIT = "its baseline and its target have different units: say from:, to: and unit:"
 SAME_FIGURE = "its baseline is its target: if it is a limit to hold, say below: or above:"
+# As many characters as a table shows of it.
+_LONGEST_UNIT = 30
 _BELOW_OR_ABOVE = {Bound.BELOW: "below", Bound.ABOVE: "above"}
 
 
@@ -42,9 +44,19 @@ class Measurable:
 def measurable_of(entry: KeyResultEntry, language: Language) -> Measurable:
     """Columns come first; what they leave open, the words of the key result may say."""
     reader = _Reader(entry, language)
-    aim = reader.aim()
-    unit = reader.unit()
-    return _measurable(aim, unit, reader)
+    aim, unit = reader.aim(), reader.unit()
+    found = _found(aim)
+    of_figures = next((each.whole_unit for each in (found.target, found.baseline) if each is not None), "")
+    return Measurable(
+        kind=found.kind,
+        baseline=found.baseline.number if found.baseline else None,
+        target=found.target.number if found.target else None,
+        unit=(unit or of_figures)[:_LONGEST_UNIT],
+        bound=found.bound,
+        hint=found.hint,
+        used=tuple(reader.used),
+        odd=tuple(reader.odd),
+    )
 
 
 class _Reader:
@@ -112,38 +124,34 @@ def _same(one: Figure | None, other: Figure | None) -> bool:
     return one is not None and other is not None and one.number * one.scale == other.number * other.scale
 
 
-def _measurable(aim: Aim, unit: str, reader: _Reader) -> Measurable:
-    def made(
-        kind: Kind,
-        hint: str,
-        baseline: Figure | None = None,
-        target: Figure | None = None,
-        bound: Bound | None = None,
-    ) -> Measurable:
-        of_figures = next((each.whole_unit for each in (target, baseline) if each is not None), "")
-        return Measurable(
-            kind,
-            baseline.number if baseline else None,
-            target.number if target else None,
-            (unit or of_figures)[:30],
-            bound,
-            hint,
-            tuple(reader.used),
-            tuple(reader.odd),
-        )
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a key result is by its figures; ``hint`` as in ``Measurable``."""
 
-    if aim.baseline is not None and aim.target is not None:
-        both = alike(aim.baseline, aim.target)
-        if both is None:
-            return made(Kind.TO_MEASURE, OTHER_UNIT, target=aim.target)
-        if both[0].number == both[1].number:
-            return made(Kind.TO_MEASURE, SAME_FIGURE, target=both[1])
-        return made(Kind.METRIC, "", *both)
-    if aim.target is not None and aim.bound is not None:
-        return made(Kind.THRESHOLD, _limit_hint(aim), target=aim.target, bound=aim.bound)
-    if aim.target is not None:
-        return made(Kind.TO_MEASURE, NO_BASELINE, target=aim.target)
-    return made(Kind.TO_MEASURE, _nothing_hint(aim))
+    kind: Kind
+    hint: str
+    baseline: Figure | None = None
+    target: Figure | None = None
+    bound: Bound | None = None
+
+
+def _found(aim: Aim) -> _Found:
+    if aim.target is None:
+        return _Found(Kind.TO_MEASURE, _nothing_hint(aim))
+    if aim.baseline is not None:
+        return _found_way(aim.baseline, aim.target)
+    if aim.bound is not None:
+        return _Found(Kind.THRESHOLD, _limit_hint(aim), target=aim.target, bound=aim.bound)
+    return _Found(Kind.TO_MEASURE, NO_BASELINE, target=aim.target)
+
+
+def _found_way(baseline: Figure, target: Figure) -> _Found:
+    both = alike(baseline, target)
+    if both is None:
+        return _Found(Kind.TO_MEASURE, OTHER_UNIT, target=target)
+    if both[0].number == both[1].number:
+        return _Found(Kind.TO_MEASURE, SAME_FIGURE, target=both[1])
+    return _Found(Kind.METRIC, "", *both)
 
 
 def _limit_hint(aim: Aim) -> str:
