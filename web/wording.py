@@ -110,8 +110,8 @@ def typed_outcome(text: TypedLine, check_in_by: str) -> str:
 
 
 def typed_field(text: TypedLine) -> str:
-    """A text by its key result and column, as the buttons name it."""
-    return f"{text.key} {text.column}"
+    """A text by its key result, column and version, as the buttons name it."""
+    return f"{text.key} {text.column} {text.version}"
 
 
 def count(number: int) -> str:

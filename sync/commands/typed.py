@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection as Transaction
 
@@ -23,19 +23,31 @@ from sync.typed_judgement import TAKEN
 
 GIVEN_UP = "given_up"
 Fields = Collection[tuple[str, str]]
+# In which version of the page each was typed.
+Versions = Mapping[tuple[str, str], int]
 
 
-def take_typed(on: Resources, workspace_id: int, table_id: int, fields: Fields | None, *, who: str) -> int:
+def take_typed(
+    on: Resources,
+    workspace_id: int,
+    table_id: int,
+    fields: Fields | None,
+    *,
+    who: str,
+    seen: Versions | None = None,
+) -> int:
     """Make check-ins of what waits, each in the name of its author; the table is written at once. Returns how many
     texts were taken.
 
     ``fields`` are pairs of key and column; None: everything that can be understood. NotPossible where there is no such
-    table, where nothing waits there, or where one of the fields cannot be understood.
+    table, where nothing waits there, or where one of the fields cannot be understood. ``seen``: the texts that whoever
+    decides had in view; NotPossible where something newer was typed since, of which nobody has decided anything.
     """
     now = on.clock.now()
     with on.database.write() as conn:
         table = load_known_table(conn, workspace_id, table_id)
         waiting = _chosen(conn, workspace_id, table, fields)
+        _check_seen(waiting, seen)
         key_results = okrs.load_key_results(conn, workspace_id, {text.key_result_key for text in waiting})
         clear = [text for text in waiting if _is_clear(text, key_results, table)]
         _check_clear(waiting, clear, table, all_asked=fields is not None)
@@ -48,16 +60,25 @@ def take_typed(on: Resources, workspace_id: int, table_id: int, fields: Fields |
     return len(clear)
 
 
-def give_up_typed(on: Resources, workspace_id: int, table_id: int, fields: Fields | None, *, who: str) -> int:
+def give_up_typed(
+    on: Resources,
+    workspace_id: int,
+    table_id: int,
+    fields: Fields | None,
+    *,
+    who: str,
+    seen: Versions | None = None,
+) -> int:
     """What waits is no check-in and never becomes one; its cells are filled again at once. Returns how many texts.
 
-    ``fields`` as for ``take_typed``; None: everything that waits. NotPossible where there is no such table, or where
-    nothing waits there.
+    ``fields`` and ``seen`` as for ``take_typed``; None: everything that waits. NotPossible where there is no such
+    table, where nothing waits there, or where something newer was typed.
     """
     now = on.clock.now()
     with on.database.write() as conn:
         table = load_known_table(conn, workspace_id, table_id)
         waiting = _chosen(conn, workspace_id, table, fields)
+        _check_seen(waiting, seen)
         typed_texts.settle_typed(conn, workspace_id, table_id, waiting, GIVEN_UP, at=now, by=who)
         _leave(conn, on, workspace_id, table, waiting, who, "gave up")
     on.bell.ring()
@@ -75,6 +96,15 @@ def _chosen(conn: Transaction, workspace_id: int, table: PageTable, fields: Fiel
     if not wanted:
         raise NotPossible(f"In {title_of(table)!r} nothing that was typed waits for a decision.")
     return [by_field[field] for field in wanted]
+
+
+def _check_seen(waiting: Sequence[TypedText], seen: Versions | None) -> None:
+    if seen is None:
+        return
+    newer = [each for each in waiting if seen.get((each.key_result_key, each.column)) != each.version]
+    if newer:
+        names = ", ".join(f"{each.column} of {each.key_result_key}" for each in newer)
+        raise NotPossible(f"Something newer was typed meanwhile under {names}. Look at it, and decide then.")
 
 
 def _is_clear(text: TypedText, key_results: dict[str, KeyResult], table: PageTable) -> bool:

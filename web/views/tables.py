@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,6 +18,7 @@ views = Blueprint("tables", __name__, url_prefix="/tables")
 REFRESH_SECONDS = 5
 # What a database's column for numbers holds; a larger one cannot be anybody's.
 LARGEST_NUMBER = 2**63 - 1
+_FIELD = re.compile(r"(\S{1,40}) (\S{1,40}) ([0-9]{1,9})")
 ONE = f"/<int(max={LARGEST_NUMBER}):table_id>"
 
 
@@ -44,14 +47,16 @@ def write(table_id: int) -> Response:
 @views.post(f"{ONE}/take")
 def take(table_id: int) -> Response:
     _view(table_id)
-    taken = commands.take_typed(resources(), person().workspace_id, table_id, _fields(), who=person().name)
+    seen = _seen()
+    taken = commands.take_typed(resources(), person().workspace_id, table_id, seen, who=person().name, seen=seen)
     return done(f"{_taken(taken)}.", _back(table_id))
 
 
 @views.post(f"{ONE}/give-up")
 def give_up(table_id: int) -> Response:
     _view(table_id)
-    given = commands.give_up_typed(resources(), person().workspace_id, table_id, _fields(), who=person().name)
+    seen = _seen()
+    given = commands.give_up_typed(resources(), person().workspace_id, table_id, seen, who=person().name, seen=seen)
     return done(f"{_texts(given)} given up. The table says again what is known.", _back(table_id))
 
 
@@ -62,12 +67,14 @@ def _view(table_id: int) -> TableView:
     return view
 
 
-def _fields() -> list[tuple[str, str]]:
-    """Each text is named by its key result and column; never all of them by leaving the names out."""
-    named = [field.partition(" ") for field in request.form.getlist("field")]
-    if not named:
+def _seen() -> dict[tuple[str, str], int]:
+    """Each text is named by its key result, its column and its version; never all of them by leaving the names out, and
+    never one that was typed while the person was looking at another."""
+    named = [_FIELD.fullmatch(field) for field in request.form.getlist("field")]
+    found = {(each[1], each[2]): int(each[3]) for each in named if each is not None}
+    if not named or None in named:
         abort(400)
-    return [(key, column) for key, _, column in named]
+    return found
 
 
 def _texts(number: int) -> str:

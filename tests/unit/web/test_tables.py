@@ -139,7 +139,7 @@ def test_what_waits_stands_first_and_can_be_taken(rosa: Visitor, filled: MadeUp,
     assert "stays in the page: a number from 0 to 10 is needed Give it up" in unclear
     assert "Take as check-in" not in unclear
     assert "waits until somebody confirms that it was meant Take as check-in Give it up" in row(page, "PAY-KR1</a>")
-    answer = rosa.post("/tables/1/take", {"field": "PAY-KR1 now"}, page="/tables/1")
+    answer = rosa.post("/tables/1/take", {"field": "PAY-KR1 now 215"}, page="/tables/1")
     assert (answer.status_code, answer.location) == (303, "/tables/1")
     page = rosa.get("/tables/1").text
     assert "1 text is now a check-in." in page
@@ -153,7 +153,7 @@ def test_what_waits_stands_first_and_can_be_taken(rosa: Visitor, filled: MadeUp,
 
 def test_what_waits_can_be_given_up(rosa: Visitor, filled: MadeUp, sqlite_database: Database) -> None:
     made_up.type_into(sqlite_database, filled, 1, "soon")
-    answer = rosa.post("/tables/1/give-up", {"field": "PAY-KR1 now"}, page="/tables/1")
+    answer = rosa.post("/tables/1/give-up", {"field": "PAY-KR1 now 215"}, page="/tables/1")
     assert answer.status_code == 303
     assert _waiting(sqlite_database, filled) == ()
     assert "was given up, as Rosa Klein said" in main(rosa.get("/tables/1").text)
@@ -162,9 +162,20 @@ def test_what_waits_can_be_given_up(rosa: Visitor, filled: MadeUp, sqlite_databa
 def test_what_nobody_named_is_not_decided(rosa: Visitor, filled: MadeUp, sqlite_database: Database) -> None:
     made_up.type_into(sqlite_database, filled, 1, "27", outcome="to_confirm")
     for act in ("take", "give-up"):
-        assert rosa.post(f"/tables/1/{act}", page="/tables/1").status_code == 400
-    assert rosa.post("/tables/1/take", {"field": "PAY-KR9 now"}, page="/tables/1").status_code == 409
+        for form in (None, {"field": "PAY-KR1 now"}, {"field": f"PAY-KR1 now {'9' * 5000}"}):
+            assert rosa.post(f"/tables/1/{act}", form, page="/tables/1").status_code == 400
+    assert rosa.post("/tables/1/take", {"field": "PAY-KR9 now 215"}, page="/tables/1").status_code == 409
     assert len(_waiting(sqlite_database, filled)) == 1
+
+
+@pytest.mark.parametrize("act", ["take", "give-up"])
+def test_what_was_typed_while_somebody_looked_at_another_text_is_not_decided(
+    act: str, rosa: Visitor, filled: MadeUp, sqlite_database: Database
+) -> None:
+    made_up.type_into(sqlite_database, filled, 1, "99", version=216, outcome="to_confirm")
+    assert rosa.post(f"/tables/1/{act}", {"field": "PAY-KR1 now 215"}, page="/tables/1").status_code == 409
+    assert len(_waiting(sqlite_database, filled)) == 1
+    assert rosa.post(f"/tables/1/{act}", {"field": "PAY-KR1 now 216"}, page="/tables/1").status_code == 303
 
 
 def test_all_that_can_be_read_is_taken_with_one_button(
@@ -175,8 +186,8 @@ def test_all_that_can_be_read_is_taken_with_one_button(
     made_up.type_into(sqlite_database, filled, 1, "soon", key="PAY-KR3")
     page = rosa.get("/tables/1").text
     form = page.partition('aria-label="Take all 2 as check-ins"')[0].rpartition("<form")[2]
-    assert 'value="PAY-KR1 now"' in form
-    assert 'value="PAY-KR2 now"' in form
+    assert 'value="PAY-KR1 now 215"' in form
+    assert 'value="PAY-KR2 now 215"' in form
     assert "PAY-KR3" not in form
 
 
@@ -239,7 +250,7 @@ def test_what_was_found_in_the_page_says_what_to_do(rosa: Visitor, filled: MadeU
 def test_a_table_that_is_not_there_is_no_page(number: int, rosa: Visitor) -> None:
     assert rosa.get(f"/tables/{number}").status_code == 404
     for act in ("write", "take", "give-up"):
-        assert rosa.post(f"/tables/{number}/{act}", {"field": "PAY-KR1 now"}, page="/tables").status_code == 404
+        assert rosa.post(f"/tables/{number}/{act}", {"field": "PAY-KR1 now 215"}, page="/tables").status_code == 404
 
 
 def test_the_last_versions_are_listed(
@@ -267,10 +278,11 @@ class TestCheckInForm:
 
     def test_a_decision_leads_back_to_the_form(self, rosa: Visitor, filled: MadeUp, sqlite_database: Database) -> None:
         made_up.type_into(sqlite_database, filled, 1, "soon")
-        form = {"field": "PAY-KR1 now", "back": "/check-in/PAY-KR1"}
+        form = {"field": "PAY-KR1 now 215", "back": "/check-in/PAY-KR1"}
         answer = rosa.post("/tables/1/give-up", form, page="/check-in/PAY-KR1")
         assert (answer.status_code, answer.location) == (303, "/check-in/PAY-KR1")
         made_up.type_into(sqlite_database, filled, 1, "later", version=216)
+        form["field"] = "PAY-KR1 now 216"
         away = rosa.post("/tables/1/give-up", {**form, "back": "//evil.example"}, page="/check-in/PAY-KR1")
         assert away.location == "/"
 
