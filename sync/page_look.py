@@ -66,13 +66,13 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
     if reading.readable is Readable.NO_HEADER:
         return Look(page.body, regions[0], reading, copies=len(regions) - 1, unreadable=NO_HEADER)
     changes = typed_changes(reading.fields, _known_fields(table, now), now.language)
-    may_type = input_cells(now)
+    may_type, our_keys = input_cells(now), _our_keys(table, now)
     return Look(
         body=page.body,
         region=regions[0],
         reading=reading,
         typed=tuple(change for change in changes if (change.key, change.column) in may_type),
-        replaced=tuple(c for c in changes if (c.key, c.column) not in may_type and c.key in _our_keys(table, now)),
+        replaced=tuple(c for c in changes if (c.key, c.column) not in may_type and c.key in our_keys),
         copies=len(regions) - 1,
         is_older=not table.written_version or is_of_another_moment(reading.summary, table.read_back_lines),
         kept_apart=_was_kept_apart(table) and still_stands(page.body, table.replaces or {}),
@@ -124,7 +124,7 @@ def shows_other(look: Look, now: Intended) -> bool:
     """Whether an input cell shows something else than we intend, and nobody's typing waits in it."""
     if look.reading is None:
         return False
-    found, kept = look.reading.fields, kept_fields(look)
+    found, kept = look.reading.fields, kept_fields(look, now)
     return any(
         found.get(field) and field not in kept and not same_value(found[field], now.fields[field], now.table.language)
         for field in input_cells(now.table)
@@ -177,10 +177,10 @@ def _regions(body: str, region_id: str, look: Look | None) -> tuple[Region, ...]
     return find_again(body, region_id, look.body, look.region)
 
 
-def kept_fields(look: Look) -> Fields:
-    """What the cells that stay as typed said before. This is remembered of them after a write, so that they still count
-    as typed at the next visit."""
-    return {(change.key, change.column): change.old for change in look.typed}
+def kept_fields(look: Look, now: Intended) -> Fields:
+    """What we would have written into the cells that stay as typed. This is remembered of them after a write, so that
+    they still count as typed at the next visit, and so does an older figure that somebody types over them."""
+    return {(change.key, change.column): now.fields[change.key, change.column] for change in look.typed}
 
 
 def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:

@@ -116,7 +116,7 @@ def remember_sending(
         "fingerprint": visit.intended.fingerprint,
         "intended": fields_to_json(visit.intended.fields),
         "region": our_part(body, visit.table, look),
-        "kept": fields_to_json(kept_fields(look)),
+        "kept": fields_to_json(kept_fields(look, visit.intended)),
         "must_write": visit.table.must_write,
         "comments": sorted(comment_refs(page.body)),
         "tokens": allowance.tokens if allowance else None,
@@ -165,8 +165,9 @@ def remember_written(
     workspace_id, table = visit.claim.workspace_id, visit.table
     found, at = read_back(page.body, table, look), on.clock.now()
     with on.database.write() as conn:
-        kept = kept_still(conn, visit, kept_fields(look))
-        must_write = kept != kept_fields(look) or was_asked_since(conn, visit, visit.table.must_write)
+        before = kept_fields(look, visit.intended)
+        kept = kept_still(conn, visit, before)
+        must_write = kept != before or was_asked_since(conn, visit, visit.table.must_write)
         written = _written(visit, page, message, at, found, kept, must_write=must_write)
         page_visits.record_visit(
             conn, workspace_id, table.id, at=visit.at, seen_version=page.version,

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from connector.store.tables import TableState
-from sync.commands import NotPossible, give_up_typed, pause_writing, resume_writing, take_typed
+from mapping.okr import CheckInOrigin
+from sync.commands import NotPossible, give_up_typed, pause_writing, record_check_in, resume_writing, take_typed
 from sync.queries.typed import load_waiting_for
 from sync.typed_accounts import UNNAMED
 from sync.typed_versions import MOST_VERSIONS
@@ -93,6 +94,22 @@ def test_an_emptied_cell_is_filled_again_at_the_next_write(page: OkrPage) -> Non
     assert (findings(page), said(page)) == ([], [])
     page.finish()
     page.line.next_poll()
+    assert ">29<" in page.body()
+
+
+def test_an_older_figure_typed_over_what_waits_is_news(page: OkrPage) -> None:
+    """What was said by form meanwhile is newer than the figure that stood there before."""
+    choose(page, check_in_by="owner")
+    type_in(page, {NOW: "about 30"}, by=ROSA)
+    page.line.next_poll()
+    record_check_in(
+        page.line.on, page.line.workspace_id, key="T-KR1", value=Decimal(24), confidence=7, done_since="", note="",
+        blockers="", next_step="", author="Ana Duarte", origin=CheckInOrigin.WEB, idempotency_key="form",
+    )  # fmt: skip
+    page.line.work()
+    type_in(page, {NOW: "29"})
+    page.line.next_poll()
+    assert outcomes(page)[-1] == ("29", "taken", ANA.display_name)
     assert ">29<" in page.body()
 
 
