@@ -29,7 +29,6 @@ from webhooks.payload import UnreadableEvent
 log = logging.getLogger(__name__)
 
 SIGNATURE_HEADER = "X-Hub-Signature"
-IDENTIFIER_HEADER = "X-Atlassian-Webhook-Identifier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What came in, as it came in. Jira keeps the identifier the same when it sends an event again; Confluence sends
-    none, and never the same event again."""
+    """What came in, as it came in."""
 
     body: bytes
     signature: str
@@ -56,12 +54,17 @@ class _Sent:
 
 
 class Door:
-    """The door for the events of one product. ``understand`` turns a body into news, or raises UnreadableEvent."""
+    """The door for the events of one product. ``understand`` turns a body into news, or raises UnreadableEvent.
 
-    def __init__(self, on: Resources, product: str, understand: Callable[[bytes], News]) -> None:
+    ``identifier``: the header by which the product names an event, the same when it sends it again; empty where it has
+    none. No signature covers a header: under another product's, one event could be sent again as ever new ones.
+    """
+
+    def __init__(self, on: Resources, product: str, understand: Callable[[bytes], News], identifier: str = "") -> None:
         self._on = on
         self._product = product
         self._understand = understand
+        self._identifier = identifier
         self._strangers_secret = token_hex(32)
 
     def receive(self, connection_id: int, received: Request) -> Response:
@@ -75,7 +78,7 @@ class Door:
             return _answer(503, "Not kept. Send it again.")
 
     def _receive(self, connection_id: int, received: Request) -> Response:
-        sent = _sent(received, self._on.settings.webhook_max_bytes)
+        sent = _sent(received, self._identifier, self._on.settings.webhook_max_bytes)
         connection = self._connected(connection_id)
         secret = self._on.secrets.open(connection.webhook_secret) if connection else self._strangers_secret
         is_genuine = verify_signature(secret, sent.signature, sent.body)
@@ -130,7 +133,7 @@ class Door:
             log.warning("a refused event for connection %d could not be counted", connection.id)
 
 
-def _sent(received: Request, most_bytes: int) -> _Sent:
+def _sent(received: Request, identifier: str, most_bytes: int) -> _Sent:
     """Reads at most one byte more than is allowed; RequestEntityTooLarge then. Two signature headers are none."""
     # Werkzeug refuses by Content-Length, but cuts a body without one at the limit and says nothing.
     received.max_content_length = most_bytes + 1
@@ -140,7 +143,7 @@ def _sent(received: Request, most_bytes: int) -> _Sent:
     return _Sent(
         body=body,
         signature=",".join(received.headers.getlist(SIGNATURE_HEADER)),
-        identifier=received.headers.get(IDENTIFIER_HEADER, ""),
+        identifier=received.headers.get(identifier, "") if identifier else "",
     )
 
 

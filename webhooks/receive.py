@@ -18,6 +18,7 @@ from webhooks.events import parse_event
 
 LARGEST_NUMBER = 2**63 - 1
 EVENT_URGENCY = 2
+JIRAS_IDENTIFIER = "X-Atlassian-Webhook-Identifier"
 
 _CONNECTION = f"<int(max={LARGEST_NUMBER}):connection_id>"
 
@@ -25,7 +26,7 @@ _CONNECTION = f"<int(max={LARGEST_NUMBER}):connection_id>"
 def make_receiver(on: Resources) -> Blueprint:
     """The routes for events. They carry a signature instead of a session, so form protection must leave them out."""
     routes = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-    jira = Door(on, "jira", _news_of_jira)
+    jira = Door(on, "jira", _news_of_jira, JIRAS_IDENTIFIER)
     confluence = Door(on, "confluence", _news_of_confluence)
 
     @routes.post(f"/jira/{_CONNECTION}")

@@ -104,6 +104,13 @@ class TestAccepted:
         assert service.rows("SELECT times FROM delivery") == [(2,)]
         assert (service.due("table"), service.bell.rung) == ([], 1)
 
+    def test_an_event_sent_again_under_other_names_is_the_same(self, service: Stand, door: FlaskClient) -> None:
+        """Confluence names none, and what a header says is not signed: who copied one event could go on for ever."""
+        for name in ("a", "b", "c"):
+            headers = {"X-Hub-Signature": signature(BODY), "X-Atlassian-Webhook-Identifier": name}
+            door.post(CONFLUENCE, data=BODY, headers=headers).close()
+        assert (service.rows("SELECT times FROM delivery"), service.bell.rung) == ([(3,)], 1)
+
     @pytest.mark.parametrize("name", ["page_updated", "page_restored", "page_trashed", "page_removed", "page_moved"])
     def test_whatever_happens_to_a_page_its_tables_are_visited(
         self, service: Stand, door: FlaskClient, name: str
