@@ -132,14 +132,17 @@ class Demo:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Demo]:
-    """Start both, set up what is not set up yet, and wait until the page is right. DemoFailed says what went wrong."""
+    """Start both, set up what is not set up yet, and wait until the page is right. DemoFailed says what went wrong.
+
+    A page of an earlier run is not judged: people may have chosen other columns since, or taken the table out.
+    """
     folder.mkdir(exist_ok=True)
     ports = _ports(folder)
     with _site(folder, ports) as site, _service(folder, ports, site) as okr:
         demo = Demo(folder, ports, site, okr, str(site.page_called(PAGE_TITLE)["id"]))
         if not (folder / "set-up").exists():
             _set_up(demo)
-        _step("Waiting until the page is right", lambda: _wait_until_right(demo, PAGE_RIGHT_WITHIN))
+            _step("Waiting until the page is right", lambda: _wait_until_right(demo, PAGE_RIGHT_WITHIN))
         yield demo
 
 
