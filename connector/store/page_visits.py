@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, update
 
 from connector.store.rows import Values, rows_as
 from connector.store.schema import page_table, page_version, typed_text
-from connector.store.tables import set_table
+from connector.store.tables import load_table, set_table
 from connector.store.upsert import insert_once
 
 
@@ -154,8 +154,11 @@ def record_version(
 
 
 def record_tokens(conn: Connection, workspace_id: int, table_id: int, tokens: int, at: datetime) -> None:
-    """How many writes the page's budget had left at ``at``."""
-    set_table(conn, workspace_id, table_id, {"tokens": tokens, "tokens_at": at})
+    """How many writes the budget of the table's page had left at ``at``: all tables in a page share it. Raises
+    UnknownTable."""
+    c, table = page_table.c, load_table(conn, workspace_id, table_id)
+    same_page = c.workspace_id == workspace_id, c.connection_id == table.connection_id, c.page_id == table.page_id
+    conn.execute(update(page_table).where(*same_page).values(tokens=tokens, tokens_at=at))
 
 
 def our_versions(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[WrittenVersion, ...]:

@@ -102,12 +102,15 @@ class PageTable(NewTable):
 
 
 def add_table(conn: Connection, workspace_id: int, new: NewTable, *, at: datetime, by: str) -> PageTable:
-    """Keep a new table; it waits for its first visit. Raises SameTable where the page has one of this name already."""
+    """Keep a new table; it waits for its first visit, and shares the write budget of its page. Raises SameTable where
+    the page has one of this name already."""
     c = page_table.c
-    same = (c.connection_id == new.connection_id, c.page_id == new.page_id, c.region_id == new.region_id)
-    if _load(conn, workspace_id, select(page_table).where(*same)):
+    in_page = (c.connection_id == new.connection_id, c.page_id == new.page_id)
+    others = _load(conn, workspace_id, select(page_table).where(*in_page))
+    if any(other.region_id == new.region_id for other in others):
         raise SameTable(f"page {new.page_id} has a table {new.region_id!r} already")
     stamp = {"workspace_id": workspace_id, "created_at": at, "created_by": by, "state_since": at}
+    stamp |= {"tokens": others[0].tokens, "tokens_at": others[0].tokens_at} if others else {}
     made = insert(page_table).values(stamp | _values(new)).returning(c.id)
     return load_table(conn, workspace_id, conn.execute(made).scalar_one())
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mapping.okr import CheckInOrigin
 from sync.commands import pause_writing, record_check_in, resume_writing
-from tests.integration.okr_page import OkrPage
+from tests.integration.okr_page import CYCLE, OkrPage
 from tests.integration.typing import ANA
 from tests.site.confluence_person import WikiPerson
 from tests.site.roster import SYNC, TIDY_BOT
@@ -122,3 +122,15 @@ def test_another_service_that_writes_old_figures_waits_for_the_budget(page: OkrP
     assert (page.our_versions(), page.table.state_detail) == (5, "A change waits for its turn.")
     page.line.after(minutes=30)
     assert (page.our_versions(), page.wrong()) == (6, [])
+
+
+def test_two_tables_in_one_page_share_its_budget(page: OkrPage) -> None:
+    page.line.add_table(page.page_id, CYCLE, "second")
+    page.line.work()
+    assert page.our_versions() == 2
+    for number in (1, 2, 3):
+        page.finish(number)
+        page.line.next_poll()
+    assert page.our_versions() == 2 + 4
+    third = page.line.table(page.line.add_table(page.page_id, CYCLE, "third"))
+    assert third.tokens == 0
