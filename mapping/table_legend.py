@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from mapping.languages import phrase, words_of
 from mapping.table_parts import Column, Shape, TableSpec, Width
-from mapping.table_pieces import Colour, Expand, Line, Link, Lozenge
+from mapping.table_pieces import Colour, Expand, Line, Link, Lozenge, Piece
 from mapping.words import Words
 from mapping.written import percent
 
@@ -56,18 +56,28 @@ def _progress(spec: TableSpec, words: Words) -> Line:
 
 
 def _marks(spec: TableSpec, words: Words) -> Line:
+    """Marks of pace stand under Progress, of news under Owner, of scope under Initiatives; a limit has no pace."""
+    said, shown = words.legend, spec.shown_columns
+    sentences = (
+        said.pace_marks if Column.PROGRESS in shown and spec.shape is not Shape.HEALTH else "",
+        said.news_marks if Column.OWNER in shown else "",
+        said.scope_mark if Column.INITIATIVES in shown else "",
+    )
+    return phrase(" ".join(each for each in sentences if each), **_filled(spec, words))
+
+
+def _filled(spec: TableSpec, words: Words) -> dict[str, Piece | str | int]:
     at = spec.thresholds
     late = at.off_pace_more_than
-    return phrase(
-        words.legend.marks,
-        behind=Lozenge(words.behind, Colour.YELLOW),
-        off_pace=Lozenge(words.off_pace, Colour.RED),
-        reached_early=Lozenge(words.reached_early, Colour.PURPLE),
-        stale=Lozenge(words.legend.stale, Colour.YELLOW),
-        low=Lozenge(words.low, Colour.RED),
-        scope=Lozenge(words.scope.replace("{n}", "3"), Colour.BLUE),
-        quarter=words.legend.a_quarter if late == Fraction(1, 4) else percent(late),
-        share=percent(at.aspirational_share),
-        days=at.stale_after_days,
-        confidence=at.low_confidence_below,
-    )
+    return {
+        "behind": Lozenge(words.behind, Colour.YELLOW),
+        "off_pace": Lozenge(words.off_pace, Colour.RED),
+        "reached_early": Lozenge(words.reached_early, Colour.PURPLE),
+        "stale": Lozenge(words.legend.stale, Colour.YELLOW),
+        "low": Lozenge(words.low, Colour.RED),
+        "scope": Lozenge(words.scope.replace("{n}", "3"), Colour.BLUE),
+        "quarter": words.legend.a_quarter if late == Fraction(1, 4) else percent(late),
+        "share": percent(at.aspirational_share),
+        "days": at.stale_after_days,
+        "confidence": at.low_confidence_below,
+    }

@@ -35,7 +35,9 @@ class Legend:
     progress: str
     squares: str
     limit: str
-    marks: str
+    pace_marks: str
+    news_marks: str
+    scope_mark: str
     a_quarter: str
     initiatives: str
     as_of: str

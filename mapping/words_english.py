@@ -22,9 +22,10 @@ _LEGEND = Legend(
     progress="**Progress** is the way from the baseline to the target.",
     squares=" A filled square is a full tenth of it.",
     limit=" A limit has no percentage: it is **held** or broken since a day.",
-    marks="{behind} less than expected by today. {off_pace} more than {quarter} less. An **aspirational** key result "
-    "is judged against {share} of its target. {reached_early} target met in the first half. {stale} no check-in for "
-    "{days} days. {low} confidence under {confidence}. {scope} issues added since the last check-in.",
+    pace_marks="{behind} less than expected by today. {off_pace} more than {quarter} less. An **aspirational** key "
+    "result is judged against {share} of its target. {reached_early} target met in the first half.",
+    news_marks="{stale} no check-in for {days} days. {low} confidence under {confidence}.",
+    scope_mark="{scope} issues added since the last check-in.",
     a_quarter="a quarter",
     initiatives="**Initiatives** are links to Jira with what is done of them. They do not count in Progress unless it "
     "says “from initiatives”.",

@@ -26,10 +26,11 @@ _LEGEND = Legend(
     progress="**Fortschritt** ist der Weg vom Startwert zum Zielwert.",
     squares=" Ein volles Quadrat ist ein ganzes Zehntel davon.",
     limit=" Eine Grenze hat keinen Prozentwert: Sie ist **eingehalten** oder seit einem Tag verletzt.",
-    marks="{behind} weniger als bis heute erwartet. {off_pace} um mehr als {quarter} weniger. Ein **ambitioniertes** "
-    "Key Result wird an {share} seines Ziels gemessen. {reached_early} Ziel schon in der ersten Hälfte erreicht. "
-    "{stale} kein Check-in seit {days} Tagen. {low} Zuversicht unter {confidence}. {scope} Vorgänge, die seit dem "
-    "letzten Check-in dazukamen.",
+    pace_marks="{behind} weniger als bis heute erwartet. {off_pace} um mehr als {quarter} weniger. Ein "
+    "**ambitioniertes** Key Result wird an {share} seines Ziels gemessen. {reached_early} Ziel schon in der ersten "
+    "Hälfte erreicht.",
+    news_marks="{stale} kein Check-in seit {days} Tagen. {low} Zuversicht unter {confidence}.",
+    scope_mark="{scope} Vorgänge, die seit dem letzten Check-in dazukamen.",
     a_quarter="ein Viertel",
     initiatives="**Initiativen** sind Links zu Jira mit dem, was davon erledigt ist. Im Fortschritt zählen sie nur, "
     "wo dort „aus Initiativen“ steht.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,10 @@ from mapping.table_parts import (
     TableSpec,
     Width,
 )
+from mapping.words import LANGUAGES, Language
 from mapping.words_english import ENGLISH
 from tests.unit.mapping.example import AT, FIGURE, OBJECTIVES, PAY, SERVICE, SPEC
-from tests.unit.mapping.sayings import cell, lines, summary, text_of
+from tests.unit.mapping.sayings import cell, lines, lozenges, summary, text_of
 
 # --- objectives
 
@@ -100,6 +102,29 @@ def test_the_legend_speaks_only_of_what_the_table_has() -> None:
     assert "60 % of its target" in other
     assert "no check-in for 10 days" in other
     assert "confidence under 5" in other
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("choices", "marks"),
+    [
+        ({}, ["Behind", "Off pace", "Reached early", "Stale", "Low", "Scope +3"]),
+        ({"columns": (Column.KEY_RESULT, Column.PROGRESS)}, ["Behind", "Off pace", "Reached early"]),
+        ({"columns": (Column.KEY_RESULT, Column.INITIATIVES)}, ["Scope +3"]),
+        ({"columns": (Column.KEY_RESULT, Column.NOW)}, []),
+        ({"shape": Shape.HEALTH}, ["Stale", "Low"]),
+        ({"shape": Shape.MEETING}, ["Behind", "Off pace", "Reached early"]),
+    ],
+)
+def test_the_legend_explains_the_marks_that_can_stand_there(
+    language: Language, choices: dict[str, Any], marks: list[str]
+) -> None:
+    found = build_table(FIGURE, replace(SPEC, language=language, **choices), AT).legend
+    assert found is not None
+    shown = [title for title, _ in lozenges(found.lines)]
+    assert len(shown) == len(marks)
+    if language == "en":
+        assert shown == marks
 
 
 def test_the_legend_says_who_may_check_in_by_typing() -> None:
