@@ -37,20 +37,20 @@ TABLE_STANDS: Mapping[TableState, Stands] = MappingProxyType(
         TableState.HELD: Stands(State.NOTICE, "open draft", "Publish the changes to the page, or discard them."),
         TableState.REMOVED: Stands(
             State.TROUBLE,
-            "taken out by a person",
+            "removed by a person",
             "Stop keeping it (okr table remove), or put it in again (okr table add).",
         ),
         TableState.NO_PAGE: Stands(
             State.TROUBLE, "page not found", "Restore the page or let the account view it, or okr table remove."
         ),
         TableState.NO_PERMISSION: Stands(
-            State.TROUBLE, "may not be edited", "Let the account edit the page, in its restrictions or its space."
+            State.TROUBLE, "no permission", "Let the account edit the page, in its restrictions or its space."
         ),
         TableState.NOT_READABLE: Stands(
             State.TROUBLE, "not readable", "Put the header row of the table back, or remove and add the table."
         ),
         TableState.PAUSED: Stands(State.NOTICE, "paused", "okr pause --resume"),
-        TableState.FINISHED: Stands(State.OK, "written for good"),
+        TableState.FINISHED: Stands(State.OK, "final"),
     }
 )
 
