@@ -86,6 +86,8 @@ def main() -> int:
     with ProcessPoolExecutor(options.processes) as pool:
         for share in pool.map(run_share, shares):
             tally.join(share)
+            for found in share.failed:
+                print(f"seed {found.seed}: {found.wrong[0][:200]}", file=sys.stderr, flush=True)
             print(f"{tally.cases} cases, {len(tally.failed)} failed", file=sys.stderr, flush=True)
     return _report(tally, time.perf_counter() - began, options.processes)
 
