@@ -22,5 +22,5 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 def colour_of(cell: Node) -> str:
     """``#f4f5f7``; what stands there where it is no such number; empty for a cell without a colour."""
     said = cell.attributes.get(HIGHLIGHT, "").lower()
-    found = _COLOUR.search(said)
+    found = _COLOUR.search(said) if said else None
     return said if found is None else found.group()

@@ -84,18 +84,21 @@ def _opened(data: bytes, old: Node, new: Node, span: int) -> bytes:
 
 
 def _tokens(root: Node) -> list[str]:
+    """Runs for each cell that changed its bytes, so it looks at each part's class once."""
     tokens: list[str] = []
     waiting: list[Node | Run | str] = [*reversed(root.children)]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, str):
-            tokens.append(item)
-        elif isinstance(item, Run):
+        if item.__class__ is Run:
             tokens.append(item.text)
-        else:
-            tokens.append(_sign(item))
-            waiting.append("\v" if item.name in _LINES else "")
-            waiting += reversed(_in_order(item))
+        elif item.__class__ is str:
+            tokens.append(item)
+        elif isinstance(item, Node):
+            sign = _sign(item)
+            tokens.append(sign)
+            if sign == "\v":
+                waiting.append(sign)
+            waiting += _in_order(item)[::-1]
     return tokens
 
 

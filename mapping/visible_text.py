@@ -16,6 +16,7 @@ _LINES = frozenset({
 })  # fmt: skip
 _UNSEEN = frozenset({"ac:task-id", "ac:task-uuid", "ac:task-status", "ac:placeholder", "ri:user", "colgroup"})
 _EMPTY = frozenset({"p", "br", "div", "span", "strong", "em", "u", "b", "i"})
+_PLAIN = frozenset({"td", "th", "p", "strong"})
 _SEEN_PARAMETERS = {"status": "title", "expand": "title"}
 _NEW_LINE = "\n"
 
@@ -27,6 +28,9 @@ def folded(text: str) -> str:
 
 def visible_text(node: Node) -> str:
     """Lines that are not blank, folded."""
+    plain = _only_words(node)
+    if plain is not None:
+        return folded(plain)
     return _NEW_LINE.join(filter(None, map(folded, "".join(_words(node)).split("\v"))))
 
 
@@ -35,22 +39,33 @@ def is_blank(node: Node) -> bool:
     return not visible_text(node) and all(child.name in _EMPTY for child in node.descendants())
 
 
+def _only_words(node: Node) -> str | None:
+    """Most cells hold one paragraph of plain words."""
+    while len(node.children) == 1 and node.name in _PLAIN:
+        child = node.children[0]
+        if isinstance(child, Run):
+            return child.text
+        node = child
+    return None
+
+
 def _words(root: Node) -> list[str]:
     """The words with a vertical tab, which no XML can hold, at each line's end."""
     words: list[str] = []
     waiting: list[Node | Run | str] = [root]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Run):
+        if item.__class__ is Run:
             words.append(item.text)
-        elif isinstance(item, str):
+        elif item.__class__ is str:
             words.append(item)
-        elif item.name in _LINES:
-            words.append("\v")
-            waiting.append("\v")
-            waiting += reversed(item.children)
-        else:
-            waiting += reversed(_parts(item))
+        elif isinstance(item, Node):
+            if item.name in _LINES:
+                words.append("\v")
+                waiting.append("\v")
+                waiting += item.children[::-1]
+            else:
+                waiting += _parts(item)[::-1]
     return words
 
 

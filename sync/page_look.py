@@ -190,6 +190,10 @@ def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:
 
 def fields_from_json(stored: Mapping[str, str]) -> Fields:
     """The reverse; a column that this version does not know is passed over."""
-    known = {str(column) for column in Column}
-    pairs = ((name.rpartition("|"), text) for name, text in stored.items())
-    return {(key, Column(column)): text for (key, _, column), text in pairs if column in known}
+    known = {str(column): column for column in Column}
+    found: Fields = {}
+    for name, text in stored.items():
+        key, _, column = name.rpartition("|")
+        if column in known:
+            found[key, known[column]] = text
+    return found
