@@ -7,7 +7,7 @@ comment would lose its place and be closed by Confluence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from mapping.storage_scan import Node, Run, inner, start_tag_end
@@ -17,9 +17,11 @@ _MARKER = "ac:inline-comment-marker"
 _END = f"</{_MARKER}>".encode()
 # No tag holds another "<", so that what only begins like one, over and over, is read once.
 _REF = re.compile(r"""<ac:inline-comment-marker\b[^<>]*?\bac:ref\s*=\s*["']([^"'<]+)["']""")
-# Of so many comments in one cell the words are looked for, each so often; the others go around the first words.
+# Of so many comments in one cell the words are looked for, each so often; as many others go around the first words,
+# and what is left before these: a page that nests deeper and deeper could not be read again.
 _MOST_SOUGHT = 50
 _MOST_PLACES_SOUGHT = 20
+_MOST_NESTED = 2 * _MOST_SOUGHT
 _LONGEST_SOUGHT = 4_000
 
 
@@ -90,7 +92,8 @@ def _places(markers: list[_Marker], cell: Node, start: int) -> list[_Place]:
             placed.add(marker.ref)
     for marker in markers:
         if marker.ref not in placed:
-            places.append(_first_words(marker, stretches, cell, start))
+            place = _first_words(marker, stretches, cell, start)
+            places.append(place if len(places) < _MOST_NESTED else replace(place, end=place.start))
             placed.add(marker.ref)
     return places
 

@@ -11,6 +11,7 @@ from mapping.page_region import find_again, find_regions, markup_of
 from mapping.storage_scan import Node, NotWellFormed, tree_of
 from mapping.table_grid import MOST_COLUMNS, MOST_PLACES, grid_of
 from mapping.table_order import merged_order
+from mapping.visible_text import visible_text
 from tests.unit.mapping.bodies import bodies
 
 ID = "okr-q4"
@@ -55,6 +56,15 @@ def test_all_of_very_many_comments_stay_in_their_cell() -> None:
     old, new = f"<td><p>{marked}</p></td>".encode(), b"<td><p>word and another</p></td>"
     (was,), (now,) = tree_of(old).elements(), tree_of(new).elements()
     assert comment_refs(carried_over(old, was, new, now).decode()) == {str(n) for n in range(300)}
+
+
+def test_comments_whose_words_are_gone_do_not_nest_until_the_page_cannot_be_read() -> None:
+    marked = "".join(f'<ac:inline-comment-marker ac:ref="{n}">old {n}</ac:inline-comment-marker>' for n in range(2000))
+    old, new = f"<td><p>{marked}</p></td>".encode(), b"<td><p>29</p></td>"
+    (was,), (now,) = tree_of(old).elements(), tree_of(new).elements()
+    carried = carried_over(old, was, new, now)
+    assert comment_refs(carried.decode()) == {str(n) for n in range(2000)}
+    assert visible_text(tree_of(carried)) == "29"
 
 
 @given(st.permutations(range(8)), st.sets(st.integers(0, 9)))
