@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from connector.store.page_visits import TypedText
-from connector.store.typed_texts import REPLACED
 from mapping.okr import KeyResult
 from mapping.typed_check_in import understand
 from mapping.words import Language
@@ -54,11 +53,11 @@ def judge(typed: Iterable[TypedIn], known: Circumstances) -> list[TypedText]:
     ]
 
 
-def note_replaced(typed: Iterable[TypedIn], known: Circumstances) -> list[TypedText]:
-    """What stands in computed cells and is going to be written over. What a restored version or an older table brought
-    there nobody typed."""
+def note_lost(typed: Iterable[TypedIn], known: Circumstances, outcome: str) -> list[TypedText]:
+    """What stands in computed cells and is going to be written over, or was typed over by somebody. What a restored
+    version or an older table brought there nobody typed."""
     return [
-        _noted(each, known, REPLACED)
+        _noted(each, known, outcome)
         for each in sorted(typed, key=_number)
         if not known.is_older and not is_restored(each.version.message)
     ]

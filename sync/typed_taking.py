@@ -15,6 +15,7 @@ from connector.store import okrs, page_visits, tables, typed_texts
 from connector.store.activity import record_activity
 from connector.store.claim_check import check_held
 from connector.store.page_visits import TypedText
+from connector.store.typed_texts import REPLACED
 from connector.store.work import mark_due
 from mapping.okr import KeyResult
 from mapping.region_reading import TypedChange
@@ -27,9 +28,9 @@ from sync.page_memory import Visit
 from sync.ports import Page, PageStore, Resources
 from sync.typed_accounts import Authors, look_up
 from sync.typed_check_ins import record_typed, rows_of
-from sync.typed_judgement import TAKEN, Circumstances, judge, note_replaced
+from sync.typed_judgement import TAKEN, Circumstances, judge, note_lost
 from sync.typed_rights import load_rights
-from sync.typed_versions import Since, TypedIn, authors, trace
+from sync.typed_versions import Since, Traced, TypedIn, authors, trace
 
 SUPERSEDED = "superseded"
 # As a person's own act: whoever typed waits for the figures that follow from it.
@@ -60,8 +61,8 @@ def take_typed_text(on: Resources, visit: Visit, client: PageStore, page: Page, 
     news = _news(on, visit, look)
     if not news.changes and not news.stale:
         return False
-    found = trace(client, page, _since(on, visit, page), news.changes) if news.changes else ()
-    people = look_up(on, visit, client, authors(found))
+    found = trace(client, page, _since(on, visit, page), news.changes) if news.changes else Traced()
+    people = look_up(on, visit, client, authors((*found.typed, *found.typed_over)))
     with on.database.write() as conn:
         check_held(conn, visit.claim)
         is_new = _keep(conn, visit, page, look, news, found, people)
@@ -93,6 +94,12 @@ def _is_among(change: TypedChange, known: dict[tuple[str, str], str]) -> bool:
     return text is not None and folded(text) == folded(change.new)
 
 
+def _is_news(typed_over: TypedChange, news: _News) -> bool:
+    """Whether people may type there, and it is no text that waited already."""
+    fields = {(change.key, change.column) for change in news.typed}
+    return (typed_over.key, typed_over.column) in fields and not _is_among(typed_over, _texts(news.stale))
+
+
 def _is_stale(text: TypedText, visit: Visit, look: Look) -> bool:
     """Something else was typed over it, or it was set back, or nobody may type there any more. A cell that is missing
     for now, with its row or the header of its column, says nothing."""
@@ -110,7 +117,7 @@ def _since(on: Resources, visit: Visit, page: Page) -> Since:
             conn, visit.claim.workspace_id, table.connection_id, table.page_id, table.written_version
         )
     known = max(table.written_version, page.version - FARTHEST)
-    return Since(known, ours, table.region_id, visit.now.language)
+    return Since(known, table.seen_version, ours, table.region_id, visit.now.language)
 
 
 def _keep(
@@ -119,7 +126,7 @@ def _keep(
     page: Page,
     look: Look,
     news: _News,
-    found: Sequence[TypedIn],
+    found: Traced,
     people: Authors,
 ) -> bool:
     """False where there was nothing to keep: what a restored version brought into computed cells is nobody's."""
@@ -127,13 +134,16 @@ def _keep(
     people.keep(conn, visit)
     typed_texts.settle_typed(conn, workspace_id, table_id, news.stale, SUPERSEDED)
     known = _circumstances(conn, visit, look, news, people)
-    inputs = [each for each in found if each.change in news.typed]
-    texts = [*judge(inputs, known), *note_replaced([e for e in found if e.change in news.replaced], known)]
+    texts = [
+        *note_lost([each for each in found.typed_over if _is_news(each.change, news)], known, SUPERSEDED),
+        *judge([each for each in found.typed if each.change in news.typed], known),
+        *note_lost([each for each in found.typed if each.change in news.replaced], known, REPLACED),
+    ]
     are_new = [text for text in texts if page_visits.record_typed_text(conn, workspace_id, table_id, text)]
     taken = [text for text in texts if text.outcome == TAKEN]
     if taken:
         _take(conn, visit, page, taken, known)
-    nobodys = _nobodys(news, found)
+    nobodys = _nobodys(news, found.typed)
     _remember(conn, visit, look, taken, nobodys)
     return bool(are_new or taken or news.stale or nobodys)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from connector.errors import Gone
@@ -29,42 +29,71 @@ class TypedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """``typed``: the changes with their versions. ``typed_over``: what stood in the same input cells for a while, in
+    versions that nobody had looked at, and was typed over before we came."""
+
+    typed: tuple[TypedIn, ...] = ()
+    typed_over: tuple[TypedIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """Where a page stood when we last knew every cell: at our own version ``number``, or the oldest that is looked
-    at. ``ours``: the later ones that we wrote, for any table; none of them changed what people typed. ``region_id``:
-    of the table that is looked at."""
+    at. ``looked_at``: the version that we saw last. ``ours``: the later ones that we wrote, for any table; none of them
+    changed what people typed. ``region_id``: of the table that is looked at."""
 
     number: int
+    looked_at: int
     ours: frozenset[int]
     region_id: str
     language: Language
 
 
-def trace(client: PageStore, page: Page, since: Since, changes: Collection[TypedChange]) -> tuple[TypedIn, ...]:
+def trace(client: PageStore, page: Page, since: Since, changes: Collection[TypedChange]) -> Traced:
     """Each change with its version. Left out is what nobody typed: Confluence shows our own words differently.
 
-    Versions are read from the newest to the oldest, and only until each change is explained: none where a single person
-    published since our last version.
+    Versions are read from the newest to the oldest, back to the last that we looked at and until each change is
+    explained: none where a single person published since our last version.
     """
-    if not changes:
-        return ()
-    versions = _versions_of_people(client, page, since)
+    versions = _versions_of_people(client, page, since) if changes else []
     if not versions:
-        return ()
+        return Traced()
     found = {(change.key, change.column): versions[-1] for change in changes}
     before = dict.fromkeys(found, since.number)
     open_changes = list(changes)
+    read: dict[int, Fields] = {}
     for version in reversed(versions[:-1]):
-        fields = _fields_at(client, page, since, version)
+        if not open_changes and version.number <= since.looked_at:
+            break
+        fields = read[version.number] = _fields_at(client, page, since, version)
         # A cell that did not stand there then says nothing of when it was typed.
         changed_later = {(c.key, c.column) for c in open_changes if _says_other(fields, c, since.language)}
         before |= dict.fromkeys(changed_later, version.number)
         open_changes = [c for c in open_changes if (c.key, c.column) not in changed_later]
         found |= {(c.key, c.column): version for c in open_changes if (c.key, c.column) in fields}
-        if not open_changes:
-            break
     unseen = _unseen(page, since, versions)
-    return tuple(_typed_in(change, found, before, unseen) for change in changes)
+    not_seen_yet = [version for version in versions[:-1] if version.number > since.looked_at]
+    return Traced(
+        tuple(_typed_in(change, found, before, unseen) for change in changes),
+        tuple(over for change in changes for over in _typed_over(change, not_seen_yet, read, since.language)),
+    )
+
+
+def _typed_over(
+    change: TypedChange, versions: Iterable[PageVersion], read: Mapping[int, Fields], language: Language
+) -> Iterator[TypedIn]:
+    """Each text between the old and the new one of an input cell, in the first version that showed it."""
+    if not change.column.is_input:
+        return
+    last = change.old
+    for version in versions:
+        text = read[version.number].get((change.key, change.column), "")
+        if not text or same_value(text, last, language):
+            continue
+        last = text
+        if not any(same_value(text, known, language) for known in (change.old, change.new)):
+            yield TypedIn(replace(change, new=text), version)
 
 
 def _unseen(page: Page, since: Since, walked: Collection[PageVersion]) -> list[int]:

@@ -243,3 +243,12 @@ def test_where_the_page_says_it_already_nothing_is_written(page: OkrPage) -> Non
     page.line.next_poll()
     assert [each.next_step for each in said(page)] == ["Ask the bank."]
     assert (page.our_versions(), page.state()) == (versions, TableState.CURRENT)
+
+
+def test_what_somebody_typed_over_before_we_looked_is_in_the_history(page: OkrPage) -> None:
+    type_in(page, {NOW: "28"}, by=ROSA)
+    type_in(page, {NOW: "27"})
+    page.line.next_poll()
+    assert outcomes(page) == [("28", "superseded", ROSA.display_name), ("27", "taken", ANA.display_name)]
+    assert [each.value for each in said(page)] == [Decimal(27)]
+    assert (page.our_versions(), findings(page)) == (2, [])

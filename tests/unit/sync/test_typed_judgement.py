@@ -13,7 +13,7 @@ from mapping.region_reading import TypedChange
 from mapping.table_parts import Column
 from sync.ports import PageVersion
 from sync.typed_accounts import UNNAMED, Authors
-from sync.typed_judgement import MOST_AT_ONCE, Circumstances, judge, note_replaced
+from sync.typed_judgement import MOST_AT_ONCE, Circumstances, judge, note_lost
 from sync.typed_rights import Rights
 from sync.typed_versions import TypedIn
 
@@ -99,7 +99,7 @@ def test_an_account_without_a_name_is_nobodys() -> None:
 def test_what_stands_in_computed_cells_is_noted_unless_an_older_version_brought_it() -> None:
     def noted(each: TypedIn, *, is_older: bool = False) -> list[str]:
         known = Circumstances(KRS, "en", EVERYBODY, Authors(PEOPLE, ()), is_older, "us")
-        return [text.outcome for text in note_replaced([each], known)]
+        return [text.outcome for text in note_lost([each], known, "replaced")]
 
     assert noted(typed("Ben", column=Column.OWNER)) == ["replaced"]
     assert noted(typed("Ben", column=Column.OWNER), is_older=True) == []

@@ -10,7 +10,7 @@ from connector.errors import Gone
 from mapping.region_reading import TypedChange
 from mapping.table_parts import Column
 from sync.ports import Page, PageStore, PageVersion
-from sync.typed_versions import MOST_VERSIONS, NOBODY, Since, trace
+from sync.typed_versions import MOST_VERSIONS, NOBODY, Since, Traced, trace
 
 REGION = "okr"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -55,10 +55,20 @@ def now_is(text: str) -> TypedChange:
     return TypedChange("T-KR1", Column.NOW, "29", text)
 
 
+def traced(site: Versions, *changes: TypedChange, looked_at: int, ours: frozenset[int] = frozenset()) -> Traced:
+    since = Since(1, looked_at, ours, REGION, "en")
+    return trace(cast("PageStore", site), site.page(len(site.bodies)), since, changes)
+
+
 def authors(site: Versions, *changes: TypedChange, ours: frozenset[int] = frozenset()) -> list[str]:
-    since = Since(1, ours, REGION, "en")
-    found = trace(cast("PageStore", site), site.page(len(site.bodies)), since, changes)
-    return [each.version.author_id for each in found]
+    """Where all versions but the present one were looked at before."""
+    found = traced(site, *changes, looked_at=len(site.bodies) - 1, ours=ours)
+    return [each.version.author_id for each in found.typed]
+
+
+def typed_over(site: Versions, *changes: TypedChange, looked_at: int = 1) -> list[tuple[str, str]]:
+    found = traced(site, *changes, looked_at=looked_at)
+    return [(each.change.new, each.version.author_id) for each in found.typed_over]
 
 
 def test_one_version_since_ours_is_explained_without_a_call() -> None:
@@ -131,3 +141,20 @@ def test_without_a_change_nothing_is_asked() -> None:
     site = Versions([body("29"), body("27"), body("27")])
     assert authors(site) == []
     assert site.listed == 0
+
+
+def test_what_was_typed_over_before_anybody_looked_is_told_once_with_who_typed_it_first() -> None:
+    site = Versions([body("29"), body("28"), body("28"), body("26"), body("29"), body(""), body("27"), body("27")])
+    assert typed_over(site, now_is("27")) == [("28", "p2"), ("26", "p4")]
+
+
+def test_what_was_looked_at_is_not_told_again() -> None:
+    site = Versions([body("29"), body("28"), body("26"), body("27")])
+    assert typed_over(site, now_is("27"), looked_at=2) == [("26", "p3")]
+    assert site.read == [3]
+
+
+def test_figures_of_ours_that_were_typed_over_are_replaced_anyway() -> None:
+    site = Versions([body("29", "6"), body("29", "5"), body("29", "4")])
+    computed = TypedChange("T-KR1", Column.KEY_RESULT, "T-KR1", "x")
+    assert typed_over(site, computed) == []
