@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 
 from connector.errors import Conflict, Forbidden, Gone
+from connector.store.claim_check import begin_anew
 from connector.store.tables import TableState
 from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
@@ -60,7 +61,9 @@ def _visit(on: Resources, claim: Claim) -> None:
             if ended is _Ended.DONE:
                 return
             if ended is _Ended.TYPED:
-                claim = as_own_act(claim)
+                # What was taken marked this table, too; the look that comes now answers that mark.
+                with on.database.write() as conn:
+                    claim = as_own_act(begin_anew(conn, claim))
         except Conflict:
             # Somebody published between our read and our write: read again and redo all of it.
             continue

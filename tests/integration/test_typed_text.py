@@ -133,3 +133,11 @@ def test_without_its_header_row_the_table_is_left_alone_until_it_is_back(page: O
     page.line.next_poll()
     assert page.state() is TableState.CURRENT
     assert page.wrong() == []
+
+
+def test_one_visit_takes_what_was_typed_and_writes_what_follows(page: OkrPage) -> None:
+    type_over(page, ">29<", ">24<")
+    page.line.mark("table", str(page.table_id))
+    assert page.line.work(until_quiet=False) == 1
+    assert "78 %" in page.words().replace("\u00a0", " ")
+    assert page.our_versions() == 2

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from connector.store.claim_check import begin_anew
 from connector.store.engine import Database
 from connector.store.schema import work
 from connector.store.work import Claim, ClaimLost, claim_work, mark_due, postpone, record_done, record_failed
@@ -200,6 +201,35 @@ def test_a_mark_during_the_work_is_not_lost(hands: Hands) -> None:
     (again,) = hands.claim()
     assert hands.done(again) is True
     assert hands.claim() == []
+
+
+def test_who_begins_anew_answers_the_marks_that_have_come(hands: Hands, database: Database) -> None:
+    hands.mark("1:10")
+    (claim,) = hands.claim()
+    hands.mark("1:10")
+    with database.write() as conn:
+        anew = begin_anew(conn, claim)
+    assert hands.done(anew) is True
+    assert hands.claim() == []
+
+
+def test_a_mark_after_beginning_anew_is_not_lost(hands: Hands, database: Database) -> None:
+    hands.mark("3", kind="table", urgency=1)
+    (claim,) = hands.claim()
+    with database.write() as conn:
+        anew = begin_anew(conn, claim)
+    hands.mark("3", kind="table", later=50)
+    assert hands.done(anew) is False
+    assert hands.claim(later=49) == []
+    assert len(hands.claim(later=50)) == 1
+
+
+def test_who_lost_the_claim_cannot_begin_anew(hands: Hands, database: Database) -> None:
+    hands.mark("1:10")
+    (slow,) = hands.claim()
+    hands.claim(later=LEASE)
+    with pytest.raises(ClaimLost), database.write() as conn:
+        begin_anew(conn, slow)
 
 
 def test_a_mark_for_later_during_the_work_waits_for_its_time(hands: Hands) -> None:
