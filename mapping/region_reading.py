@@ -27,6 +27,9 @@ from mapping.words import NO_BREAK_SPACE, Language
 # A moment with its year, as every language of ours writes it: ``22 Nov 2026, 09:40 UTC``.
 _MOMENT = re.compile(r"\d{1,2}\.? \w+\.? \d{4}, \d\d:\d\d UTC")
 _PARAGRAPH_END = "</p>"
+_IDS = re.compile(r'\s(?:ac:macro-id|ac:schema-version|(?:ac:)?local-id)="[^"]*"')
+_PARAMETER = re.compile(r"<ac:parameter\b[^>]*>[^<]*</ac:parameter>")
+_PARAMETERS = re.compile(rf"(?:{_PARAMETER.pattern}\s*)+")
 # What a person puts into a cell besides plain words.
 _THINGS = frozenset({
     "a", "ac:link", "ac:image", "ac:emoticon", "ac:structured-macro", "ac:adf-extension", "ac:task-list", "time",
@@ -131,8 +134,14 @@ def _is_same_part(one: str, other: str) -> bool:
     return one == other or _without_moments(one) == _without_moments(other)
 
 
-def _without_moments(body: str) -> str:
-    return _MOMENT.sub("", unescape(body).replace(NO_BREAK_SPACE, " "))
+def _without_moments(part: str) -> str:
+    """Also without the ids that Confluence gives, and with the parameters of a macro in one order."""
+    plain = _PARAMETERS.sub(_in_order, _IDS.sub("", part))
+    return _MOMENT.sub("", unescape(plain).replace(NO_BREAK_SPACE, " "))
+
+
+def _in_order(parameters: re.Match[str]) -> str:
+    return "".join(sorted(_PARAMETER.findall(parameters.group())))
 
 
 def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:

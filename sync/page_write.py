@@ -99,6 +99,9 @@ def keep_comments(
     commented = replace(ours, body=before.body)
     look = look_at(commented, visit.table, visit.now)
     body, message = put_in(commented, look, visit.intended, visit.table), comment_kept_message(visit.now.language)
+    if comment_refs(body) <= comment_refs(ours.body):
+        # They stood in cells that are no more.
+        return ours
     remember_version(on, visit, ours)
     remember_sending(on, visit, replace(ours, body=before.body), body, look, message, None)
     try:

@@ -142,7 +142,11 @@ def _judge_comments(play: Play) -> Iterator[str]:
         if ref in present or not holders:
             continue
         after = next((each for each in versions if each.number == holders[-1].number + 1), None)
-        if after is not None and after.number in ours and not _row_left(holders[-1].body, after.body, ref):
+        if (
+            after is not None
+            and after.number in ours
+            and not any(left(holders[-1].body, after.body, ref) for left in (_row_left, _closing_row_left))
+        ):
             yield f"c: the comment {ref} of version {holders[-1].number} is gone since our version {after.number}"
 
 
@@ -152,6 +156,13 @@ def _row_left(before: str, after: str, ref: str) -> bool:
     row = before[before.rfind("<tr", 0, at) : before.find("</tr>", at)]
     key = _KEY_OF_ROW.search(row)
     return key is not None and key.group() not in after
+
+
+def _closing_row_left(before: str, after: str, ref: str) -> bool:
+    """Whether it stood in the row that says that nothing needs attention, and something does by now."""
+    at = before.index(ref)
+    row = before[before.rfind("<tr", 0, at) : before.find("</tr>", at)]
+    return "colspan" in row and "<strong>" not in row and "/kr/" not in row and "/kr/" in after
 
 
 def _judge_end(play: Play) -> Iterator[str]:

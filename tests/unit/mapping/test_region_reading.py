@@ -245,11 +245,18 @@ def test_other_case_is_a_change_of_words() -> None:
     assert len(typed_changes({("PAY-KR1", Column.NEXT_STEP): "Ship it"}, before, "en")) == 1
 
 
+MACRO = '<ac:structured-macro ac:name="status"{}>{}</ac:structured-macro>'
+WITH_ID = ' ac:schema-version="1" ac:macro-id="0b8e"'
+TITLE, COLOUR = '<ac:parameter ac:name="title">Low</ac:parameter>', '<ac:parameter ac:name="colour">Red</ac:parameter>'
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [
         ("<p>a &middot; 22 Nov 2026, 09:40 UTC</p><p>b</p>", "<p>a · 23 Nov 2026, 10:00 UTC</p><p>b</p>", True),
         ("<p>a&nbsp;b</p>", "<p>a b</p>", True),
+        (f"<p>{MACRO.format(WITH_ID, TITLE + COLOUR)}</p>", f"<p>{MACRO.format('', COLOUR + TITLE)}</p>", True),
+        (f"<p>{MACRO.format('', TITLE)}</p>", f"<p>{MACRO.format('', TITLE + COLOUR)}</p>", False),
         ("<p>a</p><p>22 Nov</p>", "<p>a</p><p>23 Nov</p>", False),
         ("<p>a</p><p>b</p>", "<p>a</p>", False),
         ("<p>a</p>", "<p>a</p><p>b</p>", False),
