@@ -13,6 +13,7 @@ position, at any depth. What its content says is read by ``mapping.region_readin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from mapping.storage_scan import (
     DEEPEST,
@@ -102,12 +103,12 @@ def _put(data: bytes, start: int, end: int, region: str) -> str:
 
 
 def _paragraph_saying(root: Node, wanted: str) -> Node | None:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if node.name == "p" and visible_text(node) == wanted:
+    """One that holds no other, as all paragraphs are that Confluence writes: so each word is looked at once."""
+    paragraphs = [node for node in root.descendants() if node.name == "p"]
+    for node, following in zip_longest(paragraphs, paragraphs[1:]):
+        is_innermost = following is None or following.start >= node.end
+        if is_innermost and visible_text(node) == wanted:
             return node
-        waiting += reversed(node.elements())
     return None
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from mapping.cell_colours import BLUE, colour_of
 from mapping.languages import all_words
 from mapping.okr import KEY_PATTERN
-from mapping.storage_scan import Node, tree_of
+from mapping.storage_scan import Node, Run, tree_of
 from mapping.summary_lines import is_closing_line
 from mapping.table_grid import GridCell, GridRow, grid_of
 from mapping.table_parts import Column
@@ -169,7 +169,7 @@ def _key_of(cell: GridCell | None) -> str:
 
 def _kind_of_spanning(cell: Node) -> RowKind:
     titles = {title for words in all_words() for title in (words.legend.title, *words.legend.former_titles)}
-    if any(_is_title(each) and visible_text(each) in titles for each in cell.descendants()):
+    if any(_title_of(each) in titles for each in cell.descendants()):
         return RowKind.LEGEND
     text = folded(visible_text(cell))
     if is_closing_line(text):
@@ -178,8 +178,11 @@ def _kind_of_spanning(cell: Node) -> RowKind:
     return RowKind.OBJECTIVE if is_ours else RowKind.OTHER
 
 
-def _is_title(node: Node) -> bool:
-    return node.name == "ac:parameter" and node.attributes.get("ac:name") == "title"
+def _title_of(node: Node) -> str | None:
+    """Of a parameter that gives a macro its title. It holds text alone; what else stands in it is not looked at."""
+    if node.name != "ac:parameter" or node.attributes.get("ac:name") != "title":
+        return None
+    return folded("".join(child.text for child in node.children if isinstance(child, Run)))
 
 
 @cache

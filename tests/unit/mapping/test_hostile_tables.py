@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping.comment_markers import carried_over, comment_refs
-from mapping.page_region import find_again, find_regions, markup_of
+from mapping.page_region import find_again, find_regions, insert_region, markup_of
+from mapping.region_layout import layout_of
 from mapping.storage_scan import Node, NotWellFormed, tree_of
 from mapping.table_grid import MOST_COLUMNS, MOST_PLACES, grid_of
 from mapping.table_order import merged_order
@@ -100,3 +104,41 @@ def test_a_region_that_others_now_reach_into_is_searched_for_in_the_whole_body()
         find_again(body, ID, known, was)
     with pytest.raises(NotWellFormed, match="mismatched"):
         find_again(known.replace("b</p>", "b</q>"), ID, known, was)
+
+
+def steps(act: Callable[[], object]) -> int:
+    """How many calls it takes, those of built-in functions included."""
+    made = 0
+
+    def count(_frame: object, event: str, _what: object) -> None:
+        nonlocal made
+        made += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return made
+
+
+def test_paragraphs_within_paragraphs_are_not_read_once_for_each() -> None:
+    words = "x<br/>" * 2_000 + f"[OKR:{ID}]"
+    flat = steps(lambda: insert_region(f"<p>{words}</p>", macro(), ID))
+    nested = steps(lambda: insert_region("<p>" * 300 + words + "</p>" * 300, macro(), ID))
+    assert nested < 2 * flat
+
+
+def test_a_paragraph_that_asks_for_the_table_is_found_inside_whatever_stands_around_it() -> None:
+    body = f"<p><p>a</p><div><p>[OKR:{ID}]</p></div><p>b</p></p>"
+    assert insert_region(body, macro(), ID) == f"<p><p>a</p><div>{macro()}</div><p>b</p></p>"
+
+
+def test_titles_within_titles_are_not_read_once_for_each() -> None:
+    def row(depth: int) -> bytes:
+        titles = '<ac:parameter ac:name="title">' * depth + "x<br/>" * 2_000 + "</ac:parameter>" * depth
+        header = "<tr><th>Key result</th><th>Now</th></tr>"
+        return f'<table><tbody>{header}<tr><td colspan="2">{titles}</td></tr></tbody></table>'.encode()
+
+    assert steps(lambda: layout_of(row(300))) < 2 * steps(lambda: layout_of(row(1)))
