@@ -41,7 +41,7 @@ def told(page: OkrPage) -> list[str]:
     return [entry.text for entry in entries if entry.text.startswith(f"{page.table.page_title}: ")]
 
 
-AWAY: dict[str, tuple[Callable[[OkrPage], None], Callable[[OkrPage], None], TableState]] = {
+AWAY: dict[str, tuple[Callable[[OkrPage], object], Callable[[OkrPage], object], TableState]] = {
     "archived": (
         lambda page: person(page).act(page.page_id, "archive"),
         lambda page: person(page).act(page.page_id, "restore"),
