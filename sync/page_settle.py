@@ -17,6 +17,11 @@ from sync.page_memory import Visit, forget_sending, kept_still, was_asked_since
 from sync.page_write import keep_comments
 from sync.ports import PageStore, PageVersion, Resources
 
+# What ``page_memory.remember_sending`` keeps. An older release may have kept less: that cannot be settled.
+_PARTS = frozenset({
+    "message", "as_of", "fingerprint", "intended", "region", "kept", "must_write", "comments", "tokens", "tokens_at",
+})  # fmt: skip
+
 
 def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
     """True where the write was applied, and is remembered now: everything has to be looked at again.
@@ -27,7 +32,7 @@ def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
     table, sending, number = visit.table, visit.table.sending, visit.table.sending_version
     if sending is None or number is None:
         return False
-    made = _version_made(visit, client, sending, number)
+    made = _version_made(visit, client, sending, number) if sending.keys() >= _PARTS else None
     if made is None:
         forget_sending(on, visit)
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connector.errors import Conflict
+from connector.store.page_visits import record_sending
 from connector.store.tables import TableState
 from connector.store.work import claim_work
 from sync.work import LEASE_SECONDS
@@ -97,6 +98,16 @@ def test_a_crash_around_the_write_leaves_one_version(page: OkrPage, moment: str)
     assert page.our_versions() == 2
     assert page.table.sending_version is None
     assert typed(page) == []
+
+
+def test_what_an_older_release_kept_of_a_write_is_forgotten(page: OkrPage) -> None:
+    line, number = page.line, page.table.written_version
+    with line.on.database.write() as conn:
+        record_sending(conn, line.workspace_id, page.table_id, number, {"message": "OKR table added"})
+    line.mark("table", str(page.table_id))
+    line.work()
+    assert page.table.sending_version is None
+    assert (page.state(), page.wrong(), puts(page)) == (TableState.CURRENT, [], [])
 
 
 def test_a_crash_before_the_very_first_write_is_no_table_that_somebody_took_out(okr_line: Line) -> None:
