@@ -150,11 +150,13 @@ class TypedJudge:
         return "WRONG: stands, but nobody is told" if stands else "WRONG: lost"
 
     def _is_known(self, one: Typed) -> bool:
-        """Whether the last check-in that spoke of it says the same: then a cell was only set back."""
+        """Whether the last check-in that spoke of it says the same, now or when it was typed: then a cell was only set
+        back."""
         key, column = one.cell
         said = self._play.tenant.check_ins([key])[key]
-        spoken = [value for each in said if (value := _says(each, column)) not in (None, "")]
-        return bool(spoken) and spoken[-1] == one.meaning
+        spoken = [(each.at, value) for each in said if (value := _says(each, column)) not in (None, "")]
+        until_then = [each for each in spoken if each[0] <= one.version.at]
+        return any(each[-1][1] == one.meaning for each in (spoken, until_then) if each)
 
     def _of_taken(self, one: Typed) -> str:
         if one.version.author_id == TIDY_BOT.account_id:
