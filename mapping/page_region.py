@@ -129,6 +129,8 @@ class _OpenMacro:
 class _Finder:
     """One pass over the whole page that keeps nothing but the macros that are open."""
 
+    __slots__ = ("_data", "_depth", "_found", "_macros", "_offsets", "_parameter", "_wanted", "found")
+
     def __init__(self, data: bytes, region_id: str) -> None:
         self._data = data
         self._wanted = region_id
@@ -170,15 +172,18 @@ class _Finder:
             self._parameter.append(entity_text(name))
 
     def _end(self, name: str) -> None:
-        macro = self._macros[-1] if self._macros else None
-        if macro is not None and name == _PARAMETER and self._parameter is not None:
+        if self._macros:
+            self._end_in_macro(self._macros[-1], name)
+        self._depth -= 1
+
+    def _end_in_macro(self, macro: _OpenMacro, name: str) -> None:
+        if name == _PARAMETER and self._parameter is not None:
             macro.region_id = "".join(self._parameter).strip()
             self._collect(None)
-        elif macro is not None and name == _BODY and self._ends_body(macro):
+        elif name == _BODY and self._ends_body(macro):
             macro.body_end = self._end_of_element(macro.body_start)
-        elif macro is not None and name == _MACRO:
+        elif name == _MACRO:
             self._close(self._macros.pop())
-        self._depth -= 1
 
     def _ends_body(self, macro: _OpenMacro) -> bool:
         return macro.depth == self._depth - 1 and macro.body_end is None
