@@ -11,7 +11,14 @@ from enum import StrEnum
 from mapping.adoption_confidence import confidence_of
 from mapping.adoption_sheet import Cell, Row, turned
 from mapping.adoption_values import figure_of, range_in, unit_in_brackets
-from mapping.adoption_words import Meaning, header_meaning, is_number_mark, key_result_title, objective_title
+from mapping.adoption_words import (
+    Meaning,
+    header_meaning,
+    is_number_mark,
+    key_result_title,
+    objective_title,
+    says_result,
+)
 from mapping.issue import ISSUE_KEY_PATTERN
 from mapping.words import Language
 
@@ -150,7 +157,7 @@ def _goals_told_apart(columns: Sequence[FoundColumn], rows: Sequence[Row]) -> li
 
 
 def _by_content(columns: Sequence[FoundColumn], rows: Sequence[Row], language: Language) -> tuple[FoundColumn, ...]:
-    columns = [_label_told_apart(column, rows) for column in columns]
+    columns = [_label_told_apart(column, rows) for column in _results_told_apart(columns, rows, language)]
     told = [
         replace(column, meaning=meaning, by=By.CONTENT)
         if column.meaning is Meaning.UNKNOWN
@@ -168,6 +175,23 @@ def _label_told_apart(column: FoundColumn, rows: Sequence[Row]) -> FoundColumn:
         return column
     is_label = _mostly(cells_of(rows, column.index), lambda cell: is_number_mark(cell.line) or _is_label(cell.line))
     return replace(column, meaning=Meaning.LABEL, by=By.CONTENT) if is_label else column
+
+
+def _results_told_apart(columns: Sequence[FoundColumn], rows: Sequence[Row], language: Language) -> list[FoundColumn]:
+    """``Result`` beside ``Key result`` holds no more of them, but the way (``40 → 60 %, ended 57``) or a figure."""
+    named = [column for column in columns if column.meaning is Meaning.KEY_RESULT]
+    unsure = [column for column in named if says_result(column.header)]
+    sure = (_label_told_apart(column, rows) for column in named if column not in unsure)
+    if all(column.meaning is Meaning.LABEL for column in sure):
+        return list(columns)
+    return [
+        replace(column, meaning=_result_meaning(cells_of(rows, column.index), language)) if column in unsure else column
+        for column in columns
+    ]
+
+
+def _result_meaning(cells: Sequence[Cell], language: Language) -> Meaning:
+    return Meaning.AIM if _mostly(cells, lambda cell: range_in(cell.line, language) is not None) else Meaning.NOW
 
 
 def _content_meaning(cells: Sequence[Cell], language: Language) -> Meaning | None:

@@ -109,18 +109,23 @@ class _Reader:
             if cell is None or cell.is_blank or cell in self._taken:
                 continue
             self._taken.add(cell)
-            title, why = objective_words(cell)
-            if not self.objectives or self.objectives[-1].title.casefold() != title.casefold():
+            words = objective_words(cell)
+            why = words.why
+            if not self.objectives or self.objectives[-1].title.casefold() != words.title.casefold():
                 self._begin_objective(cell, row)
             elif why and why not in (said.text for said in self.objectives[-1].said):
                 self._note(Said(column, row.number, why, cell), SAID_OF_IT_BEFORE)
 
     def _begin_objective(self, cell: Cell, row: Row) -> ObjectiveEntry:
-        title, why = objective_words(cell)
-        entry = ObjectiveEntry(title, row.number)
-        if why:
-            column = replace(self._column(cell), meaning=Meaning.WHY)
-            entry.said.append(Said(column, row.number, why, cell))
+        words, column = objective_words(cell), self._column(cell)
+        entry = ObjectiveEntry(words.title, row.number)
+        for text, meaning in (
+            (words.why, Meaning.WHY),
+            (words.team, Meaning.TEAM),
+            (words.figure, Meaning.PROGRESS),
+        ):
+            if text:
+                self._say_of_objective(entry, Said(replace(column, meaning=meaning), row.number, text, cell))
         self.objectives.append(entry)
         self._last = []
         return entry

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from mapping.adoption_sheet import Cell
 from mapping.adoption_words import key_result_title, objective_title, unnumbered
 
+# Between the parts of an objective's row, and the score or progress that such a row ends with.
+_DOT = " · "
+_FIGURE = re.compile(r"[01][.,]\d{1,2}|\d{1,3} ?%|–")
 
-def objective_words(cell: Cell) -> tuple[str, str]:
-    """Title and why: the first line, and what stands below it."""
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveWords:
+    """What the cell of an objective says; empty where it does not."""
+
+    title: str
+    why: str
+    team: str
+    figure: str
+
+
+def objective_words(cell: Cell) -> ObjectiveWords:
+    """The title is in the first line, why stands below it. ``Title · team · 0.6``: a figure at its end tells that
+    these are the parts of a row, and not of a title."""
     first, _, rest = cell.text.partition("\n")
     if objective_title(first) == "" and rest:
         first, _, rest = rest.partition("\n")
     title = objective_title(first)
-    return unnumbered(title or first) or ", ".join(cell.issue_keys), rest
+    said, team, figure = _parts(unnumbered(title or first))
+    return ObjectiveWords(said or ", ".join(cell.issue_keys), rest, team, figure)
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    *before, last = line.split(_DOT)
+    if not before or not _FIGURE.fullmatch(last.strip()):
+        return line, "", ""
+    *title, team = before if len(before) > 1 else (*before, "")
+    return _DOT.join(title), team, last
 
 
 def key_result_titles(cell: Cell) -> tuple[str, ...]:

@@ -93,6 +93,8 @@ _BY_LANGUAGE: Mapping[Language, Mapping[str, Meaning]] = MappingProxyType(
 )
 # A header is short; a longer text is a sentence that happens to hold one of these words.
 _LONGEST_HEADER = 60
+# Alone, these name key results; beside a column that names them surely, they tell how far each one came.
+_RESULT = frozenset({"result", "results", "ergebnis", "ergebnisse"})
 _APART = re.compile(r"[^\w#%→/-]+")
 _NUMBERED = re.compile(r"(?<=[a-zß]) ?\d{1,2}$")
 
@@ -119,6 +121,11 @@ def header_meaning(text: str) -> tuple[Meaning, Language] | None:
     if {Meaning.BASELINE, Meaning.TARGET} <= meanings:
         return Meaning.AIM, next(iter(found.values()))[1]
     return found[max(found, key=len)]
+
+
+def says_result(header: str) -> bool:
+    """``Result``, which is a key result or how far one came."""
+    return _as_header(header) in _RESULT
 
 
 def objective_title(text: str) -> str | None:

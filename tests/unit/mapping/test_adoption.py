@@ -237,3 +237,51 @@ def test_people_are_asked_for_by_the_ids_of_mentions_in_tables() -> None:
 def test_the_prefix_is_that_of_the_commonest_project() -> None:
     assert prefix_for(find_tables(hand_made.HEADER_ROW, NAMES)) == "PAY"
     assert prefix_for(find_tables(hand_made.GERMAN, NAMES)) == "OKR"
+
+
+# As our own snapshot of a closed cycle writes it.
+CLOSED = table(
+    row("Key result", "Result", "Owner"),
+    '<tr><td colspan="3"><p><strong>Checkout works everywhere</strong> · Payments · <strong>0.6</strong></p></td></tr>',
+    row("Orders paid with a local method", "40 → 60&nbsp;%, ended <strong>57</strong>", "Ana"),
+    row("Support contacts about paying", "9 → 5, ended <strong>7.8</strong>", "Mads"),
+)
+
+
+def test_the_results_of_a_closed_cycle_are_no_more_key_results() -> None:
+    draft = draft_of(CLOSED)
+    assert titles(draft) == {
+        "Checkout works everywhere": ["Orders paid with a local method", "Support contacts about paying"]
+    }
+    assert aims(draft) == ["40 → 60 %", "9 → 5"]
+    assert draft.okrs.objectives[0].team == "Payments"
+    assert left_out(draft) == [(2, "0.6"), (3, "40 → 60 %, ended 57"), (4, "9 → 5, ended 7.8")]
+
+
+@pytest.mark.parametrize(("header", "meaning"), [("Key result", Meaning.NOW), ("Owner", Meaning.LABEL)])
+def test_a_result_is_the_present_value_beside_a_column_that_names_key_results(header: str, meaning: Meaning) -> None:
+    body = table(row(header, "Result", "Target"), row("Win new markets", "7", "9"), row("Keep the old ones", "3", "5"))
+    assert meanings(body)[1] is meaning
+
+
+def test_a_result_is_a_key_result_beside_a_column_that_only_numbers_them() -> None:
+    body = table(row("KR", "Result", "Target"), row("KR1", "Win markets", "9"), row("KR2", "Keep the old ones", "5"))
+    assert meanings(body)[:2] == [Meaning.LABEL, K]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "team"),
+    [
+        ("Grow · Payments · 56 %", "Grow", "Payments"),
+        ("Grow · 0.6", "Grow", ""),
+        ("Grow · Payments · –", "Grow", "Payments"),
+        ("Grow · and stay · Payments · 0,6", "Grow · and stay", "Payments"),
+        ("Grow · Payments", "Grow · Payments", ""),
+        ("Sell 10 · 20 · 30", "Sell 10 · 20 · 30", ""),
+    ],
+)
+def test_only_before_a_figure_is_a_dot_the_end_of_a_title(line: str, title: str, team: str) -> None:
+    spanning = f'<tr><th colspan="3"><p>{line}</p></th></tr>'
+    body = table(row("Key result", "Owner", "Target"), spanning, row("Win new markets", "Ana", "7"))
+    (objective,) = draft_of(body).okrs.objectives
+    assert (objective.title, objective.team) == (title, team)
