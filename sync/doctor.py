@@ -136,7 +136,7 @@ def _tables(status: StatusView) -> Iterator[Finding]:
             number = "1 text waits" if row.waiting_texts == 1 else f"{row.waiting_texts} texts wait"
             text = f"{row.page_name}: {number} for a decision, as people typed in the table."
             do = f"okr table show {row.table_id}, then okr table take or give-up."
-            yield Finding(f"Typed in table {row.table_id}", State.NOTICE, text, do=do)
+            yield Finding(f"Typed in table {row.table_id}", State.NOTICE, text, do=do, texts=row.waiting_texts)
     if not status.tables and status.standing.connections:
         yield Finding("Tables", State.NOTICE, "There is none yet.", do="okr table add PAGE --cycle KEY")
 

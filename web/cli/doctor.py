@@ -59,7 +59,11 @@ def _tell(finding: Finding) -> None:
 
 def _summary(findings: list[Finding]) -> str:
     trouble = sum(finding.state == "trouble" for finding in findings)
-    notices = sum(finding.state == "notice" for finding in findings)
+    texts = sum(finding.texts for finding in findings)
+    notices = sum(finding.state == "notice" and not finding.texts for finding in findings)
+    first = f"{counted(texts, 'text waits', 'texts wait')} for a decision. " if texts else ""
+    if first and not trouble:
+        return f"{first}{counted(notices, 'other thing')} worth knowing." if notices else first.rstrip()
     if not trouble:
         return f"Nothing needs you. {counted(notices, 'thing')} worth knowing." if notices else "Everything is right."
-    return f"{counted(trouble, 'thing needs', 'things need')} you, {counted(notices, 'thing')} worth knowing."
+    return f"{first}{counted(trouble, 'thing needs', 'things need')} you, {counted(notices, 'thing')} worth knowing."

@@ -11,6 +11,7 @@ from connector.store import page_visits, tables
 from connector.store.page_visits import TypedText
 from connector.store.tables import TableState
 from connector.store.work import mark_due
+from connector.store.workers import record_alive
 from tests.unit.cli.conftest import Run
 from tests.unit.commands.stand_in import Stand, page
 from web.cli.saying import printable
@@ -71,6 +72,18 @@ def test_cycle_and_page_do_not_change(added: Stand, run: Run, words: tuple[str, 
     assert result.exit_code == 2
     said = "okr table remove 1" if words else "Nothing was named to change"
     assert said in result.stderr
+
+
+def test_doctor_says_first_that_texts_wait(added: Stand, run: Run) -> None:
+    _type(added, "quite ok?", "confidence", "not_understood")
+    _type(added, "27", "now", "to_confirm")
+    last = run("doctor").stdout.splitlines()[-1]
+    assert last.startswith("2 texts wait for a decision. 1 thing needs you")
+    with added.on.database.write() as conn:
+        record_alive(conn, "w1", started_at=added.clock.now(), seen_at=added.clock.now())
+    last = run("doctor").stdout.splitlines()[-1]
+    assert last.startswith("2 texts wait for a decision. ")
+    assert "Nothing needs you" not in last
 
 
 def test_a_table_is_shown_with_everything_about_it(added: Stand, run: Run) -> None:

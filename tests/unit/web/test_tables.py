@@ -54,6 +54,15 @@ def test_the_list_names_first_what_needs_somebody(
     assert "2 tables in Confluence. The other one goes on by itself." in main(page)
 
 
+def test_the_list_says_before_all_is_well_that_texts_wait(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database
+) -> None:
+    made_up.type_into(sqlite_database, filled, 1, "soon")
+    assert heading(rosa.get("/tables").text) == "One text waits for a decision"
+    made_up.type_into(sqlite_database, filled, 2, "27", outcome="to_confirm")
+    assert heading(rosa.get("/tables").text) == "2 texts wait for a decision"
+
+
 @pytest.mark.parametrize(("state", "words"), [("no_page", "Page not found"), ("no_permission", "No permission")])
 def test_a_page_that_is_away_is_looked_for_at_a_known_time(
     state: str, words: str, rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
