@@ -58,7 +58,8 @@ def _first(words: Words) -> tuple[str, ...]:
         words.need_attention, words.one_needs_attention, words.none_needs_attention, words.no_key_results,
         words.only_one_needs_attention, words.only_one_needs_none,
         words.closed + words.ended_on, said.objective_need, said.objective_one_needs, said.objective_none_needs,
-        said.objective_empty, said.limits_hold, said.one_limit_holds, said.no_limit_holds, said.no_limits,
+        said.objective_empty, said.limits_hold, said.one_limit_holds, said.of_one_limit, said.no_limit_holds,
+        said.no_limits,
     )  # fmt: skip
     until_reason, _, _ = words.figures_are_from.partition(" {why}")
     return (

@@ -112,7 +112,8 @@ def _limits(figure: CycleFigure, words: Words) -> Line:
         return phrase(said.no_limits)
     held = sum(1 for each in limits if each.held)
     unknown = sum(1 for each in limits if each.held is None)
-    line = {0: said.no_limit_holds, 1: said.one_limit_holds}.get(held, said.limits_hold)
+    several = {0: said.no_limit_holds, 1: said.one_limit_holds}.get(held, said.limits_hold)
+    line = said.of_one_limit if len(limits) == 1 else several
     rest = phrase(said.limits_without_figure, n=unknown) if unknown else ()
     return (*phrase(line, n=held, total=len(limits)), *rest)
 

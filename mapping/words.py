@@ -81,6 +81,7 @@ class BlockWords:
 
     limits_hold: str
     one_limit_holds: str
+    of_one_limit: str
     no_limit_holds: str
     limits_without_figure: str
     no_limits: str

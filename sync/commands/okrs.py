@@ -218,7 +218,6 @@ def _parsed_links(conn: Transaction, workspace_id: int, keys: Iterable[str]) -> 
 
 def _said(report: ImportReport, parsed: ParsedOkrs) -> str:
     cycles = ", ".join(cycle.key for cycle in parsed.cycles) or "a file"
-    return (
-        f"imported {cycles}: {len(report.added)} new, {len(report.changed)} changed, "
-        f"{report.links_added} links and {report.check_ins_added} check-ins added"
-    )
+    links = "1 link" if report.links_added == 1 else f"{report.links_added} links"
+    check_ins = "1 check-in" if report.check_ins_added == 1 else f"{report.check_ins_added} check-ins"
+    return f"imported {cycles}: {len(report.added)} new, {len(report.changed)} changed, {links} and {check_ins} added"

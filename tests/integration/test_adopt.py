@@ -185,7 +185,7 @@ def test_the_command_takes_over_the_file_as_it_was_corrected(page: HandMadePage,
     okr_table(page, "--yaml", str(file))
     file.write_text(file.read_text(encoding="utf-8").replace("Chargebacks", "Chargebacks of cards"), encoding="utf-8")
     done = okr_table(page, "--yaml", str(file), "--yes", "--version", "1")
-    assert "Taken over: 4 new, 0 changed, 1 links and 2 check-ins added." in done
+    assert "Taken over: 4 new, 0 changed, 1 link and 2 check-ins added." in done
     assert "not linked: NOPE-99999" in done
     assert "The hand-made table stays as it is" in done
     with page.line.on.database.read() as conn:

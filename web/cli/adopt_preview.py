@@ -58,8 +58,8 @@ def tell_adopted(adopted: Adopted) -> None:
         say("Everything was here already.")
     else:
         say(
-            f"Taken over: {len(report.added):,} new, {len(report.changed):,} changed, {report.links_added:,} links and "
-            f"{report.check_ins_added:,} check-ins added."
+            f"Taken over: {len(report.added):,} new, {len(report.changed):,} changed, "
+            f"{counted(report.links_added, 'link')} and {counted(report.check_ins_added, 'check-in')} added."
         )
     for key, why in adopted.not_linked:
         say(f"  not linked: {key}: {why}")

@@ -66,10 +66,10 @@ def _said(report: ImportReport) -> str:
     if report.is_nothing:
         return "Everything in the file was here already; nothing changed."
     parts = [
-        (len(report.added), "new"),
-        (len(report.changed), "changed"),
-        (report.links_added, "links added"),
-        (report.links_changed, "links changed"),
-        (report.check_ins_added, "check-ins added"),
+        (len(report.added), f"{len(report.added):,} new"),
+        (len(report.changed), f"{len(report.changed):,} changed"),
+        (report.links_added, f"{counted(report.links_added, 'link')} added"),
+        (report.links_changed, f"{counted(report.links_changed, 'link')} changed"),
+        (report.check_ins_added, f"{counted(report.check_ins_added, 'check-in')} added"),
     ]
-    return "Taken over: " + ", ".join(f"{number:,} {what}" for number, what in parts if number) + "."
+    return "Taken over: " + ", ".join(said for number, said in parts if number) + "."

@@ -36,7 +36,7 @@ def with_worker(service: Stand) -> None:
 def test_import_tells_what_it_took_over_and_what_it_cost(run: Run, file: Path) -> None:
     result = run("import", str(file))
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[0] == "Taken over: 5 new, 2 links added, 1 check-ins added."
+    assert result.stdout.splitlines()[0] == "Taken over: 5 new, 2 links added, 1 check-in added."
     assert "1 call." in result.stdout
     assert "Issues found in Jira: 2 of 2" in result.stderr
     assert "nothing changed" in run("import", str(file)).stdout
@@ -147,7 +147,7 @@ class TestDoctor:
         result = run("doctor", "--json")
         assert result.exit_code == 1
         findings = json.loads(result.stdout)
-        assert {"name", "state", "text", "since", "do"} == set(findings[0])
+        assert {"name", "state", "text", "since", "do", "texts"} == set(findings[0])
         assert [each["state"] for each in findings if each["name"] == "Workers"] == ["trouble"]
 
 

@@ -27,7 +27,7 @@ def everything(service: Stand) -> dict[str, list[tuple[object, ...]]]:
 def test_a_file_is_taken_over_and_told(connected: Stand) -> None:
     report = take_over(connected)
     assert report == ImportReport(("2026-q4", "PAY-O1", "PAY-KR1", "PAY-KR2", "PAY-KR3"), (), 2, 0, 1, calls=1)
-    assert connected.log() == ["Rosa: imported 2026-q4: 5 new, 0 changed, 2 links and 1 check-ins added"]
+    assert connected.log() == ["Rosa: imported 2026-q4: 5 new, 0 changed, 2 links and 1 check-in added"]
     assert connected.rows("SELECT key_result_key, issue_id, role, weight FROM initiative ORDER BY id") == [
         ("PAY-KR1", "10412", "supports", "1"),
         ("PAY-KR2", "10431", "drives", "2"),

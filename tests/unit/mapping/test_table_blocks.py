@@ -191,6 +191,8 @@ def test_limits_stand_alone() -> None:
     [
         ((True, True, False), "2 of 3 limits hold · as of"),
         ((True, False), "1 of 2 limits holds · as of"),
+        ((True,), "1 of 1 limit holds · as of"),
+        ((False,), "0 of 1 limit holds · as of"),
         ((False, False), "None of 2 limits holds · as of"),
         ((True, True, None), "2 of 3 limits hold · 1 without a figure · as of"),
         ((), "No limits to hold have been agreed yet · as of"),
