@@ -30,18 +30,27 @@ def _news(figure: KeyResultFigure, spec: TableSpec, words: Words) -> Line:
     if figure.last_check_in is None:
         return (Lozenge(words.no_check_in, Colour.GREY), *((_GAP, stale) if stale else ()))
     said = day(utc_day(figure.last_check_in.at), words)
-    confidence = _confidence(figure, spec, words)
+    change = _change(figure, spec, words)
+    # A low confidence that stands since before that day is no news of that day: a dot keeps them apart.
+    apart, confidence = (", ", change) if change else (" · ", _standing(figure, words))
     if stale is None:
-        return _with_low(figure, f"{said}, {confidence}" if confidence else said, words)
+        return _with_low(figure, f"{said}{apart}{confidence}" if confidence else said, words)
     return (Text(f"{said} "), stale, *(_with_low(figure, f" {confidence}", words) if confidence else ()))
 
 
-def _confidence(figure: KeyResultFigure, spec: TableSpec, words: Words) -> str:
-    """How it changed, beside the column that has it; that it is low is said in any table."""
+def _change(figure: KeyResultFigure, spec: TableSpec, words: Words) -> str:
+    """How confidence changed, beside the column that has it."""
     change = figure.confidence_change or 0
-    if change and Column.CONFIDENCE in spec.shown_columns:
-        return plain(words.confidence_up if change > 0 else words.confidence_down, n=abs(change))
-    return words.confidence if Mark.LOW in figure.marks else ""
+    if not change or Column.CONFIDENCE not in spec.shown_columns:
+        return ""
+    return plain(words.confidence_up if change > 0 else words.confidence_down, n=abs(change))
+
+
+def _standing(figure: KeyResultFigure, words: Words) -> str:
+    """A low confidence is said in any table."""
+    if Mark.LOW not in figure.marks or figure.confidence is None:
+        return ""
+    return plain(words.confidence, n=figure.confidence)
 
 
 def _with_low(figure: KeyResultFigure, text: str, words: Words) -> Line:

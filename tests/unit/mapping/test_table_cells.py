@@ -149,9 +149,10 @@ def test_note_and_blockers_say_what_stands_now() -> None:
         (1, (), 3, "19 Nov, confidence up 1"),
         (-2, (Mark.LOW,), 3, "19 Nov, confidence down 2 Low"),
         (0, (), 3, "19 Nov"),
-        (None, (Mark.LOW,), 3, "19 Nov, confidence Low"),
+        (None, (Mark.LOW,), 3, "19 Nov · confidence 6 Low"),
         (0, (Mark.STALE,), 23, "19 Nov Stale 23 days"),
         (-2, (Mark.STALE, Mark.LOW), 23, "19 Nov Stale 23 days confidence down 2 Low"),
+        (None, (Mark.STALE, Mark.LOW), 23, "19 Nov Stale 23 days confidence 6 Low"),
     ],
 )
 def test_the_last_check_in(change: int | None, marks: tuple[Mark, ...], days: int, said: str) -> None:
@@ -161,7 +162,7 @@ def test_the_last_check_in(change: int | None, marks: tuple[Mark, ...], days: in
 
 @pytest.mark.parametrize(
     ("marks", "said"),
-    [((), "30 Oct"), ((Mark.LOW,), "30 Oct, confidence Low"), ((Mark.STALE,), "30 Oct Stale 4 days")],
+    [((), "30 Oct"), ((Mark.LOW,), "30 Oct · confidence 8 Low"), ((Mark.STALE,), "30 Oct Stale 4 days")],
 )
 def test_how_confidence_changed_is_not_said_where_it_is_not_shown(marks: tuple[Mark, ...], said: str) -> None:
     spec = replace(SPEC, shape=Shape.HEALTH)
