@@ -90,7 +90,11 @@ def keep_comments(
     version of ours that stands in the page now. Where somebody has published since (not ``is_current``), nobody but a
     person can put it back: it is said in the log.
     """
-    before = client.read_version(ours.page_id, ours.version - 1)
+    try:
+        before = client.read_version(ours.page_id, ours.version - 1)
+    except Gone:
+        # Confluence keeps that version no longer: the page itself stands, and there is nothing to compare it with.
+        return ours
     if comment_refs(before.body) <= had:
         return ours
     if not is_current:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from connector.errors import Gone
 from connector.store.activity import recent_activity
+from connector.store.connections import Connection
+from connector.store.tables import TableState
 from mapping.comment_markers import comment_refs
+from sync.ports import Page, PageStore
 from sync.work import LEASE_SECONDS
-from tests.integration.hooked import Crashed, HookedSites, crash, once
+from tests.integration.hooked import Crashed, HookedPages, HookedSites, crash, once
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage, written
 from tests.site.confluence_person import WikiPerson
@@ -91,3 +95,22 @@ def test_where_somebody_published_since_it_is_said_and_nothing_is_forced(page: O
     assert page.body().endswith("<p>Mine.</p>")
     assert page.wrong() == []
     assert len(log(page)) == 1
+
+
+class Forgetful(HookedPages):
+    """Keeps no version but the last."""
+
+    def read_version(self, page_id: str, number: int) -> Page:
+        raise Gone("there is no such version")
+
+
+class ForgetfulSites(HookedSites):
+    def confluence(self, connection: Connection) -> PageStore:
+        return Forgetful(super().confluence(connection))
+
+
+def test_a_version_that_is_kept_no_longer_says_nothing_of_the_page(page: OkrPage) -> None:
+    page.finish()
+    page.line.next_poll(sites=ForgetfulSites(page.line.on.sites))
+    assert (page.state(), page.wrong(), page.our_versions()) == (TableState.CURRENT, [], 2)
+    assert page.table.written_version == page.versions()[-1]["number"]
