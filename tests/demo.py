@@ -85,9 +85,9 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     folder = FOLDER.with_name(".demo-once") if options.once else FOLDER
-    if options.reset or options.once:
-        shutil.rmtree(folder, ignore_errors=True)
     try:
+        if options.reset or options.once:
+            forget(folder)
         return run(folder, once=options.once)
     except DemoFailed as error:
         print(f"\nThe demo stopped: {error}", file=sys.stderr)
@@ -157,17 +157,43 @@ def run(folder: Path, *, once: bool) -> int:
         raise DemoFailed(f"the service ended by itself; its log is {demo.log}")
 
 
+def forget(folder: Path) -> None:
+    """All that the last demo left. DemoFailed where it runs still: it would go on without its data."""
+    port = _port_in_use(_kept_ports(folder))
+    if port is not None:
+        raise DemoFailed(
+            f"port {port} is in use, perhaps by the demo that is to be forgotten. End that first; if it is something "
+            f"else, remove the folder {folder.name} yourself and run `make demo`."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _ports(folder: Path) -> Ports:
-    kept = folder / "ports.json"
-    if kept.exists():
-        ports = Ports(**json.loads(kept.read_text()))
-    else:
+    ports = _kept_ports(folder)
+    if ports is None:
         ports = Ports(site=_free_port(8401), service=_free_port(8400))
-        kept.write_text(json.dumps({"site": ports.site, "service": ports.service}))
-    for port in (ports.site, ports.service):
-        if not _is_free(port):
-            raise DemoFailed(f"port {port} is in use, perhaps by another demo. End that, or run `make demo-reset`.")
+        _ports_file(folder).write_text(json.dumps({"site": ports.site, "service": ports.service}))
+    port = _port_in_use(ports)
+    if port is not None:
+        raise DemoFailed(
+            f"port {port} is in use, perhaps by another demo. End that first; if it is something else, "
+            f"remove the folder {folder.name}: then the demo begins afresh, on other ports."
+        )
     return ports
+
+
+def _ports_file(folder: Path) -> Path:
+    return folder / "ports.json"
+
+
+def _kept_ports(folder: Path) -> Ports | None:
+    """Those of the last demo in that folder."""
+    kept = _ports_file(folder)
+    return Ports(**json.loads(kept.read_text())) if kept.exists() else None
+
+
+def _port_in_use(ports: Ports | None) -> int | None:
+    return next((port for port in (ports.site, ports.service) if not _is_free(port)), None) if ports else None
 
 
 def _free_port(wanted: int) -> int:
