@@ -22,6 +22,7 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from mapping.languages import plain, words_of
+from mapping.table_look import same_columns, same_wording
 from mapping.table_parts import Cell, Column, KeyResultRow, Table
 from mapping.table_pieces import AsOf, Bar, Break, Expand, Line, Link, Lozenge, Piece, Text
 from mapping.visible_text import folded
@@ -111,7 +112,10 @@ def what_changed(old: Fields, new: Fields, language: Language) -> str:
     said = [plain(words.added, key=key) for key in after if key not in before]
     said += [plain(words.taken_out, key=key) for key in before if key not in after]
     changed = {field: text for field, text in new.items() if field in old and old[field] != text}
-    said += _changes(changed, old, words)
+    same_words = same_wording(old, new)
+    said += [] if same_words and same_columns(old, new) else [words.looks_new]
+    # In other words every cell reads anew, though nothing was said.
+    said += _changes(changed, old, words) if same_words else []
     message = "; ".join(said) or words.refreshed
     return message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
 

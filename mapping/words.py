@@ -213,6 +213,7 @@ class Words:
     added: str
     taken_out: str
     refreshed: str
+    looks_new: str
     first_write: str
     daily: str
     comment_kept: str

@@ -206,6 +206,7 @@ ENGLISH = Words(
     added="{key} added",
     taken_out="{key} taken out",
     refreshed="summary refreshed",
+    looks_new="columns, language or design changed",
     first_write="OKR table written",
     daily="daily refresh of what is expected",
     comment_kept="comment put back in its place",

@@ -219,6 +219,7 @@ GERMAN = Words(
     added="{key} neu",
     taken_out="{key} nicht mehr dabei",
     refreshed="Zusammenfassung aufgefrischt",
+    looks_new="Spalten, Sprache oder Gestaltung geändert",
     first_write="OKR-Tabelle geschrieben",
     daily="tägliche Auffrischung der Erwartung",
     comment_kept="Kommentar wieder an seinen Platz gesetzt",

@@ -22,8 +22,10 @@ from mapping.table_changes import (
     what_changed,
 )
 from mapping.table_notices import NotCurrent, Notices
-from mapping.table_parts import Table, TableSpec, Width
+from mapping.table_parts import Column, Design, Table, TableSpec, Width
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, PAY, SPEC, initiative
+
+COLUMNS = (Column.KEY_RESULT, Column.NOW)
 
 
 def table(figure: CycleFigure = FIGURE, spec: TableSpec = SPEC, at: datetime = AT) -> Table:
@@ -158,6 +160,28 @@ def test_a_message_is_never_empty_nor_too_long() -> None:
     none = replace(FIGURE, objectives=())
     assert len(message(replace(FIGURE, objectives=OBJECTIVES * 9), none)) <= 200
     assert daily_message("de") != daily_message("en")
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        replace(SPEC, columns=SPEC.shown_columns[:-1]),
+        replace(SPEC, columns=(*SPEC.shown_columns, Column.NOTE)),
+        replace(SPEC, design=Design.SHORT),
+        replace(SPEC, language="de"),
+    ],
+)
+@pytest.mark.parametrize("number", [1, 3])
+def test_another_look_is_no_news_of_a_key_result(spec: TableSpec, number: int) -> None:
+    figure = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=PAY[:number]),))
+    before, after = intended_fields(table(figure)), intended_fields(table(figure, spec))
+    assert what_changed(before, after, "en") == "columns, language or design changed"
+    assert what_changed(after, before, "de") == "Spalten, Sprache oder Gestaltung geändert"
+
+
+def test_what_is_said_beside_other_columns_is_news_still() -> None:
+    fewer = intended_fields(table(with_first(replace(PAY[0], now=Decimal(28))), replace(SPEC, columns=COLUMNS)))
+    assert what_changed(intended_fields(table()), fewer, "en") == "columns, language or design changed; PAY-KR1 Now 28"
 
 
 def test_messages_speak_german_too() -> None:
