@@ -9,10 +9,9 @@ import click
 from web.cli.adopt import adopt
 from web.cli.saying import say
 from web.cli.service import Service, with_service
+from web.cli.table_number import TableNumber
 from web.cli.table_options import choosing, choosing_anew, chosen
 from web.cli.table_typed import give_up, take
-
-NUMBER = click.IntRange(min=1, max=2**63 - 1)
 
 
 @click.group()
@@ -54,7 +53,7 @@ def add(
 
 
 @table.command()
-@click.argument("number", type=NUMBER)
+@click.argument("number", type=TableNumber())
 @choosing_anew
 @click.option("--cycle", hidden=True)
 @click.option("--page", hidden=True)
@@ -97,7 +96,7 @@ def list_(service: Service) -> None:
 
 
 @table.command()
-@click.argument("number", type=NUMBER)
+@click.argument("number", type=TableNumber())
 @with_service
 def show(service: Service, number: int) -> None:
     """Show table NUMBER: what it shows, how it stands, what people typed in it and what waits for a decision."""
@@ -107,7 +106,7 @@ def show(service: Service, number: int) -> None:
 
 
 @table.command()
-@click.argument("number", type=NUMBER)
+@click.argument("number", type=TableNumber())
 @with_service
 def write(service: Service, number: int) -> None:
     """Write table NUMBER now, whatever its budget says, even where nothing changed."""
@@ -120,7 +119,7 @@ def write(service: Service, number: int) -> None:
 
 
 @table.command()
-@click.argument("number", type=NUMBER)
+@click.argument("number", type=TableNumber())
 @with_service
 def remove(service: Service, number: int) -> None:
     """Stop keeping table NUMBER current. What stands in the page stays there, as it is."""

@@ -7,10 +7,13 @@ from typing import Any, TypeVar
 
 import click
 
-from mapping.table_parts import Container, Design, Shape, Width
+from mapping.table_parts import MOST_COLUMNS, Container, Design, Shape, Width, choosable_columns
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_OF_ALL = choosable_columns(Shape.TABLE)
+_OF_MEETINGS = [column for column in choosable_columns(Shape.MEETING) if column not in _OF_ALL]
+_COLUMNS = f"{', '.join(_OF_ALL)}, for meetings also {', '.join(_OF_MEETINGS)}"
 _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--team", "teams"), {"multiple": True, "help": "Only objectives of this team; may be given several times."}),
     (("--objective", "objectives"), {"multiple": True, "help": "Only this objective; may be given several times."}),
@@ -27,8 +30,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         ("--columns",),
         {
             "metavar": "A,B,…",
-            "help": "Among key_result, progress, now, confidence, owner, initiatives, next_step, note, blockers; "
-            "key_result first, at most 8.  [default: those of the shape]",
+            "help": f"Among {_COLUMNS}; key_result first, at most {MOST_COLUMNS}.  [default: those of the shape]",
         },
     ),
     (("--language",), {"type": click.Choice(["en", "de"]), "help": "Of the fixed words.  [default: en]"}),

@@ -8,8 +8,9 @@ from web.cli.progress import counted
 from web.cli.refusals import NotAsGiven
 from web.cli.saying import say
 from web.cli.service import Service, with_service
+from web.cli.table_number import TableNumber
 
-_NUMBER = click.argument("number", type=click.IntRange(min=1, max=2**63 - 1))
+_NUMBER = click.argument("number", type=TableNumber())
 _FIELDS = click.argument("fields", metavar="[KEY COLUMN]…", nargs=-1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +85,23 @@ def test_doctor_says_first_that_texts_wait(added: Stand, run: Run) -> None:
     last = run("doctor").stdout.splitlines()[-1]
     assert last.startswith("2 texts wait for a decision. ")
     assert "Nothing needs you" not in last
+
+
+@pytest.mark.parametrize("act", ["show", "change", "write", "remove", "take", "give-up"])
+def test_a_table_is_named_by_its_number(run: Run, act: str) -> None:
+    for word in ("okr-2026-q4", "0"):
+        result = run("table", act, word)
+        assert result.exit_code == 2
+        assert f"'{word}': a table is named by its number, see okr table list" in result.stderr
+
+
+def test_the_help_names_every_column_that_can_be_chosen(added: Stand, run: Run) -> None:
+    for words, shape in ((("add", "4712", "--cycle", "2026-q4"), "table"), (("change", "1"), "meeting")):
+        told = " ".join(run("table", words[0], "--help").stdout.split())
+        refused = run("table", *words, "--shape", shape, "--columns", "key_result,mood").stderr
+        columns = re.search(r"Choose among ([a-z_, ]+)\.", refused)
+        assert columns is not None
+        assert all(column in told for column in columns[1].split(", "))
 
 
 def test_a_table_is_shown_with_everything_about_it(added: Stand, run: Run) -> None:
