@@ -45,17 +45,25 @@ def pending(db: Database) -> tuple[str, ...]:
 def check_version(db: Database) -> None:
     """Raise DatabaseTooNew or DatabaseNotMigrated where this version cannot work with the database; the text says
     what to do. Raises StoreUnavailable as well."""
-    if pending(db):
+    with db.read() as conn:
+        missing, is_new = _missing(conn), _present(conn) is None
+    where = db.engine.url.set(query={}).render_as_string()
+    if is_new:
         raise DatabaseNotMigrated(
-            f"The database {db.engine.url.set(query={}).render_as_string()} is not at this version yet."
-            " Run `okr migrate` first; what is stored stays."
+            f"There is no OKR Connector here yet: the database {where} is empty. Begin with `okr up` (or with `okr"
+            " migrate`, where web service and workers run apart). If there is one elsewhere, run this in its folder, or"
+            " set OKR_DATA_DIR or OKR_DATABASE_URL as there."
+        )
+    if missing:
+        raise DatabaseNotMigrated(
+            f"The database {where} is not at this version yet. Run `okr migrate` first; what is stored stays."
         )
 
 
 def _missing(conn: Connection) -> tuple[str, ...]:
     scripts = ScriptDirectory.from_config(_config())
     ours = list(scripts.walk_revisions())  # newest first
-    present = MigrationContext.configure(conn).get_current_revision()
+    present = _present(conn)
     known = [script.revision for script in ours]
     if present is None:
         newer = ours
@@ -67,6 +75,11 @@ def _missing(conn: Connection) -> tuple[str, ...]:
             f" {known[0]!r}). Install that version again, or restore a backup that was made before the update."
         )
     return tuple(f"{script.revision}: {script.doc}" for script in reversed(newer))
+
+
+def _present(conn: Connection) -> str | None:
+    """The schema that the database has; None where it has none."""
+    return MigrationContext.configure(conn).get_current_revision()
 
 
 def _wait_for_others(conn: Connection) -> None:

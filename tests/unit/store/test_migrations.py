@@ -48,10 +48,17 @@ def test_a_new_database_tells_what_is_pending(tmp_path: Path) -> None:
     with closing(f"sqlite:///{tmp_path / 'new.sqlite3'}") as db:
         missing = pending(db)
         assert missing[0].startswith("r0001: ")
-        with pytest.raises(DatabaseNotMigrated, match="okr migrate"):
+        with pytest.raises(DatabaseNotMigrated, match=r"There is no OKR Connector here yet.*`okr up`"):
             check_version(db)
         assert migrate(db) == missing
         assert pending(db) == ()
+
+
+def test_an_older_database_is_to_be_migrated(database: Database) -> None:
+    with database.write() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = 'r0001'"))
+    with pytest.raises(DatabaseNotMigrated, match=r"not at this version yet.*okr migrate"):
+        check_version(database)
 
 
 def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
