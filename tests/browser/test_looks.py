@@ -43,6 +43,15 @@ def test_the_first_visit_is_readable(colours: str, chromium: Browser, empty: Ser
         _check(page, "/first-visit with what is wrong")
 
 
+def test_on_a_phone_the_list_of_tables_shows_all_of_each(chromium: Browser, service: Service) -> None:
+    _spoil(service)
+    with chromium.new_context(viewport={"width": 390, "height": 800}) as context:
+        page = signed_in(context, service)
+        page.goto(f"{service.address}/tables")
+        cut_off = "box => box.scrollWidth - box.clientWidth"
+        assert page.get_by_role("region", name="Tables in pages").evaluate(cut_off) <= 0
+
+
 def _spoil(service: Service) -> None:
     """So that notes, progress and something set aside are there to be looked at."""
     made, on = service.made_up, service.on
