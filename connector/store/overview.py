@@ -145,7 +145,8 @@ def tables_due(conn: Connection, workspace_id: int) -> dict[int, datetime]:
 
 
 def versions_of_pages(conn: Connection, workspace_id: int, since: datetime) -> dict[tuple[int, str], int]:
-    """How many versions of each page we made since then, by connection and page, whichever table they were for."""
+    """How many versions of each page we made since then, by connection and page, whichever table they were for.
+    Those of a table that was removed are gone with it."""
     version, table = page_version.c, page_table.c
     found = (
         select(table.connection_id, table.page_id, func.count(version.version.distinct()))
