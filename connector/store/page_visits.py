@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from connector.store.rows import Values, rows_as
 from connector.store.schema import page_table, page_version, typed_text
@@ -185,14 +185,6 @@ def versions_of_page(
     return frozenset(conn.execute(found).scalars())
 
 
-def count_written(conn: Connection, workspace_id: int, table_id: int, since: datetime) -> int:
-    """How many versions we wrote since then."""
-    c = page_version.c
-    found = select(func.count()).where(c.workspace_id == workspace_id, c.table_id == table_id, c.at >= since)
-    count: int = conn.execute(found).scalar_one()
-    return count
-
-
 def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed: TypedText) -> bool:
     """Keep what a person had typed. Where it was kept before (page, version, row and column are the same), its outcome
     is the new one: its cell may be computed by now, or be so no more. False where that is no news."""
@@ -218,12 +210,3 @@ def _record_anew(conn: Connection, row: Values) -> bool:
     same = (c[name] == row[name] for name in ("workspace_id", "table_id", "version", "key_result_key", "column"))
     is_news = (c.outcome != row["outcome"]) | (c.text != row["text"])
     return conn.execute(update(typed_text).where(*same, is_news).values(row)).rowcount > 0
-
-
-def load_typed_texts(conn: Connection, workspace_id: int, table_id: int, limit: int = 50) -> tuple[TypedText, ...]:
-    """What people had typed, newest first."""
-    c = typed_text.c
-    found = select(*(c[each.name] for each in fields(TypedText))).where(
-        c.workspace_id == workspace_id, c.table_id == table_id
-    )
-    return rows_as(TypedText, conn, found.order_by(c.id.desc()).limit(limit))

@@ -16,7 +16,7 @@ from connector.settings import Settings
 from connector.store import check_ins, connections, tables
 from connector.store.connections import NewConnection
 from connector.store.engine import Database
-from connector.store.page_visits import TypedText, load_typed_texts
+from connector.store.page_visits import TypedText
 from connector.store.schema import metadata
 from connector.store.tables import NewTable, PageTable
 from connector.store.work import mark_due
@@ -30,6 +30,7 @@ from tests.databases import SqliteTemplate, closing
 from tests.integration.line import POLL_SECONDS, Line
 from tests.site.roster import SYNC
 from tests.site.running import Site
+from tests.typed_texts import load_typed_texts
 
 JIRA_URL = "http://jira.test"
 SERVICE_URL = "https://okr.test"
@@ -123,7 +124,7 @@ class Tenant:
 
     def typed_texts(self) -> list[TypedText]:
         with self.house.database.read() as conn:
-            return list(load_typed_texts(conn, self.house.workspace_id, self.table_id, limit=1000))
+            return list(load_typed_texts(conn, self.house.workspace_id, self.table_id))
 
 
 @contextmanager

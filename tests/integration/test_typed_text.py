@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from connector.store.page_visits import TypedText, load_typed_texts
+from connector.store.page_visits import TypedText
 from connector.store.tables import TableState
 from tests.integration.okr_page import OkrPage
 from tests.site.confluence_person import WikiPerson
 from tests.site.roster import PEOPLE
+from tests.typed_texts import load_typed_texts
 
 ANA = PEOPLE[1]
 STEP = "Raise to 100 %."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from connector.store import check_ins, tables
 from connector.store.activity import recent_activity
-from connector.store.page_visits import TypedText, load_typed_texts
+from connector.store.page_visits import TypedText
 from mapping.okr import CheckIn
 from sync.queries.typed import TypedView, load_typed
 from tests.integration.okr_page import OkrPage
 from tests.site.accounts import Account
 from tests.site.person_edits import with_typed_cell
 from tests.site.roster import PEOPLE, SYNC
+from tests.typed_texts import load_typed_texts
 
 ROSA, ANA, JONAS, TOM = PEOPLE[0], PEOPLE[1], PEOPLE[2], PEOPLE[6]
 NOW, CONFIDENCE, OWNER, NEXT_STEP = 2, 3, 4, 6
