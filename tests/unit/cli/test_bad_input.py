@@ -92,7 +92,7 @@ TABLE: list[tuple[str, Prepare, tuple[str, ...], int, str]] = [
     ("no team", _nothing, ("table", "add", "4711", "--cycle", "2026-q4", "--team", "X"), 2, "has no team X"),
     ("two sites, one number", _two_confluences, ("table", "add", "4711", "--cycle", "2026-q4"), 2, "whole address"),
     ("no table", _nothing, ("table", "remove", "7"), 2, "no table 7"),
-    ("no number of a table", _nothing, ("table", "remove", "x"), 2, "not a valid"),
+    ("no number of a table", _nothing, ("table", "remove", "x"), 2, "okr table list"),
     ("no file", _nothing, ("import", "no-such-file.yaml"), 2, "does not exist"),
     ("no cycle to export", _nothing, ("export", "--cycle", "2027-q1"), 2, "no cycle '2027-q1'"),
     ("unknown site", _nothing, ("webhook", "show", "--site", "x.example"), 2, "is not connected"),
