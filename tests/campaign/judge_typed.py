@@ -21,6 +21,7 @@ from tests.campaign.steps import MANY_CELLS, is_input
 from tests.campaign.wiki import Version
 from tests.site.roster import OTHER_ANA, ROSTER, SYNC, TIDY_BOT
 
+_COLUMNS = ("now", "confidence", "next_step", "note", "blockers")
 _NAMES = {account.account_id: account.display_name for account in ROSTER}
 _WAITING = {"not_understood", "not_allowed", "to_confirm"}
 _WRITABLE = {TableState.CURRENT, TableState.HELD, TableState.WAITING}
@@ -142,6 +143,8 @@ class TypedJudge:
             return "the same as is known"
         if self._last is None or self._last.cell_text(*one.cell) is None:
             return "its cell went away"
+        if "taken" in self._notes(one) and any(_says(said, one.cell[1]) == one.meaning for said in self._said):
+            return "was taken from the version in which it was typed first"
         stands = folded(self._standing(one)) == folded(one.text)
         if self._table.state not in _WRITABLE:
             return "stands in a page that cannot be written" if stands else "WRONG: lost"
@@ -214,11 +217,12 @@ class TypedJudge:
         return same_place and _says(said, column) == one.meaning
 
     def _nothing_out_of_thin_air(self) -> Iterator[str]:
-        """Every check-in from the page stands in a version of its moment, by its author, and there is one of it."""
-        twice = Counter((said.key_result_key, said.at) for said in self._said)
-        for place, number in twice.items():
-            if number > 1 and self._versions_at(place[1]) < number:
-                yield f"d: {number} check-ins of {place[0]} for one version of {place[1]}"
+        """Every check-in from the page stands in a version of its moment, by its author, and says each thing
+        once. (What nobody could read when the rest was taken, since its header was gone, may follow in one of its own.)"""
+        twice = Counter((said.key_result_key, said.at, column) for said in self._said for column in _spoken(said))
+        for (key, at, column), number in twice.items():
+            if number > 1 and self._versions_at(at) < number:
+                yield f"d: {number} check-ins of {key} say {column} for one version of {at}"
         for said in self._said:
             if not any(self._could_be(said, version) for version in self._versions):
                 yield f"d: a check-in that nobody typed: {said}"
@@ -232,13 +236,16 @@ class TypedJudge:
         sheet = self._sheets[version.number]
         if sheet is None or said.author != _NAMES.get(version.author_id):
             return False
-        fields = {column: _says(said, column) for column in ("now", "confidence", "next_step", "note", "blockers")}
-        told = {column: value for column, value in fields.items() if value not in (None, "")}
+        told = {column: _says(said, column) for column in _spoken(said)}
         cells = {column: sheet.cell_text(said.key_result_key, column) for column in told}
         return bool(told) and all(
             text is not None and self._meaning((said.key_result_key, column), text) == told[column]
             for column, text in cells.items()
         )
+
+
+def _spoken(said: CheckIn) -> list[str]:
+    return [column for column in _COLUMNS if _says(said, column) not in (None, "")]
 
 
 def _says(said: CheckIn, column: str) -> Meaning:
