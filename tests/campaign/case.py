@@ -22,6 +22,7 @@ from tests.site.roster import PEOPLE
 MOST_HEALING_LOOKS = 12
 
 _KEY_OF_ROW = re.compile(r"/kr/[A-Z0-9-]+\"")
+_CHECK_IN_LINK = re.compile(r"/(?:check-in|tables)/[A-Z0-9-]+\"")
 
 
 @dataclass(frozen=True)
@@ -142,27 +143,26 @@ def _judge_comments(play: Play) -> Iterator[str]:
         if ref in present or not holders:
             continue
         after = next((each for each in versions if each.number == holders[-1].number + 1), None)
-        if (
-            after is not None
-            and after.number in ours
-            and not any(left(holders[-1].body, after.body, ref) for left in (_row_left, _closing_row_left))
-        ):
+        if after is None or after.number not in ours:
+            continue
+        if not _part_left(holders[-1].body, after.body, ref):
             yield f"c: the comment {ref} of version {holders[-1].number} is gone since our version {after.number}"
 
 
-def _row_left(before: str, after: str, ref: str) -> bool:
-    """Whether the comment stood in the row of a key result that the table shows no longer."""
+def _part_left(before: str, after: str, ref: str) -> bool:
+    """Whether what it stood in is no more: the row of a key result that the table shows no longer, the row that says
+    that nothing needs attention, or a line above the table that told of a text which waits no longer."""
     at = before.index(ref)
     row = before[before.rfind("<tr", 0, at) : before.find("</tr>", at)]
-    key = _KEY_OF_ROW.search(row)
-    return key is not None and key.group() not in after
-
-
-def _closing_row_left(before: str, after: str, ref: str) -> bool:
-    """Whether it stood in the row that says that nothing needs attention, and something does by now."""
-    at = before.index(ref)
-    row = before[before.rfind("<tr", 0, at) : before.find("</tr>", at)]
-    return "colspan" in row and "<strong>" not in row and "/kr/" not in row and "/kr/" in after
+    line = before[before.rfind("<p", 0, at) : before.find("</p>", at)]
+    in_row = before.rfind("<tr", 0, at) > before.rfind("</tr>", 0, at)
+    key = _KEY_OF_ROW.search(row) if in_row else None
+    if key is not None:
+        return after.count(key.group()) < before.count(key.group())
+    if not in_row:
+        told = _CHECK_IN_LINK.search(line)
+        return told is not None and after.count(told.group()) < before.count(told.group())
+    return "colspan" in row and "<strong>" not in row and "/kr/" in after
 
 
 def _judge_end(play: Play) -> Iterator[str]:

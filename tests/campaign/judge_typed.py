@@ -217,8 +217,10 @@ class TypedJudge:
         return same_place and _says(said, column) == one.meaning
 
     def _nothing_out_of_thin_air(self) -> Iterator[str]:
-        """Every check-in from the page stands in a version of its moment, by its author, and says each thing
-        once. (What nobody could read when the rest was taken, since its header was gone, may follow in one of its own.)"""
+        """Every check-in from the page stands in a version of its moment, by its author, and says each thing once.
+
+        What nobody could read when the rest was taken, since its header was gone, may follow in one of its own.
+        """
         twice = Counter((said.key_result_key, said.at, column) for said in self._said for column in _spoken(said))
         for (key, at, column), number in twice.items():
             if number > 1 and self._versions_at(at) < number:
