@@ -53,6 +53,7 @@ def test_nothing_of_confluences_description_is_kept() -> None:
         "/pages/{id}/operations",
         "/pages/{id}/versions",
         "/spaces",
+        "/users-bulk",
     }
 
 
