@@ -6,73 +6,41 @@ Everything is done with the ``okr`` command, as an admin would do it; the stand-
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import re
-import shlex
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
-
-import requests
 
 from mapping.interchange import ParsedOkrs, write_okrs
 from tests.demo_check import what_is_wrong, words_of
 from tests.demo_okrs import demo_okrs, moved_to
 from tests.demo_pages import NOW, PAGE_TITLE, TEAM_PAGE_TITLE, add_tables, type_in
+from tests.demo_processes import (
+    OKR_SETTINGS,
+    ROOT,
+    DemoFailed,
+    Okr,
+    Ports,
+    kept_ports,
+    port_in_use,
+    ports_of,
+    service_at,
+    site_at,
+    step,
+)
 from tests.site.roster import SYNC
-from tests.site.running import Site, start_site
+from tests.site.running import Site
 
-ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".demo"
-OKR_SETTINGS = "okr.sh"
 PAGE_RIGHT_WITHIN = 120.0
 CHANGE_SEEN_WITHIN = 30.0
 TYPING_SEEN_WITHIN = 60.0
-SERVICE_UP_WITHIN = 30.0
-
-
-class DemoFailed(Exception):
-    """The demo cannot go on; the text says what happened and where to look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The same at every run, because the service keeps the site's address and Jira keeps the service's."""
-
-    site: int
-    service: int
-
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Okr:
-    """The running service, and the ``okr`` command with the same settings."""
-
-    service: subprocess.Popen[bytes]
-    environment: dict[str, str]
-
-    def __call__(self, *words: str, token: str = "") -> str:
-        """What the command printed. DemoFailed where it refuses."""
-        more = {"OKR_TOKEN": token} if token else {}
-        command = [sys.executable, "-m", "web.cli.main", *words]
-        done = subprocess.run(
-            command, cwd=ROOT, env={**self.environment, **more}, capture_output=True, text=True, timeout=300
-        )
-        if done.returncode:
-            raise DemoFailed(f"`okr {' '.join(words)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-        return done.stdout
 
 
 def main() -> int:
@@ -137,12 +105,12 @@ def running(folder: Path) -> Iterator[Demo]:
     A page of an earlier run is not judged: people may have chosen other columns since, or taken the table out.
     """
     folder.mkdir(exist_ok=True)
-    ports = _ports(folder)
-    with _site(folder, ports) as site, _service(folder, ports, site) as okr:
+    ports = ports_of(folder)
+    with site_at(folder, ports) as site, service_at(folder, ports, site) as okr:
         demo = Demo(folder, ports, site, okr, str(site.page_called(PAGE_TITLE)["id"]))
         if not (folder / "set-up").exists():
             _set_up(demo)
-            _step("Waiting until the page is right", lambda: _wait_until_right(demo, PAGE_RIGHT_WITHIN))
+            step("Waiting until the page is right", lambda: _wait_until_right(demo, PAGE_RIGHT_WITHIN))
         yield demo
 
 
@@ -159,118 +127,13 @@ def run(folder: Path, *, once: bool) -> int:
 
 def forget(folder: Path) -> None:
     """All that the last demo left. DemoFailed where it runs still: it would go on without its data."""
-    port = _port_in_use(_kept_ports(folder))
+    port = port_in_use(kept_ports(folder))
     if port is not None:
         raise DemoFailed(
             f"port {port} is in use, perhaps by the demo that is to be forgotten. End that first; if it is something "
             f"else, remove the folder {folder.name} yourself and run `make demo`."
         )
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _ports(folder: Path) -> Ports:
-    ports = _kept_ports(folder)
-    if ports is None:
-        ports = Ports(site=_free_port(8401), service=_free_port(8400))
-        _ports_file(folder).write_text(json.dumps({"site": ports.site, "service": ports.service}))
-    port = _port_in_use(ports)
-    if port is not None:
-        raise DemoFailed(
-            f"port {port} is in use, perhaps by another demo. End that first; if it is something else, "
-            f"remove the folder {folder.name}: then the demo begins afresh, on other ports."
-        )
-    return ports
-
-
-def _ports_file(folder: Path) -> Path:
-    return folder / "ports.json"
-
-
-def _kept_ports(folder: Path) -> Ports | None:
-    """Those of the last demo in that folder."""
-    kept = _ports_file(folder)
-    return Ports(**json.loads(kept.read_text())) if kept.exists() else None
-
-
-def _port_in_use(ports: Ports | None) -> int | None:
-    return next((port for port in (ports.site, ports.service) if not _is_free(port)), None) if ports else None
-
-
-def _free_port(wanted: int) -> int:
-    if _is_free(wanted):
-        return wanted
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-@contextmanager
-def _site(folder: Path, ports: Ports) -> Iterator[Site]:
-    site = _step(
-        "Starting the stand-in Atlassian site (real issues, invented titles)",
-        lambda: start_site(folder, port=ports.site, retry_scale=0.1),
-    )
-    try:
-        yield site
-    finally:
-        site.stop()
-
-
-@contextmanager
-def _service(folder: Path, ports: Ports, site: Site) -> Iterator[Okr]:
-    settings = {
-        "OKR_DATA_DIR": str(folder / "data"),
-        "OKR_PORT": str(ports.service),
-        "OKR_ALLOW_PRIVATE_SITES": "true",
-        "OKR_GATEWAY_URL": site.url,
-        # A page in the demo has no watchers to spare.
-        "OKR_WRITE_BUCKET": "1000",
-        "OKR_WRITE_REFILL_MINUTES": "0.1",
-        "OKR_POLL_SECONDS": "10",
-    }
-    _write_settings(folder, settings)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OKR_")} | settings
-    log = (folder / "service.log").open("wb")
-    command = [sys.executable, "-m", "web.cli.main", "up"]
-    service = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        _step("Starting the service", lambda: _wait_until_up(service, ports, folder))
-        yield Okr(service, environment)
-    finally:
-        service.terminate()
-        try:
-            service.wait(30)
-        except subprocess.TimeoutExpired:
-            service.kill()
-        log.close()
-
-
-def _write_settings(folder: Path, settings: dict[str, str]) -> None:
-    """What a shell reads so that ``okr`` there speaks to the demo."""
-    path = f"{Path(sys.executable).parent}:$PATH"
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
-    (folder / OKR_SETTINGS).write_text("\n".join([*lines, f'export PATH="{path}"', ""]))
-
-
-def _wait_until_up(service: subprocess.Popen[bytes], ports: Ports, folder: Path) -> None:
-    deadline = time.monotonic() + SERVICE_UP_WITHIN
-    while time.monotonic() < deadline and service.poll() is None:
-        try:
-            if requests.get(f"http://127.0.0.1:{ports.service}/readyz", timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise DemoFailed(f"the service did not come up; its log is {folder / 'service.log'}")
 
 
 def okrs_of_today() -> ParsedOkrs:
@@ -283,13 +146,13 @@ def _set_up(demo: Demo) -> None:
     okrs = demo.folder / "okrs.yaml"
     okrs.write_text(write_okrs(parsed))
     okr, site = demo.okr, demo.site
-    _step(
+    step(
         "Connecting it to Jira and Confluence, with a service account",
         lambda: okr("connect", site.url, "--email", SYNC.email, token=SYNC.classic_tokens[0]),
     )
-    _step("Letting Jira send its events (as Jira's admin)", lambda: _register_webhook(site, okr))
-    _step("Importing three objectives, nine key results, fifteen linked epics", lambda: okr("import", str(okrs)))
-    _step("Adding tables to two pages", lambda: add_tables(site, okr, parsed.cycles[0].key))
+    step("Letting Jira send its events (as Jira's admin)", lambda: _register_webhook(site, okr))
+    step("Importing three objectives, nine key results, fifteen linked epics", lambda: okr("import", str(okrs)))
+    step("Adding tables to two pages", lambda: add_tables(site, okr, parsed.cycles[0].key))
     (demo.folder / "set-up").touch()
 
 
@@ -353,18 +216,6 @@ Try this: open the page and the epic side by side, move an issue of PAY-412 to D
 page, type over a figure under Now, publish, and wait ten seconds: it is your check-in. Other shapes: the team's page.
 The okr command, in another terminal: source {demo.folder.name}/{OKR_SETTINGS} && okr table list
 Ctrl-C ends everything; the service's log is {demo.folder.name}/{demo.log.name}.""")
-
-
-def _step(what: str, act: Callable[[], T]) -> T:
-    print(f"{what} … ", end="", flush=True)
-    began = time.monotonic()
-    try:
-        result = act()
-    except BaseException:
-        print("failed" if sys.exc_info()[0] is not KeyboardInterrupt else "")
-        raise
-    print(f"{time.monotonic() - began:.1f} s")
-    return result
 
 
 if __name__ == "__main__":

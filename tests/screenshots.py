@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.demo import FOLDER, ROOT, Demo, okrs_of_today, running, wait_until_said
+from tests.demo import FOLDER, Demo, okrs_of_today, running, wait_until_said
 from tests.demo_pages import CONFIDENCE, type_in
+from tests.demo_processes import ROOT
 from tests.pictures import keep_picture
 from tests.provide import find_chromium, why_no_chromium
 

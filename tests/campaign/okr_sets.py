@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import TypedDict
 
 from mapping.okr import Bound, CheckIn, CheckInOrigin, Cycle, Initiative, KeyResult, Kind, Objective, Role, Source, Step
 from tests.site.roster import PEOPLE
@@ -111,7 +112,20 @@ def _objective(chance: Random, number: int) -> Objective:
     )
 
 
-def _named(chance: Random, number: int, objective_key: str) -> dict[str, object]:
+class _Named(TypedDict):
+    """What a key result of any kind has."""
+
+    key: str
+    objective_key: str
+    title: str
+    owner: str
+    weight: Decimal
+    position: int
+    aspirational: bool
+    lagging: bool
+
+
+def _named(chance: Random, number: int, objective_key: str) -> _Named:
     return {
         "key": f"C-KR{number}",
         "objective_key": objective_key,
@@ -127,7 +141,7 @@ def _named(chance: Random, number: int, objective_key: str) -> dict[str, object]
 def _metric(chance: Random, number: int, objective_key: str, _today: date) -> KeyResult:
     baseline, way = Decimal(chance.randrange(-5, 50)), Decimal(chance.choice((-30, -12, 8, 40, 2500)))
     return KeyResult(
-        **_named(chance, number, objective_key),  # type: ignore[arg-type]
+        **_named(chance, number, objective_key),
         baseline=baseline,
         target=baseline + way,
         unit=chance.choice(_UNITS),
@@ -136,7 +150,7 @@ def _metric(chance: Random, number: int, objective_key: str, _today: date) -> Ke
 
 def _threshold(chance: Random, number: int, objective_key: str, _today: date) -> KeyResult:
     return KeyResult(
-        **_named(chance, number, objective_key),  # type: ignore[arg-type]
+        **_named(chance, number, objective_key),
         kind=Kind.THRESHOLD,
         bound=chance.choice(tuple(Bound)),
         target=Decimal(chance.randrange(1, 30)),
@@ -147,18 +161,18 @@ def _threshold(chance: Random, number: int, objective_key: str, _today: date) ->
 def _milestone(chance: Random, number: int, objective_key: str, _today: date) -> KeyResult:
     shares = chance.choice(((Fraction(1),), (Fraction(1, 4), Fraction(3, 4)), (Fraction(1, 3),) * 3))
     steps = tuple(Step(f"s{n}", f"Step {n}", share, chance.random() < 0.4) for n, share in enumerate(shares, 1))
-    return KeyResult(**_named(chance, number, objective_key), kind=Kind.MILESTONE, steps=steps)  # type: ignore[arg-type]
+    return KeyResult(**_named(chance, number, objective_key), kind=Kind.MILESTONE, steps=steps)
 
 
 def _to_measure(chance: Random, number: int, objective_key: str, today: date) -> KeyResult:
     due = today + timedelta(days=chance.randrange(30))
     named = _named(chance, number, objective_key)
-    return KeyResult(**named, kind=Kind.TO_MEASURE, baseline_due_on=due, unit="%")  # type: ignore[arg-type]
+    return KeyResult(**named, kind=Kind.TO_MEASURE, baseline_due_on=due, unit="%")
 
 
 def _driven(chance: Random, number: int, objective_key: str, _today: date) -> KeyResult:
     return KeyResult(
-        **_named(chance, number, objective_key),  # type: ignore[arg-type]
+        **_named(chance, number, objective_key),
         source=Source.INITIATIVES,
         baseline=Decimal(0),
         target=Decimal(10),
@@ -167,7 +181,7 @@ def _driven(chance: Random, number: int, objective_key: str, _today: date) -> Ke
 
 def _dropped(chance: Random, number: int, objective_key: str, today: date) -> KeyResult:
     return KeyResult(
-        **_named(chance, number, objective_key),  # type: ignore[arg-type]
+        **_named(chance, number, objective_key),
         baseline=Decimal(1),
         target=Decimal(2),
         dropped_on=today,

@@ -6,23 +6,32 @@ A step gives its outcome in a few words, for the count of what was covered.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from random import Random
 
-from mapping.okr import KeyResult, Kind, Source
-from tests.campaign import hands, notations, okr_rows
+from tests.campaign import hands
 from tests.campaign.bodies import random_piece
 from tests.campaign.play import Play
-from tests.campaign.sheet import INPUTS, Sheet
+from tests.campaign.sheet import Sheet
+from tests.campaign.steps_of_time import check_in_by_form, counts_change, quiet_days, storm, time_passes
+from tests.campaign.steps_of_typing import (
+    EDITORS,
+    SECONDS_BETWEEN,
+    anybody,
+    bot_types,
+    our_account_types,
+    several_editors,
+    type_bad,
+    type_good,
+    type_good_in_several,
+    type_in_computed,
+    type_in_many,
+    type_nothing,
+)
 from tests.campaign.wire import Cut, killed, reply_lost
-from tests.site.accounts import Account
-from tests.site.roster import OTHER_ANA, PEOPLE, SYNC, TIDY_BOT
+from tests.site.roster import PEOPLE
 
 Act = Callable[[Play, Random], str]
-EDITORS = PEOPLE[:4]
-MANY_CELLS = 6
-SECONDS_BETWEEN = 7
 
 
 @dataclass(frozen=True)
@@ -47,166 +56,6 @@ def take_step(play: Play, step: Step) -> None:
     play.say(f"{step.kind} → {outcome}")
 
 
-# ---- what people do by our own screens, and what Jira and time bring
-
-
-def check_in_by_form(play: Play, chance: Random) -> str:
-    kr = chance.choice(play.okrs.key_results)
-    said = okr_rows.say_by_form(play.tenant, kr.key, chance, kr.owner, f"fm{play.name()}z")
-    play.say(f"{kr.owner} says by form {kr.key}: {said.value}, {said.confidence}, {said.next_step!r}")
-    return "said"
-
-
-def counts_change(play: Play, chance: Random) -> str:
-    if not play.okrs.epics:
-        return "no epic"
-    epic = play.okrs.epics[chance.choice(sorted(play.okrs.epics))]
-    total = max(epic.counts[1] + chance.choice((-1, 0, 0, 3)), 1)
-    changed = replace(epic, counts=(min(chance.randrange(total + 1), total), total, 0))
-    play.okrs.epics[epic.issue_id] = changed
-    keys = [link.key_result_key for link in play.okrs.links if link.issue_id == epic.issue_id]
-    okr_rows.count_again(play.tenant, changed, keys)
-    return "changed" if changed != epic else "same"
-
-
-def time_passes(play: Play, chance: Random) -> str:
-    minutes = chance.choice((1, 5, 31, 60, 6 * 60, 22 * 60, 3 * 24 * 60, 15 * 24 * 60))
-    play.clock.advance(minutes=minutes)
-    return f"{minutes} minutes"
-
-
-def storm(play: Play, chance: Random) -> str:
-    """Many changes in Jira within minutes, each seen by the service."""
-    play.look()
-    began, before = play.clock.now(), len(play.wire.written)
-    for _ in range(chance.randrange(6, 10)):
-        counts_change(play, chance)
-        play.clock.advance(minutes=chance.randrange(3))
-        play.look()
-    wrote, passed = len(play.wire.written) - before, play.clock.now() - began
-    allowed = 4 + passed // timedelta(minutes=30) + 1 + _mornings(play, passed)
-    if wrote > allowed:
-        play.broken.append(f"e budget: {wrote} versions in {passed} of changes in Jira alone, {allowed} are allowed")
-    return f"{min(wrote, 5)} writes"
-
-
-def quiet_days(play: Play, chance: Random) -> str:
-    """Nobody does anything for some days."""
-    play.clock.advance(hours=2)
-    play.look()
-    play.look()
-    before = len(play.wire.written)
-    began = play.clock.now()
-    for _ in range(chance.randrange(3, 8)):
-        play.clock.advance(hours=chance.choice((1, 3, 5, 9)))
-        play.look()
-    wrote, allowed = len(play.wire.written) - before, _mornings(play, play.clock.now() - began)
-    if wrote > allowed:
-        play.broken.append(f"e once a day: {wrote} versions in {allowed} mornings without any act")
-    return f"{wrote} writes"
-
-
-def _mornings(play: Play, passed: timedelta) -> int:
-    six = timedelta(hours=6)
-    return ((play.clock.now() - six).date() - (play.clock.now() - passed - six).date()).days
-
-
-# ---- what people type into our table
-
-
-def type_good(play: Play, chance: Random) -> str:
-    return _type(play, chance, 1, _anybody(chance), _good)
-
-
-def type_good_in_several(play: Play, chance: Random) -> str:
-    return _type(play, chance, chance.randrange(2, 6), _anybody(chance), _good)
-
-
-def type_in_many(play: Play, chance: Random) -> str:
-    return _type(play, chance, MANY_CELLS + chance.randrange(3), _anybody(chance), _good)
-
-
-def type_bad(play: Play, chance: Random) -> str:
-    return _type(play, chance, 1, _anybody(chance), _bad)
-
-
-def type_nothing(play: Play, chance: Random) -> str:
-    """Cells are emptied."""
-    return _type(play, chance, chance.randrange(1, 3), _anybody(chance), _nothing)
-
-
-def several_editors(play: Play, chance: Random) -> str:
-    """Three people, one after the other, between two looks."""
-    done = [_type(play, chance, 1, by, _good) for by in chance.sample(EDITORS, 3)]
-    return "saved" if "saved" in done else done[-1]
-
-
-def bot_types(play: Play, chance: Random) -> str:
-    return _type(play, chance, 1, TIDY_BOT, _good)
-
-
-def our_account_types(play: Play, chance: Random) -> str:
-    """Somebody signed in as the account that the service uses."""
-    return _type(play, chance, 1, SYNC, _good)
-
-
-def type_in_computed(play: Play, chance: Random) -> str:
-    sheet = play.sheet()
-    if sheet is None or not sheet.by_key or not (columns := hands.computed_columns(sheet)):
-        return "no table"
-    cell = (chance.choice(sorted(sheet.by_key)), chance.choice(columns))
-    text = f"cc{play.name()}z"
-    play.say(f"types {text!r} into the computed cell {cell}")
-    return play.publish(hands.type_into(sheet, {cell: text}), chance.choice(EDITORS))
-
-
-Writer = Callable[[Play, Random, KeyResult, str], str | None]
-
-
-def _type(play: Play, chance: Random, cells: int, by: Account, write: Writer) -> str:
-    sheet = play.sheet()
-    if sheet is None or not sheet.inputs:
-        return "no table"
-    found = [cell for cell in sorted(sheet.inputs) if cell[0] in play.okrs.by_key]
-    typed: dict[tuple[str, str], str] = {}
-    for cell in chance.sample(found, min(cells, len(found))):
-        text = write(play, chance, play.okrs.by_key[cell[0]], cell[1])
-        if text is not None:
-            typed[cell] = text
-    play.clock.advance(seconds=SECONDS_BETWEEN)
-    play.say(f"{by.display_name} types {typed}")
-    return play.publish(hands.type_into(sheet, typed), by, in_editor=chance.random() < 0.8)
-
-
-def _good(play: Play, chance: Random, kr: KeyResult, column: str) -> str:
-    typing = notations.good(chance, column, play.choice.language, kr.unit, f"ns{play.name()}z")
-    play.note_meaning(column, typing.text, typing.meaning)
-    return typing.text
-
-
-def _bad(play: Play, chance: Random, _: KeyResult, column: str) -> str | None:
-    typing = notations.bad(chance, column)
-    if typing is None:
-        return None
-    play.note_meaning(column, typing.text, None)
-    return typing.text
-
-
-def _nothing(_play: Play, _chance: Random, _kr: KeyResult, _column: str) -> str:
-    return ""
-
-
-def _anybody(chance: Random) -> Account:
-    return chance.choice((*EDITORS, OTHER_ANA))
-
-
-def is_input(kr: KeyResult, column: str) -> bool:
-    """Whether a person may type there: not where the value comes from Jira, or from steps."""
-    if column not in INPUTS or kr.dropped_on is not None:
-        return False
-    return column != "now" or (kr.source is Source.CHECK_INS and kr.kind is not Kind.MILESTONE)
-
-
 # ---- what people do to the page and to the shape of our table
 
 
@@ -215,7 +64,7 @@ def _reshape(change: Callable[[Sheet, Random, str], str | None]) -> Act:
         sheet = play.sheet()
         if sheet is None:
             return "not readable"
-        by, mark = _anybody(chance), play.own_mark()
+        by, mark = anybody(chance), play.own_mark()
         play.say(f"{by.display_name}, mark {mark}")
         return play.publish(change(sheet, chance, mark), by)
 
@@ -237,19 +86,19 @@ def restore_version(play: Play, chance: Random) -> str:
         return "only one version"
     number = chance.randrange(1, play.wiki.number)
     play.say(f"restores version {number}")
-    return "saved" if play.wiki.restore(number, _anybody(chance)) else "refused"
+    return "saved" if play.wiki.restore(number, anybody(chance)) else "refused"
 
 
 def header_goes_and_comes(play: Play, chance: Random) -> str:
     """Without its header row nobody can read the table; somebody puts it back."""
     before = play.sheet()
-    if before is None or play.publish(hands.drop_header(before), _anybody(chance)) != "saved":
+    if before is None or play.publish(hands.drop_header(before), anybody(chance)) != "saved":
         return "no table"
     play.look()
     now = play.sheet()
     if now is None or chance.random() < 0.3:
         return "gone"
-    return f"back, {play.publish(hands.own_header_back(now, before), _anybody(chance))}"
+    return f"back, {play.publish(hands.own_header_back(now, before), anybody(chance))}"
 
 
 def comment(play: Play, chance: Random) -> str:
@@ -259,7 +108,7 @@ def comment(play: Play, chance: Random) -> str:
         return "not readable"
     found = [cell for row in sheet.rows for cell in row.cells]
     where = chance.choice(found) if found and chance.random() < 0.8 else sheet.root
-    ref = play.wiki.comment(hands.words_to_comment_on(sheet, where, chance), _anybody(chance))
+    ref = play.wiki.comment(hands.words_to_comment_on(sheet, where, chance), anybody(chance))
     if not ref:
         return "no words"
     play.refs[ref] = "made"
@@ -305,7 +154,7 @@ def restricted_and_open(play: Play, chance: Random) -> str:
 
 
 def retitled(play: Play, chance: Random) -> str:
-    return "saved" if play.wiki.retitle(f"OKRs {play.name()}", _anybody(chance)) else "refused"
+    return "saved" if play.wiki.retitle(f"OKRs {play.name()}", anybody(chance)) else "refused"
 
 
 # ---- the service looks, and things happen on its way

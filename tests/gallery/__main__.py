@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.databases import SqliteTemplate
-from tests.demo import ROOT
+from tests.demo_processes import ROOT
 from tests.gallery.pages import PICTURES, Put, put_all
 from tests.pictures import keep_picture
 from tests.provide import find_chromium, why_no_chromium

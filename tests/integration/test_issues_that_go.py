@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.integration.events import Door, updated
 from tests.integration.okr_page import OkrPage
-from tests.integration.poisoned import Poisoned
+from tests.integration.poisoned import poisoned
 from tests.integration.test_unreadable import completion
 from tests.site.roster import SYNC
 
@@ -135,11 +135,11 @@ def test_one_poisoned_issue_of_a_hundred_holds_back_only_itself(page: OkrPage) -
     """Each answer that contains it cannot be used at all."""
     ids = [page.issue_id(key) for key in page.children[page.first]]
     ids += [str(900000 + number) for number in range(100 - len(ids))]
-    poisoned = "900000"
+    bad = "900000"
     page.finish()
     page.line.mark("issue", *(f"{page.line.connection().id}:{issue_id}" for issue_id in ids))
     for _ in range(15):
-        page.line.work(until_quiet=False, sites=Poisoned(page.line.on.sites, poisoned))
+        page.line.work(until_quiet=False, sites=poisoned(page.line.on.sites, bad))
         page.line.clock.advance(minutes=15)
-    assert [work.target.partition(":")[2] for work in page.line.set_aside()] == [poisoned]
+    assert [work.target.partition(":")[2] for work in page.line.set_aside()] == [bad]
     assert page.wrong() == []

@@ -11,10 +11,11 @@ import pytest
 from connector.store.connections import Connection
 from connector.store.work import Claim, claim_work
 from sync.poll import MOST_PAGES
-from sync.ports import Fetched, JiraReader, PageStore, SearchPage, WhoAmI
+from sync.ports import JiraReader, PageStore, SearchPage
 from sync.work import LEASE_SECONDS
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage
+from tests.integration.passed_on import JiraPassedOn
 
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -30,16 +31,15 @@ class SlowSites:
     taken: list[Claim] = field(default_factory=list)
 
     def jira(self, connection: Connection) -> JiraReader:
-        return _SlowJira(self, self.line.on.sites.jira(connection))
+        return _SlowJira(self.line.on.sites.jira(connection), self)
 
     def confluence(self, connection: Connection) -> PageStore:
         return self.line.on.sites.confluence(connection)
 
 
 @dataclass(frozen=True)
-class _SlowJira:
+class _SlowJira(JiraPassedOn):
     slow: SlowSites
-    inner: JiraReader
 
     def search(
         self,
@@ -58,15 +58,6 @@ class _SlowJira:
         found = self.inner.search(jql, fields, page_size=page_size) if number == 1 else SearchPage((), None, SOME_TIME)
         following = str(number + 1) if number < self.slow.pages else None
         return SearchPage(found.issues, following, found.server_time)
-
-    def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:
-        return self.inner.fetch(ids_or_keys, fields)
-
-    def count(self, jql: str) -> int:
-        return self.inner.count(jql)
-
-    def myself(self) -> WhoAmI:
-        return self.inner.myself()
 
 
 @pytest.mark.parametrize("kind", ["poll", "children"])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from connector.errors import Unavailable
-from connector.store.connections import Connection, Health
+from connector.store.connections import Health
 from connector.store.errors import StoreUnavailable
 from connector.store.work import Claim
-from sync.ports import Fetched, JiraReader, PageStore, Resources, SearchPage, Sites, WhoAmI
+from sync.ports import Resources, SearchPage, Sites
 from sync.stages import STAGES
 from sync.work import do_what_is_due
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage
+from tests.integration.passed_on import JiraPassedOn, SitesWithJira
 from tests.integration.test_work_loop import import_query, value, with_stage
 
 
@@ -40,22 +42,9 @@ def test_what_was_in_hand_when_the_database_stumbled_is_done_seconds_later(page:
 
 
 @dataclass(frozen=True)
-class NoAnswerTo:
-    """The sites as they are, but a query that begins so gets no whole answer."""
+class NoAnswerTo(JiraPassedOn):
+    """A query that begins so gets no whole answer."""
 
-    sites: Sites
-    jql: str
-
-    def jira(self, connection: Connection) -> JiraReader:
-        return _NoAnswerJira(self.sites.jira(connection), self.jql)
-
-    def confluence(self, connection: Connection) -> PageStore:
-        return self.sites.confluence(connection)
-
-
-@dataclass(frozen=True)
-class _NoAnswerJira:
-    inner: JiraReader
     jql: str
 
     def search(
@@ -69,16 +58,11 @@ class _NoAnswerJira:
     ) -> SearchPage:
         if jql.startswith(self.jql):
             raise Unavailable("an answer that is not whole")
-        return self.inner.search(jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
+        return JiraPassedOn.search(self, jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
 
-    def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:
-        return self.inner.fetch(ids_or_keys, fields)
 
-    def count(self, jql: str) -> int:
-        return self.inner.count(jql)
-
-    def myself(self) -> WhoAmI:
-        return self.inner.myself()
+def no_answer_to(sites: Sites, jql: str) -> Sites:
+    return SitesWithJira(sites, partial(NoAnswerTo, jql=jql))
 
 
 def test_a_query_that_never_gets_a_whole_answer_is_told_of_and_asked_on(okr_line: Line) -> None:
@@ -88,7 +72,7 @@ def test_a_query_that_never_gets_a_whole_answer_is_told_of_and_asked_on(okr_line
     import_query(okr_line, f"parent = {epic}", epic)
     okr_line.work()
     assert value(okr_line).value == 1
-    broken = NoAnswerTo(okr_line.on.sites, f"parent = {epic}")
+    broken = no_answer_to(okr_line.on.sites, f"parent = {epic}")
     for _ in range(40):
         okr_line.after(minutes=1, sites=broken)
     assert okr_line.set_aside() == []
@@ -100,10 +84,10 @@ def test_a_query_that_never_gets_a_whole_answer_is_told_of_and_asked_on(okr_line
 
 def test_a_site_that_does_not_answer_the_probe_is_not_well_because_other_work_went_through(page: OkrPage) -> None:
     line = page.line
-    line.next_poll(sites=NoAnswerTo(line.on.sites, "updated >="))
+    line.next_poll(sites=no_answer_to(line.on.sites, "updated >="))
     assert line.connection().health is Health.UNREACHABLE
     line.mark("issue", page.target(page.first))
-    line.work(sites=NoAnswerTo(line.on.sites, "updated >="))
+    line.work(sites=no_answer_to(line.on.sites, "updated >="))
     assert line.connection().health is Health.UNREACHABLE
     line.after(minutes=2)
     assert line.connection().health is Health.CURRENT

@@ -1,14 +1,11 @@
 """Confluence Cloud REST v2, put together: which path is answered by what."""
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Flask, Response
+from flask import Flask
 
 from tests.site.accounts import Accounts
+from tests.site.answering import View, answering
 from tests.site.comments_api import CommentsApi
 from tests.site.confluence_answers import refused, unauthorized
-from tests.site.confluence_pages import RefusedError
 from tests.site.confluence_properties import Properties
 from tests.site.confluence_reads import Reads
 from tests.site.confluence_users import Users
@@ -16,7 +13,6 @@ from tests.site.confluence_writes import Writes
 from tests.site.store import Store
 
 _ROOT = "/wiki/api/v2"
-View = Callable[..., Response]
 
 
 def register(app: Flask, store: Store, accounts: Accounts) -> None:
@@ -51,16 +47,5 @@ def register(app: Flask, store: Store, accounts: Accounts) -> None:
     )
     for method, path, view in routes:
         endpoint = f"confluence {method} {path}"
-        app.add_url_rule(_ROOT + path, endpoint, accounts.required(unauthorized)(_answering(view)), methods=[method])
-
-
-def _answering(view: View) -> View:
-    """The view, with its refusals as answers."""
-
-    def answer(**path_values: Any) -> Response:
-        try:
-            return view(**path_values)
-        except RefusedError as refusal:
-            return refused(refusal)
-
-    return answer
+        guarded = accounts.required(unauthorized)(answering(view, refused))
+        app.add_url_rule(_ROOT + path, endpoint, guarded, methods=[method])

@@ -9,14 +9,13 @@ from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
 from tests.site.accounts import Accounts
-from tests.site.confluence_pages import RefusedError
+from tests.site.answering import View, answering
 from tests.site.data_center_answers import refused, unauthorized
 from tests.site.data_center_reads import DataCenterReads
 from tests.site.data_center_webhooks import PageWebhooks, WebhookRegistry
 from tests.site.data_center_writes import DataCenterWrites
 from tests.site.store import Store
 
-View = Callable[..., Response]
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -55,8 +54,8 @@ def register(app: Flask, store: Store, accounts: Accounts, search_lag: Callable[
     )
     guard = accounts.required(unauthorized, at_data_center=True)
     for method, path, view in routes:
-        app.add_url_rule(path, f"data center {method} {path}", guard(_answering(view)), methods=[method])
-    _register_for_anybody(app, guard(_answering(reads.current_user)))
+        app.add_url_rule(path, f"data center {method} {path}", guard(answering(view, refused)), methods=[method])
+    _register_for_anybody(app, guard(answering(reads.current_user, refused)))
 
 
 def _register_for_anybody(app: Flask, current_user: View) -> None:
@@ -71,18 +70,6 @@ def _register_for_anybody(app: Flask, current_user: View) -> None:
     def screen() -> BaseResponse:
         # The screens are the same for both kinds of site.
         return redirect(f"/wiki/pages/viewpage.action?pageId={request.args.get('pageId', '')}")
-
-
-def _answering(view: View) -> View:
-    """The view, with its refusals as answers."""
-
-    def answer(**path_values: Any) -> Response:
-        try:
-            return view(**path_values)
-        except RefusedError as refusal:
-            return refused(refusal)
-
-    return answer
 
 
 class OnlyDataCenter:

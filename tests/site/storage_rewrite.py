@@ -7,6 +7,7 @@ given back unchanged: a body that was read and sent again stays byte for byte.
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from html.entities import codepoint2name
 from random import Random
 from xml.etree.ElementTree import Element
@@ -103,7 +104,11 @@ def _change_all(root: Element, new_id: NewId) -> None:
 def _change_wildly(root: Element, new_id: NewId, random: Random) -> None:
     for change in (*storage_changes.IN_FULL, *storage_changes.ONLY_WILD):
         often = random.choice((0.0, 0.5, 1.0))
-        change(root, new_id, lambda often=often: random.random() < often)  # type: ignore[misc]
+        change(root, new_id, partial(_happens, random, often))
+
+
+def _happens(random: Random, often: float) -> bool:
+    return random.random() < often
 
 
 def _clean(root: Element, new_id: NewId) -> None:

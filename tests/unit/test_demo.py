@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo import DemoFailed, forget
+from tests.demo import forget
+from tests.demo_processes import DemoFailed
 
 
 def test_what_a_demo_left_is_forgotten_unless_it_runs_still(tmp_path: Path) -> None:
