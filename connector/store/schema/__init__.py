@@ -5,6 +5,7 @@ Times are stored in UTC and come back aware; decimals are stored as text, so tha
 
 from connector.store.schema.columns import metadata
 from connector.store.schema.jira import completion, initiative, issue
+from connector.store.schema.mappings import epic_choice, link_rule, project
 from connector.store.schema.okrs import check_in, cycle, key_result, objective, progress
 from connector.store.schema.pages import owner_account, page_table, page_version, site_account, typed_text
 from connector.store.schema.running import delivery, lease, sync_run, work, worker
@@ -17,10 +18,12 @@ __all__ = [
     "connection",
     "cycle",
     "delivery",
+    "epic_choice",
     "initiative",
     "issue",
     "key_result",
     "lease",
+    "link_rule",
     "metadata",
     "objective",
     "owner_account",
@@ -28,6 +31,7 @@ __all__ = [
     "page_version",
     "person",
     "progress",
+    "project",
     "site_account",
     "sync_run",
     "typed_text",

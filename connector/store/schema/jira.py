@@ -21,6 +21,7 @@ initiative = Table(
     Column("origin", String(16), nullable=False),
     Column("linked_at", UtcTime, nullable=False),
     text_column("linked_by"),
+    Column("rule_id", Id),  # the rule that added it; null: a person did
     UniqueConstraint("workspace_id", "key_result_key", "connection_id", "issue_id"),
     ForeignKeyConstraint(["workspace_id", "key_result_key"], ["key_result.workspace_id", "key_result.key"]),
     ForeignKeyConstraint(["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"]),
@@ -36,6 +37,8 @@ issue = Table(
     Column("connection_id", Id, nullable=False),
     Column("issue_id", String(32), nullable=False),
     Column("issue_key", String(64), nullable=False),
+    # Only of projects that show their titles (project.shows_titles); empty in all others.
+    Column("title", String(300), nullable=False, server_default=""),
     Column("project_id", String(32), nullable=False),
     Column("project_key", String(64), nullable=False),
     Column("level", Integer, nullable=False),

@@ -66,6 +66,9 @@ page_table = Table(
     Column("tokens", Integer, nullable=False, server_default="0"),
     Column("tokens_at", UtcTime),
     Column("last_visit_at", UtcTime),
+    # Set while somebody has paused writing to this page.
+    Column("paused_at", UtcTime),
+    text_column("paused_by"),
     UniqueConstraint("workspace_id", "connection_id", "page_id", "region_id"),
     UniqueConstraint("workspace_id", "id"),
     ForeignKeyConstraint(["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, UniqueConstraint, false
 
 from connector.store.column_types import UtcTime
 from connector.store.schema.columns import metadata, row_id, text_column, workspace_id
@@ -18,6 +18,10 @@ workspace = Table(
     text_column("writing_paused_by"),
     # The one-time code with which the first visitor takes possession (argon2 hash), until it was used.
     text_column("setup_code_hash"),
+    # Whoever reaches the service may read its OKRs without an account.
+    Column("open_to_readers", Boolean, nullable=False, server_default=false()),
+    # Steps of the first set-up that somebody chose to leave out.
+    Column("steps_left_out", JSON, nullable=False, server_default="[]"),
 )
 
 person = Table(
@@ -32,6 +36,12 @@ person = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("failed_sign_ins", Integer, nullable=False, server_default="0"),
     Column("sign_in_after", UtcTime),  # after too many failures: not before this time
+    Column("teams", JSON, nullable=False, server_default="[]"),  # of an editor; empty: all teams
+    Column("language", String(8), nullable=False, server_default=""),  # of the screens; empty: as the browser asks
+    # A one-time code with which a new person, or one without a password, comes in (argon2 hash), until it is used.
+    text_column("code_hash"),
+    Column("code_until", UtcTime),
+    Column("signed_out_at", UtcTime),  # sign-ins from before this moment do not hold
     UniqueConstraint("workspace_id", "email"),
 )
 
