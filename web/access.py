@@ -1,4 +1,5 @@
-"""Who may use which route. What is not named here needs a sign-in, so that a forgotten route is closed, not open."""
+"""Who may use which route. What is not named here needs a sign-in, and to send a form needs an editor or an admin, so
+that a forgotten route is closed, not open."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ OPEN_TO_ALL = frozenset({
 SIGNED_BY_SENDER = frozenset({"webhooks"})
 SIGNED_IN_OR_LOCAL = frozenset({"health.metrics"})
 ADMINS_ONLY = frozenset({"status.pause", "status.resume", "status.check", "status.try_again"})
-
-EDITORS_ONLY = frozenset({"tables.take", "tables.give_up", "tables.write"})
+# Forms that everybody may send who is signed in, readers too.
+READERS_MAY_SEND = frozenset({"entry.sign_out"})
 
 
 def guard(app: Flask, on: Resources) -> None:
@@ -43,7 +44,7 @@ def guard(app: Flask, on: Resources) -> None:
             return _to_the_door()
         if request.endpoint in ADMINS_ONLY and person.role != "admin":
             abort(403)
-        if request.endpoint in EDITORS_ONLY and not may_edit(person):
+        if request.method != "GET" and request.endpoint not in READERS_MAY_SEND and not may_edit(person):
             abort(403)
         return None
 
@@ -53,6 +54,17 @@ def guard(app: Flask, on: Resources) -> None:
 def may_edit(person: Person) -> bool:
     """True for those who may decide about OKRs and tables: admins and editors."""
     return person.role in {"admin", "editor"}
+
+
+def may_edit_team(person: Person, team: str) -> bool:
+    """True for admins, and for editors of this team or of all teams."""
+    return person.role == "admin" or (may_edit(person) and (not person.teams or team in person.teams))
+
+
+def only_for_team(team: str) -> None:
+    """Refuse whoever may not edit what belongs to this team."""
+    if not may_edit_team(g.person, team):
+        abort(403)
 
 
 def is_local() -> bool:

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from sync.ports import Resources
 from web.access import guard
+from web.language import prepare_languages
 from web.pages import keep_resources
 from web.protection import YEAR_SECONDS, protect
 from web.session import prepare_sessions
@@ -23,6 +24,7 @@ def create_app(on: Resources) -> Flask:
     protect(app, on.settings)
     prepare_sessions(app, on.settings)
     keep_resources(app, on)
+    prepare_languages(app)
     add_wording(app)
     answer_troubles(app)
     receiver = make_receiver(on)

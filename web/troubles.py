@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from connector.store.errors import StoreUnavailable
 from sync.commands import NotPossible
+from web.language import gettext, said
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def _form_too_old(_error: CSRFError) -> tuple[str, int]:
 
 
 def _not_possible(error: NotPossible) -> tuple[str, int]:
-    return _page(409, "That is not possible", str(error))
+    return _page(409, gettext("That is not possible"), said(error))
 
 
 def _store_unavailable(error: StoreUnavailable) -> tuple[str, int]:

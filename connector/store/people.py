@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select, update
 
-from connector.store.rows import rows_as
 from connector.store.schema import person
 
 
@@ -17,7 +16,10 @@ class SamePerson(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """``role``: admin | editor | reader. ``sign_in_after``: after too many failures, not before this time."""
+    """``role``: admin | editor | reader. ``teams``: those of an editor, empty for all teams. ``language`` of the
+    screens, empty: as the browser asks. ``sign_in_after``: after too many failures, not before this time.
+    ``code_hash``: of a one-time code to come in with until ``code_until``. ``signed_out_at``: earlier sign-ins do not
+    hold."""
 
     person_id: int
     workspace_id: int
@@ -28,6 +30,11 @@ class Person:
     created_at: datetime
     failed_sign_ins: int
     sign_in_after: datetime | None
+    teams: tuple[str, ...]
+    language: str
+    code_hash: str
+    code_until: datetime | None
+    signed_out_at: datetime | None
 
 
 def add_person(
@@ -87,7 +94,7 @@ def record_password(conn: Connection, workspace_id: int, person_id: int, passwor
 def _columns() -> Select[tuple[object, ...]]:
     c = person.c
     return select(
-        c.id,
+        c.id.label("person_id"),
         c.workspace_id,
         c.email,
         c.name,
@@ -96,11 +103,21 @@ def _columns() -> Select[tuple[object, ...]]:
         c.created_at,
         c.failed_sign_ins,
         c.sign_in_after,
+        c.teams,
+        c.language,
+        c.code_hash,
+        c.code_until,
+        c.signed_out_at,
     )
 
 
 def _people(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[Person, ...]:
-    return rows_as(Person, conn, among.where(person.c.workspace_id == workspace_id))
+    found = conn.execute(among.where(person.c.workspace_id == workspace_id)).mappings()
+    return tuple(_person(row) for row in found)
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(**dict(row) | {"teams": tuple(row["teams"])})
 
 
 def _this(workspace_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:

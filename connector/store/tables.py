@@ -75,6 +75,7 @@ class PageTable(NewTable):
     ``read_back`` is what the cells said when we read our own last version, ``read_back_lines`` what stood above them.
     ``must_write``: the next visit writes even where nothing changed. ``sending`` is a write that was sent
     and whose answer is not known yet, at ``sending_version``. ``findings`` are shown beside the table.
+    ``paused_at``: since when ``paused_by`` wants nothing written to this page.
     """
 
     id: int = 0
@@ -99,6 +100,8 @@ class PageTable(NewTable):
     tokens: int = 0
     tokens_at: datetime | None = None
     last_visit_at: datetime | None = None
+    paused_at: datetime | None = None
+    paused_by: str = ""
 
 
 def add_table(conn: Connection, workspace_id: int, new: NewTable, *, at: datetime, by: str) -> PageTable:

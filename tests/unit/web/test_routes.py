@@ -30,7 +30,7 @@ WHO_MAY = {
     ("GET", "/cycles/<key>"): "people",
     ("GET", "/kr/<key>"): "people",
     ("GET", "/check-in/<key>"): "people",
-    ("POST", "/check-in/<key>"): "people",
+    ("POST", "/check-in/<key>"): "editors",
     ("GET", "/status"): "people",
     ("GET", "/tables"): "people",
     ("GET", f"/tables/{ONE_TABLE}"): "people",

@@ -1,0 +1,80 @@
+"""In which language our screens speak: as the person chose, else the first of ours that the browser asks for.
+
+Words stand in English where they are used: in templates as ``{{ _("Save") }}`` or ``{% trans %}``, in views as
+``gettext("Save")``. Other languages are catalogues, ``web/translations/<language>.po``, read when the app starts. A
+sentence that a catalogue lacks stays English.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, g, request
+
+from connector.store.people import Person
+from mapping.languages import words_of
+from mapping.words import LANGUAGES, Language, Words
+from sync.commands import NotPossible
+
+_CATALOGUES = "okr catalogues"
+_FOLDER = Path(__file__).parent / "translations"
+
+
+def prepare_languages(app: Flask) -> None:
+    """Read the catalogues, and let templates translate."""
+    app.extensions[_CATALOGUES] = {language: _catalogue(language) for language in LANGUAGES}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of i18n
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals |= {"language": language, "words": words, "said": said}
+
+
+def language() -> Language:
+    """The language of this answer."""
+    if "language" not in g:
+        person: Person | None = g.get("person")
+        chosen = person.language if person is not None else ""
+        asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+        g.language = chosen if chosen in LANGUAGES else asked
+    return cast("Language", g.language)
+
+
+def words() -> Words:
+    """How figures and days are written in that language, as in the tables of pages."""
+    return words_of(language())
+
+
+def gettext(text: str) -> str:
+    """A text of ours in the language of this answer."""
+    return _translations().gettext(text)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The same for a text that depends on a number."""
+    return _translations().ngettext(one, many, number)
+
+
+def said(refusal: NotPossible) -> str:
+    """What a command says of why it did nothing."""
+    return gettext(refusal.text).format(**refusal.values) if refusal.values else gettext(refusal.text)
+
+
+def _translations() -> NullTranslations:
+    catalogues: dict[str, NullTranslations] = current_app.extensions[_CATALOGUES]
+    return catalogues[language()]
+
+
+def _catalogue(name: Language) -> NullTranslations:
+    path = _FOLDER / f"{name}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=name))
+    compiled.seek(0)
+    return Translations(compiled)
