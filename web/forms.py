@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from werkzeug.datastructures import MultiDict
+
 
 @dataclass(slots=True)
 class Form:
@@ -16,6 +18,10 @@ class Form:
 
     def typed(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Everything that was chosen under one name."""
+        return tuple(self.values.getlist(name)) if isinstance(self.values, MultiDict) else (self.typed(name),)
 
     def stripped(self, name: str) -> str:
         return self.typed(name).strip()
