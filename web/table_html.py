@@ -1,0 +1,137 @@
+"""A table as Confluence shows it, for looking at before it is written.
+
+    render_preview(table) -> Markup       goes with static/preview.css
+
+Made from the same table that the page gets, not from the page's markup: data is only ever text or an attribute value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from mapping.table_parts import Cell, HeaderCell, KeyResultRow, Row, Table
+from mapping.table_pieces import AsOf, Bar, Break, Colour, Expand, Line, Link, Lozenge, Piece, Text
+from web.language import gettext
+
+_NOTHING = Markup("")
+_BREAK = Markup("<br>")
+_SQUARES = 10
+
+
+def render_preview(table: Table) -> Markup:
+    """Summary and table, in the table's own language; details open on a click, links in a tab of their own."""
+    return Markup('<div class="preview"><div lang="{}">{}</div>{}</div>').format(
+        table.language, _summary(table), _scrolled(table)
+    )
+
+
+def _summary(table: Table) -> Markup:
+    paragraphs = [_paragraph((line,)) for line in table.summary]
+    if table.in_panel:
+        paragraphs[0] = Markup('<div class="panel">{}</div>').format(paragraphs[0])
+    return _joined(paragraphs)
+
+
+def _scrolled(table: Table) -> Markup:
+    """It may be wider than the screen; who has no mouse scrolls it with the arrow keys."""
+    return Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(
+        gettext("Preview of the table"), _table(table)
+    )
+
+
+def _table(table: Table) -> Markup:
+    return Markup('<table lang="{}"><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>').format(
+        table.language,
+        _joined(_column(cell, table.width.pixels) for cell in table.header),
+        _header(table.header),
+        _joined((*(_row(row, table) for row in table.rows), *_last_rows(table))),
+    )
+
+
+def _column(cell: HeaderCell, full: int) -> Markup:
+    return Markup('<col width="{}%">').format(f"{100 * cell.width / full:.1f}")
+
+
+def _header(cells: Iterable[HeaderCell]) -> Markup:
+    return Markup("<tr>{}</tr>").format(_joined(map(_header_cell, cells)))
+
+
+def _header_cell(cell: HeaderCell) -> Markup:
+    colour = Markup(' class="typing"') if cell.column.is_input else _NOTHING
+    return Markup('<th scope="col"{}>{}</th>').format(colour, cell.text)
+
+
+def _row(row: Row, table: Table) -> Markup:
+    if isinstance(row, KeyResultRow):
+        return Markup("<tr>{}</tr>").format(_joined(map(_cell, row.cells)))
+    return _spanning(_paragraph((row.line,)), table, Markup(' class="objective"'))
+
+
+def _last_rows(table: Table) -> Iterable[Markup]:
+    if table.closing:
+        yield _spanning(_paragraph((table.closing,)), table)
+    if table.legend is not None:
+        yield _spanning(_expand(table.legend), table)
+
+
+def _spanning(content: Markup, table: Table, attributes: Markup = _NOTHING) -> Markup:
+    return Markup('<tr><td colspan="{}"{}>{}</td></tr>').format(len(table.header), attributes, content)
+
+
+def _cell(cell: Cell) -> Markup:
+    lines = _paragraph(cell.lines) if cell.lines else _NOTHING
+    expand = _expand(cell.expand) if cell.expand is not None else _NOTHING
+    return Markup("<td{}>{}{}</td>").format(Markup(' class="computed"') if cell.grey else _NOTHING, lines, expand)
+
+
+def _expand(expand: Expand) -> Markup:
+    return Markup("<details><summary>{}</summary>{}</details>").format(expand.title, _opened(expand))
+
+
+def _opened(expand: Expand) -> Markup:
+    if not expand.bullets:
+        return _paragraph(expand.lines)
+    return Markup("<ul>{}</ul>").format(_joined(Markup("<li>{}</li>").format(_line(line)) for line in expand.lines))
+
+
+def _paragraph(lines: Iterable[Line]) -> Markup:
+    return Markup("<p>{}</p>").format(_BREAK.join(map(_line, lines)))
+
+
+def _line(line: Line) -> Markup:
+    return _joined(map(_piece, line))
+
+
+def _piece(piece: Piece) -> Markup:
+    match piece:
+        case Text(text, strong=True):
+            return Markup("<strong>{}</strong>").format(text)
+        case Text(text) | AsOf(text):
+            return Markup("{}").format(text)
+        case Break():
+            return _BREAK
+        case Lozenge(title, colour):
+            named = _NOTHING if colour is Colour.GREY else Markup(" {}").format(colour.lower())
+            return Markup('<span class="loz{}">{}</span>').format(named, title)
+        case Bar(filled):
+            return _squares(filled)
+        case Link(text, url):
+            return _link(text, url)
+
+
+def _squares(filled: int) -> Markup:
+    """What they say stands in percent beside them."""
+    full, empty = "■" * filled, "□" * (_SQUARES - filled)
+    return Markup('<span class="squares" aria-hidden="true">{}<span>{}</span></span>').format(full, empty)
+
+
+def _link(text: str, url: str) -> Markup:
+    if not url.startswith(("http://", "https://")):
+        return Markup("{}").format(text)
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, text)
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return _NOTHING.join(parts)
