@@ -51,7 +51,9 @@ class NewConnection:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection as it stands. ``blocked_until``: no call before then, the remote asked for patience."""
+    """A connection as it stands. ``blocked_until``: no call before then, the remote asked for patience.
+    ``room_left`` of ``room_of``: calls that it still allowed at ``room_at``, where it said so. ``credentials_at``: when
+    they were renewed last."""
 
     id: int
     workspace_id: int
@@ -78,6 +80,10 @@ class Connection:
     calls_today: int
     calls_day: date | None
     rejected_deliveries: int
+    room_left: int | None
+    room_of: int | None
+    room_at: datetime | None
+    credentials_at: datetime | None
     created_at: datetime
 
 

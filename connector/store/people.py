@@ -19,7 +19,7 @@ class Person:
     """``role``: admin | editor | reader. ``teams``: those of an editor, empty for all teams. ``language`` of the
     screens, empty: as the browser asks. ``sign_in_after``: after too many failures, not before this time.
     ``code_hash``: of a one-time code to come in with until ``code_until``. ``signed_out_at``: earlier sign-ins do not
-    hold."""
+    hold. ``ended_sign_ins``: single ones that do not hold either, each with the time until which it would have held."""
 
     person_id: int
     workspace_id: int
@@ -35,6 +35,7 @@ class Person:
     code_hash: str
     code_until: datetime | None
     signed_out_at: datetime | None
+    ended_sign_ins: tuple[tuple[str, int], ...]
 
 
 def add_person(
@@ -108,6 +109,7 @@ def _columns() -> Select[tuple[object, ...]]:
         c.code_hash,
         c.code_until,
         c.signed_out_at,
+        c.ended_sign_ins,
     )
 
 
@@ -117,7 +119,8 @@ def _people(conn: Connection, workspace_id: int, among: Select[tuple[object, ...
 
 
 def _person(row: RowMapping) -> Person:
-    return Person(**dict(row) | {"teams": tuple(row["teams"])})
+    ended = tuple((which, until) for which, until in row["ended_sign_ins"])
+    return Person(**dict(row) | {"teams": tuple(row["teams"]), "ended_sign_ins": ended})
 
 
 def _this(workspace_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -42,6 +42,8 @@ person = Table(
     text_column("code_hash"),
     Column("code_until", UtcTime),
     Column("signed_out_at", UtcTime),  # sign-ins from before this moment do not hold
+    # Single sign-ins that were ended: pairs of which one, and until when it would have held.
+    Column("ended_sign_ins", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("workspace_id", "email"),
 )
 
@@ -74,6 +76,11 @@ connection = Table(
     Column("calls_today", Integer, nullable=False, server_default="0"),
     Column("calls_day", Date),
     Column("rejected_deliveries", Integer, nullable=False, server_default="0"),
+    # How many calls the site said it still allows, of how many; null: it never said.
+    Column("room_left", Integer),
+    Column("room_of", Integer),
+    Column("room_at", UtcTime),
+    Column("credentials_at", UtcTime),  # when they were renewed last; null: as first connected
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("workspace_id", "product", "site_url"),
     UniqueConstraint("workspace_id", "id"),
