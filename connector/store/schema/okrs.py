@@ -103,6 +103,11 @@ check_in = Table(
     text_column("author"),
     Column("origin", String(16), nullable=False),
     Column("idempotency_key", String(200), nullable=False),
+    # Nothing is deleted: what was withdrawn stays readable and counts in no figure. Withdrawn by nobody: a corrected
+    # file brought another in its place.
+    Column("withdrawn_at", UtcTime),
+    text_column("withdrawn_by"),
+    text_column("withdrawn_why"),
     UniqueConstraint("workspace_id", "idempotency_key"),
     ForeignKeyConstraint(["workspace_id", "key_result_key"], ["key_result.workspace_id", "key_result.key"]),
     Index(None, "workspace_id", "key_result_key", "at"),
@@ -119,4 +124,19 @@ progress = Table(
     Column("figure", JSON, nullable=False),
     Column("why", String(300), nullable=False, server_default=""),
     Index(None, "workspace_id", "subject", "at"),
+)
+
+# What changed of OKRs and why, for as long as they are kept; the log of activities forgets.
+okr_change = Table(
+    "okr_change",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("subject", String(32), nullable=False),  # key of a key result or objective
+    Column("kind", String(16), nullable=False),  # change | grade
+    Column("at", UtcTime, nullable=False),
+    text_column("who"),
+    text_column("what"),
+    text_column("why"),
+    Index(None, "workspace_id", "subject"),
 )
