@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
 
 from connector.store.schema import person
+
+# More would be a program that signs in and out; then every sign-in of the person ends instead.
+MOST_ENDED = 200
 
 
 class SamePerson(ValueError):
@@ -36,6 +41,11 @@ class Person:
     code_until: datetime | None
     signed_out_at: datetime | None
     ended_sign_ins: tuple[tuple[str, int], ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what an admin may change: another one after each change."""
+        return sha256(json.dumps([self.name, self.role, self.teams]).encode()).hexdigest()[:16]
 
 
 def add_person(
@@ -90,6 +100,64 @@ def record_sign_in(conn: Connection, workspace_id: int, person_id: int) -> None:
 def record_password(conn: Connection, workspace_id: int, person_id: int, password_hash: str) -> None:
     """A new password, or the same with a stronger hash."""
     conn.execute(update(person).where(*_this(workspace_id, person_id)).values(password_hash=password_hash))
+
+
+def load_people(conn: Connection, workspace_id: int) -> tuple[Person, ...]:
+    """Everybody, by name."""
+    return _people(conn, workspace_id, _columns().order_by(func.lower(person.c.name), person.c.id))
+
+
+def lock_admins(conn: Connection, workspace_id: int) -> frozenset[int]:
+    """The admins who can sign in. They stay admins until the transaction ends: two who change each other wait."""
+    c = person.c
+    can = (c.workspace_id == workspace_id, c.role == "admin", c.password_hash != "")
+    return frozenset(conn.execute(select(c.id).where(*can).order_by(c.id).with_for_update()).scalars())
+
+
+def record_role(
+    conn: Connection, workspace_id: int, person_id: int, name: str, role: str, teams: tuple[str, ...]
+) -> None:
+    """What an admin says of a person."""
+    values = {"name": name, "role": role, "teams": list(teams)}
+    conn.execute(update(person).where(*_this(workspace_id, person_id)).values(values))
+
+
+def record_self(conn: Connection, workspace_id: int, person_id: int, name: str, language: str) -> None:
+    """What a person says of themselves."""
+    conn.execute(update(person).where(*_this(workspace_id, person_id)).values(name=name, language=language))
+
+
+def record_code(conn: Connection, workspace_id: int, person_id: int, code_hash: str, until: datetime) -> None:
+    """A one-time code to come in with, in place of the one before."""
+    conn.execute(update(person).where(*_this(workspace_id, person_id)).values(code_hash=code_hash, code_until=until))
+
+
+def use_code(conn: Connection, workspace_id: int, person_id: int, code_hash: str) -> bool:
+    """Use the code up. False where it is not the present one."""
+    present = (*_this(workspace_id, person_id), person.c.code_hash == code_hash)
+    return conn.execute(update(person).where(*present).values(code_hash="", code_until=None)).rowcount > 0
+
+
+def end_sign_in(conn: Connection, of: Person, sign_in: str, holds_until: datetime, at: datetime) -> None:
+    """One sign-in does not hold any more. Those that would have ended by now are forgotten."""
+    this = _this(of.workspace_id, of.person_id)
+    kept = conn.execute(select(person.c.ended_sign_ins).where(*this).with_for_update()).scalar_one_or_none() or []
+    ended = [each for each in kept if each[1] > at.timestamp()] + [[sign_in, int(holds_until.timestamp()) + 1]]
+    if len(ended) > MOST_ENDED:
+        end_all_sign_ins(conn, of.workspace_id, of.person_id, at)
+    else:
+        conn.execute(update(person).where(*this).values(ended_sign_ins=ended))
+
+
+def end_all_sign_ins(conn: Connection, workspace_id: int, person_id: int, at: datetime) -> None:
+    """No sign-in from before ``at`` holds."""
+    values = {"signed_out_at": at, "ended_sign_ins": []}
+    conn.execute(update(person).where(*_this(workspace_id, person_id)).values(values))
+
+
+def remove_person(conn: Connection, workspace_id: int, person_id: int) -> None:
+    """Forget a person; what they did stands elsewhere, under their name."""
+    conn.execute(delete(person).where(*_this(workspace_id, person_id)))
 
 
 def _columns() -> Select[tuple[object, ...]]:

@@ -19,7 +19,8 @@ class UnknownWorkspace(LookupError):
 class Workspace:
     """``writing_paused_at``: since when nothing is written to Confluence, because ``writing_paused_by`` wanted so.
 
-    ``setup_code_hash`` is that of the one-time code of the first visit, empty once it was used.
+    ``setup_code_hash`` is that of the one-time code of the first visit, empty once it was used. ``open_to_readers``:
+    whoever reaches the service may read its OKRs without an account.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Workspace:
     writing_paused_at: datetime | None
     writing_paused_by: str
     setup_code_hash: str
+    open_to_readers: bool
 
 
 def first_workspace(conn: Connection, at: datetime, name: str = "OKRs") -> Workspace:
@@ -48,7 +50,7 @@ def load_workspace(conn: Connection, workspace_id: int) -> Workspace:
     """Raises UnknownWorkspace."""
     c = workspace.c
     columns = (c.id, c.name, c.created_at, c.writing_paused_at, c.writing_paused_by, c.setup_code_hash)
-    found = rows_as(Workspace, conn, select(*columns).where(c.id == workspace_id))
+    found = rows_as(Workspace, conn, select(*columns, c.open_to_readers).where(c.id == workspace_id))
     if not found:
         raise UnknownWorkspace(f"there is no workspace {workspace_id}")
     return found[0]
@@ -71,3 +73,15 @@ def resume_writing(conn: Connection, workspace_id: int) -> bool:
 def record_setup_code(conn: Connection, workspace_id: int, code_hash: str) -> None:
     """Keep the hash of the one-time code of the first visit; empty: there is none, or it was used."""
     conn.execute(update(workspace).where(workspace.c.id == workspace_id).values(setup_code_hash=code_hash))
+
+
+def rename(conn: Connection, workspace_id: int, name: str) -> bool:
+    """Another name. False where it has that name already."""
+    other = (workspace.c.id == workspace_id, workspace.c.name != name)
+    return conn.execute(update(workspace).where(*other).values(name=name)).rowcount > 0
+
+
+def record_open_to_readers(conn: Connection, workspace_id: int, is_open: bool) -> bool:
+    """Whether it may be read without an account. False where that was so already."""
+    other = (workspace.c.id == workspace_id, workspace.c.open_to_readers != is_open)
+    return conn.execute(update(workspace).where(*other).values(open_to_readers=is_open)).rowcount > 0

@@ -6,58 +6,28 @@ password was nearly right, not whether it must wait. Guessing is slowed down for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from secrets import choice
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection as Transaction
 
 from connector.store import people, workspaces
 from connector.store.activity import record_activity
 from connector.store.people import Person
 from sync.commands.not_possible import NotPossible
+from sync.commands.passwords import MOST_PASSWORD, PASSWORDS, Passwords, check_password, new_code
 from sync.ports import Resources
 
-LEAST_PASSWORD = 10
-MOST_PASSWORD = 1000
 FREE_GUESSES = 5
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=15)
-CODE_GROUPS = 5
-CODE_GROUP_LETTERS = 4
-# 30 letters and digits that nobody mistakes for one another: 20 of them are 98 bits, beyond all guessing.
-CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 DOES_NOT_FIT = (
     "This e-mail address and password do not fit, or there were too many attempts. "
     "Check both; after five attempts wait a few minutes. "
-    "If the password is lost, whoever runs the service gets a code for a new one: okr sign-in-code"
+    "If the password is lost, an admin makes a code for a new one under People; "
+    "whoever runs the service gets one by: okr sign-in-code"
 )
 CODE_DOES_NOT_FIT = "This is not the code that was shown last, or it was used already. Get a new one: okr sign-in-code"
-
-
-@dataclass(frozen=True, slots=True)
-class Passwords:
-    """How passwords and codes are hashed. ``nobodys`` is a hash at the same cost that nothing fits: it is checked in
-    place of somebody unknown, who thus costs as much time as somebody known."""
-
-    hasher: PasswordHasher
-    nobodys: str
-
-    def fits(self, hashed: str, typed: str) -> bool:
-        """Whether the hash is that of what was typed; an empty one is nobody's."""
-        try:
-            return self.hasher.verify(hashed or self.nobodys, typed)
-        except (VerificationError, InvalidHashError):
-            return False
-
-
-PASSWORDS = Passwords(
-    PasswordHasher(),
-    "$argon2id$v=19$m=65536,t=3,p=4$Vpz2WQA5ryE1iUdDIB8VwA$rVxcdnWb78VrxKjG1Mrz9NMmCE9frwhCLMUxuQU9ufY",
-)
 
 
 def first_workspace(on: Resources) -> int:
@@ -76,8 +46,8 @@ def make_sign_in_code(on: Resources, *, passwords: Passwords = PASSWORDS) -> str
     the service and has lost a password.
     """
     workspace_id = first_workspace(on)
-    code = "-".join("".join(choice(CODE_ALPHABET) for _ in range(CODE_GROUP_LETTERS)) for _ in range(CODE_GROUPS))
-    hashed = passwords.hasher.hash(_code(code))
+    code = new_code()
+    hashed = passwords.hash_code(code)
     with on.database.write() as conn:
         workspaces.record_setup_code(conn, workspace_id, hashed)
     return code
@@ -95,10 +65,10 @@ def claim_installation(
 ) -> Person:
     """Whoever has the code becomes an administrator or, where somebody has this e-mail address, gets a new password.
     The code works once. NotPossible with what to change."""
-    _check_password(password)
+    check_password(password)
     with on.database.read() as conn:
         code_hash = workspaces.load_workspace(conn, workspace_id).setup_code_hash
-    if not passwords.fits(code_hash, _code(code)):
+    if not passwords.code_fits(code_hash, code):
         raise NotPossible(CODE_DOES_NOT_FIT)
     hashed = passwords.hasher.hash(password)
     now = on.clock.now()
@@ -126,38 +96,41 @@ def _let_in(conn: Transaction, workspace_id: int, name: str, email: str, hashed:
 
 
 def sign_in(on: Resources, workspace_id: int, email: str, password: str, *, passwords: Passwords = PASSWORDS) -> Person:
-    """The person, if the password is theirs. NotPossible otherwise, always with the same words and after the same work.
+    """The person, if the password is theirs. NotPossible otherwise, always with the same words, after the same work."""
+    with on.database.read() as conn:
+        known = people.find_by_email(conn, workspace_id, email)
+    person = prove_password(on, workspace_id, known.person_id if known else None, password, passwords=passwords)
+    if person is None:
+        raise NotPossible(DOES_NOT_FIT)
+    weak = passwords.hasher.check_needs_rehash(person.password_hash)
+    if weak:
+        stronger = passwords.hasher.hash(password)
+        with on.database.write() as conn:
+            people.record_password(conn, workspace_id, person.person_id, stronger)
+    return person
+
+
+def prove_password(
+    on: Resources, workspace_id: int, person_id: int | None, password: str, *, passwords: Passwords = PASSWORDS
+) -> Person | None:
+    """The person of this number if the password is theirs and they need not wait; None otherwise, after the same work.
 
     The attempt is counted as failed before the password is checked, so that guessing many at once gains nothing.
     """
     now = on.clock.now()
     with on.database.write() as conn:
-        person = people.find_by_email(conn, workspace_id, email)
+        person = people.find_person(conn, workspace_id, person_id) if person_id is not None else None
         must_wait = person is not None and person.sign_in_after is not None and person.sign_in_after > now
         if person is not None and not must_wait:
             people.record_failed_sign_in(conn, workspace_id, person.person_id, _not_before(person, now))
     fits = passwords.fits(person.password_hash if person else "", password[:MOST_PASSWORD])
     if person is None or must_wait or not fits:
-        raise NotPossible(DOES_NOT_FIT)
-    weak = passwords.hasher.check_needs_rehash(person.password_hash)
-    stronger = passwords.hasher.hash(password) if weak else ""
+        return None
     with on.database.write() as conn:
         people.record_sign_in(conn, workspace_id, person.person_id)
-        if stronger:
-            people.record_password(conn, workspace_id, person.person_id, stronger)
     return person
 
 
 def _not_before(person: Person, now: datetime) -> datetime | None:
     beyond = person.failed_sign_ins + 1 - FREE_GUESSES
     return now + min(FIRST_REST * 2 ** min(beyond, 10), LONGEST_REST) if beyond >= 0 else None
-
-
-def _check_password(password: str) -> None:
-    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
-        raise NotPossible(f"A password needs {LEAST_PASSWORD} to {MOST_PASSWORD} characters.")
-
-
-def _code(typed: str) -> str:
-    """As typed by people: case, spaces and hyphens do not matter."""
-    return "".join(letter for letter in typed.upper()[:200] if letter in CODE_ALPHABET)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from connector.store.people import Person
 from sync.commands import NotPossible
 from sync.commands import people as commands
-from sync.commands.people import LEAST_PASSWORD, MOST_PASSWORD
+from sync.commands.passwords import LEAST_PASSWORD, MOST_PASSWORD
 from sync.queries.people import code_waits, is_owned, load_person
 from web.access import safe_next
 from web.forms import Form

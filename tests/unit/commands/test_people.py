@@ -8,7 +8,8 @@ from argon2 import PasswordHasher
 from connector.store.people import Person, find_by_email
 from sync import commands
 from sync.commands import NotPossible
-from sync.commands.people import CODE_DOES_NOT_FIT, DOES_NOT_FIT, PASSWORDS, Passwords
+from sync.commands.passwords import PASSWORDS, Passwords
+from sync.commands.people import CODE_DOES_NOT_FIT, DOES_NOT_FIT
 from tests.unit.commands.stand_in import Stand
 
 MAIL = "rosa@acme.example"
