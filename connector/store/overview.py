@@ -145,16 +145,13 @@ def tables_due(conn: Connection, workspace_id: int) -> dict[int, datetime]:
 
 
 def versions_of_pages(conn: Connection, workspace_id: int, since: datetime) -> dict[tuple[int, str], int]:
-    """How many versions of each page we made since then, by connection and page, whichever table they were for.
-    Those of a table that was removed are gone with it."""
-    version, table = page_version.c, page_table.c
+    """How many versions of each page we made since then, by connection and page, whichever table they were for, also
+    one that was removed."""
+    c = page_version.c
     found = (
-        select(table.connection_id, table.page_id, func.count(version.version.distinct()))
-        .join_from(
-            page_version, page_table, (table.workspace_id == version.workspace_id) & (table.id == version.table_id)
-        )
-        .where(version.workspace_id == workspace_id, version.at >= since)
-        .group_by(table.connection_id, table.page_id)
+        select(c.connection_id, c.page_id, func.count(c.version.distinct()))
+        .where(c.workspace_id == workspace_id, c.connection_id.is_not(None), c.at >= since)
+        .group_by(c.connection_id, c.page_id)
     )
     return {(number, page_id): int(count) for number, page_id, count in conn.execute(found)}
 

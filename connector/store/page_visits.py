@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from connector.store.upsert import insert_once
 @dataclass(frozen=True, slots=True)
 class Written:
     """A version of a page that we wrote, and what we remember of it (see PageTable). ``must_write``: while it was
-    written, somebody asked for another one."""
+    written, somebody asked for another one. ``cause``: people | jira | time."""
 
     version: int
     at: datetime
@@ -99,7 +99,10 @@ def forget_sending(conn: Connection, workspace_id: int, table_id: int) -> None:
 
 def record_written(conn: Connection, workspace_id: int, table_id: int, written: Written) -> None:
     """The page has our version now; nothing is being sent any more. The same version again changes nothing."""
-    record_version(conn, workspace_id, table_id, written.version, written.at, written.message, written.fingerprint)
+    record_version(
+        conn, workspace_id, table_id, written.version, written.at, written.message,
+        fingerprint=written.fingerprint, cause=written.cause,
+    )  # fmt: skip
     values: Values = {
         "seen_version": written.version,
         "written_version": written.version,
@@ -139,16 +142,29 @@ def record_settled(
 
 
 def record_version(
-    conn: Connection, workspace_id: int, table_id: int, version: int, at: datetime, message: str, fingerprint: str = ""
+    conn: Connection,
+    workspace_id: int,
+    table_id: int,
+    version: int,
+    at: datetime,
+    message: str,
+    *,
+    fingerprint: str = "",
+    cause: str = "",
 ) -> None:
-    """A version of the page is ours. The same one again changes nothing."""
+    """A version of the page is ours, written because of what ``cause`` says. The same one again changes nothing. Raises
+    UnknownTable."""
+    table = load_table(conn, workspace_id, table_id)
     row = {
         "workspace_id": workspace_id,
         "table_id": table_id,
+        "connection_id": table.connection_id,
+        "page_id": table.page_id,
         "version": version,
         "at": at,
         "message": message[:300],
         "fingerprint": fingerprint,
+        "cause": cause,
     }
     insert_once(conn, page_version, row)
 
@@ -174,15 +190,9 @@ def versions_of_page(
     conn: Connection, workspace_id: int, connection_id: int, page_id: str, after: int
 ) -> frozenset[int]:
     """The versions of a page above ``after`` that we wrote, for whichever of our tables in it."""
-    c, t = page_version.c, page_table.c
-    found = (
-        select(c.version)
-        .join_from(page_version, page_table, (t.workspace_id == c.workspace_id) & (t.id == c.table_id))
-        .where(
-            c.workspace_id == workspace_id, t.connection_id == connection_id, t.page_id == page_id, c.version > after
-        )
-    )
-    return frozenset(conn.execute(found).scalars())
+    c = page_version.c
+    this_page = c.workspace_id == workspace_id, c.connection_id == connection_id, c.page_id == page_id
+    return frozenset(conn.execute(select(c.version).where(*this_page, c.version > after)).scalars())
 
 
 def record_typed_text(conn: Connection, workspace_id: int, table_id: int, typed: TypedText) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, insert, select, update
 
 from connector.store.rows import Values
-from connector.store.schema import key_result, objective, page_table
+from connector.store.schema import key_result, objective, page_table, page_version
 
 _CHOICES = frozenset({
     "teams", "objective_keys", "columns", "language", "design", "shape", "width", "container", "check_in_by",
@@ -158,7 +158,11 @@ def tables_showing(conn: Connection, workspace_id: int, key_result_keys: Collect
 
 
 def remove_table(conn: Connection, workspace_id: int, table_id: int) -> bool:
-    """Forget a table and what we wrote there; the page stays as it is. False where there was none."""
+    """Forget a table and what was typed there; the page stays as it is, and its versions of ours stay counted. False
+    where there was none."""
+    c = page_version.c
+    of_table = c.workspace_id == workspace_id, c.table_id == table_id
+    conn.execute(update(page_version).where(*of_table).values(table_id=None))
     return conn.execute(delete(page_table).where(*_this(workspace_id, table_id))).rowcount > 0
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKeyConstraint,
+    Index,
     Integer,
     String,
     Table,
@@ -75,21 +76,29 @@ page_table = Table(
     ForeignKeyConstraint(["workspace_id", "cycle_key"], ["cycle.workspace_id", "cycle.key"]),
 )
 
-# Versions of pages that we wrote.
+# Versions of pages that we wrote. They are counted by page, also where the table that they were for was removed.
 page_version = Table(
     "page_version",
     metadata,
     row_id(),
     workspace_id(),
-    Column("table_id", Id, nullable=False),
+    Column("table_id", Id),  # null: the table was removed since
+    Column("connection_id", Id),
+    Column("page_id", String(32), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("message", String(300), nullable=False),
     Column("fingerprint", String(80), nullable=False),
+    # people | jira | time; empty of versions from before this was kept
+    Column("cause", String(16), nullable=False, server_default=""),
     UniqueConstraint("workspace_id", "table_id", "version"),
     ForeignKeyConstraint(
         ["workspace_id", "table_id"], ["page_table.workspace_id", "page_table.id"], ondelete="CASCADE"
     ),
+    ForeignKeyConstraint(
+        ["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"], ondelete="CASCADE"
+    ),
+    Index(None, "workspace_id", "connection_id", "page_id"),
 )
 
 # What a person typed on a page and where it stood, before anything was written over it.

@@ -10,6 +10,7 @@ import pytest
 from connector.store import page_visits as visits
 from connector.store.engine import Database
 from connector.store.okrs import OkrSet
+from connector.store.overview import versions_of_pages
 from connector.store.tables import (
     NewTable,
     PageTable,
@@ -187,13 +188,17 @@ def test_what_was_typed_has_the_outcome_that_it_was_given_last(database: Databas
         assert load_typed_texts(conn, *ids) == (replaced,)
 
 
-def test_a_table_that_is_removed_takes_its_versions_with_it(database: Database, table: PageTable) -> None:
+def test_a_table_that_is_removed_leaves_its_versions_to_its_page(database: Database, table: PageTable) -> None:
     ids = (table.workspace_id, table.id)
+    page = (table.connection_id, table.page_id)
     with database.write() as conn:
         visits.record_written(conn, *ids, visits.Written(5, START, START, "m", "f", {}, {}))
         assert remove_table(conn, *ids)
         assert not remove_table(conn, *ids)
         assert visits.our_versions(conn, *ids) == ()
+        assert versions_of_pages(conn, table.workspace_id, START) == {page: 1}
+        assert versions_of_pages(conn, table.workspace_id + 1, START) == {}
+        assert visits.versions_of_page(conn, table.workspace_id, *page, after=4) == {5}
         with pytest.raises(UnknownTable):
             load_table(conn, *ids)
         with pytest.raises(UnknownTable):

@@ -35,6 +35,7 @@ from connector.store.okrs import OkrSet
 from connector.store.page_visits import TypedText
 from connector.store.people import Person
 from connector.store.schema import page_table, page_version
+from mapping.field_choices import FieldChoices
 from mapping.figures import IssueCounts
 from mapping.issue import IssueSnapshot, StatusCategory
 from mapping.okr import Initiative
@@ -140,7 +141,7 @@ def _okrs(conn: Transaction, ws: int, jira_id: int, at: datetime) -> None:
     for number, said in enumerate(parsed.check_ins):
         check_ins.record_check_in(conn, ws, said, idempotency_key=f"made-up-{number}", recorded_at=at)
     keys = sorted({link.issue_key for link in parsed.links})
-    issues.upsert_issues(conn, ws, jira_id, [_epic(key, at) for key in keys], (), at)
+    issues.upsert_issues(conn, ws, jira_id, [_epic(key, at) for key in keys], FieldChoices(), at)
     for link in parsed.links:
         initiative = Initiative(link.key_result_key, jira_id, issue_id(link.issue_key), link.role, link.weight)
         links.record_link(conn, ws, initiative, at=at, by="Rosa Klein")
@@ -179,10 +180,11 @@ def _epic(key: str, at: datetime) -> IssueSnapshot:
 def _table(
     conn: Transaction, ws: int, confluence_id: int, title: str, state: str, at: datetime, detail: str = ""
 ) -> None:
+    page_id = str(abs(hash(title)) % 10**6)
     made = insert(page_table).values(
         workspace_id=ws,
         connection_id=confluence_id,
-        page_id=str(abs(hash(title)) % 10**6),
+        page_id=page_id,
         region_id="okr-2026-q4",
         cycle_key="2026-q4",
         created_at=at,
@@ -197,9 +199,10 @@ def _table(
     table_id = conn.execute(made.returning(page_table.c.id)).scalar_one()
     conn.execute(
         insert(page_version).values(
-            workspace_id=ws, table_id=table_id, version=214, at=at - timedelta(minutes=4), message="", fingerprint="f"
+            workspace_id=ws, table_id=table_id, connection_id=confluence_id, page_id=page_id, version=214,
+            at=at - timedelta(minutes=4), message="", fingerprint="f", cause="jira",
         )
-    )
+    )  # fmt: skip
 
 
 def _log(conn: Transaction, ws: int, at: datetime) -> None:
