@@ -48,8 +48,10 @@ class Conflict(OutsideError):
 
 
 class Rejected(OutsideError):
-    """Another 4xx: the request will not succeed unchanged. ``status`` is the HTTP status."""
+    """Another 4xx: the request will not succeed unchanged. ``status`` is the HTTP status; ``said`` are the site's own
+    words, empty where there are none."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int, said: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.said = said

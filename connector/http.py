@@ -7,7 +7,9 @@ from ``.netrc``, and refuses to call while a database transaction is open.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
 from typing import Any
@@ -28,6 +30,10 @@ WHOLE_ANSWER_SECONDS = 180.0
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
 
 Origin = tuple[str, str, int]
+
+_GIVE_UP_AT: ContextVar[float | None] = ContextVar("when calls are given up", default=None)
+# What a call is given that begins when the time is up: enough to fail as a call does.
+_LEAST_SECONDS = 0.05
 
 
 class TransactionOpen(RuntimeError):
@@ -63,6 +69,24 @@ def make_session(
     return session
 
 
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """The calls within the block have so long together, then they are given up: somebody waits for a page. Holds for
+    this thread alone."""
+    before = _GIVE_UP_AT.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _GIVE_UP_AT.reset(before)
+
+
+def patience() -> float:
+    """How many seconds a call may wait for its answer just now."""
+    give_up_at = _GIVE_UP_AT.get()
+    left = READ_SECONDS if give_up_at is None else give_up_at - monotonic()
+    return min(max(left, _LEAST_SECONDS), READ_SECONDS)
+
+
 def origin(url: str) -> Origin:
     """Scheme, host and port of a URL, in one spelling. ValueError for what is not an http(s) URL with a host."""
     parts = urlsplit(url)
@@ -96,8 +120,9 @@ class _PinnedSession(requests.Session):
         if origin(request.url or "") not in self.origins:
             raise AddressRefused(f"A call to {urlsplit(request.url or '').hostname} was refused: it is another host.")
         kwargs["stream"] = True
-        kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
-        deadline = monotonic() + WHOLE_ANSWER_SECONDS
+        wait = patience()
+        kwargs["timeout"] = (min(CONNECT_SECONDS, wait), wait)
+        deadline = _GIVE_UP_AT.get() or monotonic() + WHOLE_ANSWER_SECONDS
         response = super().send(request, **kwargs)
         response.raw = BoundedBody(response.raw, self._most_bytes, lambda: monotonic() > deadline)
         _ = response.content  # read now, within the bounds

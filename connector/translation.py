@@ -94,7 +94,7 @@ def _error(response: requests.Response, got: str, said: str) -> OutsideError:
         return Unavailable(f"{got} That is a redirect, which is not followed. {_PAGE_ADVICE}")
     if status in {408, 425} or not 400 <= status < 500:
         return Unavailable(got)
-    return Rejected(got, status)
+    return Rejected(got, status, said)
 
 
 def _no_access(response: requests.Response, got: str) -> OutsideError:

@@ -18,7 +18,8 @@ ISSUE_KEY_PATTERN = re.compile(r"[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,18}")
 
 _ID = re.compile(r"[0-9]{1,19}")
 _PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}")
-_ALWAYS_NEEDED = ("project", "issuetype", "parent", "status", "resolution", "created", "updated")
+_ALWAYS_NEEDED = ("project", "issuetype", "parent", "status", "resolution", "labels", "created", "updated")
+LONGEST_TITLE = 300
 _CATEGORY_KEYS = frozenset({"new", "indeterminate", "done"})
 
 
@@ -37,7 +38,8 @@ class MalformedIssue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class IssueSnapshot:
-    """What Jira said about one issue at ``updated`` (aware, UTC). Ids are unique only within one connection."""
+    """What Jira said about one issue at ``updated`` (aware, UTC). Ids are unique only within one connection. ``title``
+    is empty where its project shows none."""
 
     issue_id: str
     issue_key: str
@@ -50,21 +52,26 @@ class IssueSnapshot:
     estimate: Decimal | None
     created: datetime
     updated: datetime
+    title: str = ""
+    labels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChoice:
-    """How one connection's issues are read and counted: the estimate field (or none), the resolutions that mean "won't
-    do", and whether an admin chose to count estimates instead of issues."""
+    """How the issues of a site or project are read and counted: the estimate field (or none), the resolutions that mean
+    "won't do", whether an admin chose to count estimates instead of issues, and whether titles are read at all."""
 
     estimate_field_id: str | None = None
     wont_do_resolution_ids: frozenset[str] = frozenset()
     by_points: bool = False
+    shows_titles: bool = False
 
 
 def needed_fields(choice: FieldChoice) -> tuple[str, ...]:
     """The ids of the Jira fields to ask for, so that ``read_issue`` finds all that it needs."""
-    return _ALWAYS_NEEDED if choice.estimate_field_id is None else (*_ALWAYS_NEEDED, choice.estimate_field_id)
+    title = ("summary",) if choice.shows_titles else ()
+    estimate = (choice.estimate_field_id,) if choice.estimate_field_id is not None else ()
+    return (*_ALWAYS_NEEDED, *title, *estimate)
 
 
 def is_done(snapshot: IssueSnapshot) -> bool:
@@ -100,7 +107,18 @@ def read_issue(raw: object, choice: FieldChoice) -> IssueSnapshot:
         estimate=_estimate(fields.get(choice.estimate_field_id)) if choice.estimate_field_id else None,
         created=_moment(fields.get("created"), "fields.created"),
         updated=_moment(fields.get("updated"), "fields.updated"),
+        labels=_labels(fields.get("labels")),
+        title=_title(fields.get("summary")) if choice.shows_titles else "",
     )
+
+
+def project_id_of(raw: object) -> str | None:
+    """The id of an issue's project, so that the choice for it can be made; None where ``read_issue`` will refuse it."""
+    issue = raw if isinstance(raw, Mapping) else {}
+    fields = issue.get("fields")
+    project = fields.get("project") if isinstance(fields, Mapping) else None
+    found = project.get("id") if isinstance(project, Mapping) else None
+    return str(found) if isinstance(found, str | int) else None
 
 
 def _level(issue_type: Mapping[object, object]) -> int:
@@ -118,11 +136,19 @@ def _status_category(status: Mapping[object, object]) -> StatusCategory:
     return StatusCategory(key) if isinstance(key, str) and key in _CATEGORY_KEYS else StatusCategory.UNDEFINED
 
 
+def _title(value: object) -> str:
+    return " ".join(value.split())[:LONGEST_TITLE] if isinstance(value, str) else ""
+
+
 def _estimate(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     estimate = Decimal(str(value))
     return estimate if estimate.is_finite() and estimate >= 0 else None
+
+
+def _labels(value: object) -> frozenset[str]:
+    return frozenset(each for each in value if isinstance(each, str)) if isinstance(value, list) else frozenset()
 
 
 def _moment(value: object, where: str) -> datetime:

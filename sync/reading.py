@@ -12,10 +12,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import connections, issues, links, tables
+from connector.store import connections, issues, links, projects, tables
 from connector.store.connections import Connection
 from connector.store.work import mark_due
-from mapping.issue import FieldChoice, IssueSnapshot, MalformedIssue, needed_fields, read_issue
+from mapping.field_choices import FieldChoices
+from mapping.issue import IssueSnapshot, MalformedIssue
 from mapping.rules import initiatives_touched
 from sync.ports import JiraReader, Resources
 
@@ -32,8 +33,12 @@ class Reading:
 
     connection: Connection
     client: JiraReader
-    choice: FieldChoice
-    fields: tuple[str, ...]
+    choices: FieldChoices
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What to ask for, so that the answer can be understood."""
+        return self.choices.fields
 
     def target(self, issue_id: str) -> str:
         """The work table's name for one of its issues."""
@@ -52,8 +57,8 @@ def open_reading(on: Resources, workspace_id: int, connection_id: int) -> Readin
     """Load the connection and make its client. No transaction may be open."""
     with on.database.read() as conn:
         connection = connections.load_connection(conn, workspace_id, connection_id)
-    choice = connection.choice
-    return Reading(connection, on.sites.jira(connection), choice, needed_fields(choice))
+        choices = projects.load_choices(conn, connection)
+    return Reading(connection, on.sites.jira(connection), choices)
 
 
 def understand(reading: Reading, raw_issues: Iterable[object]) -> Understood:
@@ -62,7 +67,7 @@ def understand(reading: Reading, raw_issues: Iterable[object]) -> Understood:
     malformed: dict[str, str] = {}
     for raw in raw_issues:
         try:
-            snapshots.append(read_issue(raw, reading.choice))
+            snapshots.append(reading.choices.read(raw))
         except MalformedIssue as error:
             name = raw.get("id") if isinstance(raw, dict) else None
             malformed[str(name)] = str(error)
@@ -85,9 +90,7 @@ def take_in(conn: Transaction, reading: Reading, snapshots: Sequence[IssueSnapsh
     linked = links.linked_issue_ids(conn, workspace_id, connection_id)
     known = issues.known_among(conn, workspace_id, connection_id, [s.issue_id for s in snapshots])
     kept = [s for s in snapshots if s.issue_id in known or s.issue_id in linked or s.parent_id in linked]
-    changes = issues.upsert_issues(
-        conn, workspace_id, connection_id, kept, reading.choice.wont_do_resolution_ids, read_at
-    )
+    changes = issues.upsert_issues(conn, workspace_id, connection_id, kept, reading.choices, read_at)
     by_id = {snapshot.issue_id: snapshot for snapshot in kept}
     changed = [change for change in changes if change.changed]
     touched: set[str] = set()

@@ -161,12 +161,17 @@ def choice_values(choice: FieldChoice) -> dict[str, Any]:
     }
 
 
+def choice_of(kept: dict[str, Any], *, shows_titles: bool = False) -> FieldChoice:
+    """The choice out of what is kept."""
+    return FieldChoice(
+        estimate_field_id=kept.get("estimate_field_id"),
+        wont_do_resolution_ids=frozenset(kept.get("wont_do_resolution_ids", ())),
+        by_points=bool(kept.get("by_points", False)),
+        shows_titles=shows_titles,
+    )
+
+
 def _connection(row: sa.RowMapping) -> Connection:
     values = dict(row)
-    choices = values.pop("choices")
-    choice = FieldChoice(
-        estimate_field_id=choices.get("estimate_field_id"),
-        wont_do_resolution_ids=frozenset(choices.get("wont_do_resolution_ids", ())),
-        by_points=bool(choices.get("by_points", False)),
-    )
+    choice = choice_of(values.pop("choices"))
     return Connection(**values | {"choice": choice, "health": Health(values["health"])})

@@ -29,6 +29,7 @@ def issue_values(snapshot: IssueSnapshot, choice: FieldChoice, read_at: datetime
     return {
         "issue_id": snapshot.issue_id,
         "issue_key": snapshot.issue_key,
+        "title": snapshot.title,
         "project_id": snapshot.project_id,
         "project_key": snapshot.project_key,
         "level": snapshot.level,
@@ -62,6 +63,7 @@ def snapshot_of(row: AnyRow) -> IssueSnapshot:
         estimate=row.estimate,
         created=row.created,
         updated=row.updated,
+        title=row.title,
     )
 
 

@@ -13,7 +13,8 @@ from connector.store.issue_rows import StoredIssue, issue_values, snapshot_of, s
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import completion, issue
 from connector.store.upsert import insert_into
-from mapping.issue import FieldChoice, IssueSnapshot
+from mapping.field_choices import FieldChoices
+from mapping.issue import IssueSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ def upsert_issues(
     workspace_id: int,
     connection_id: int,
     snapshots: Iterable[IssueSnapshot],
-    wont_do_resolution_ids: Collection[str],
+    choices: FieldChoices,
     read_at: datetime,
 ) -> list[Change]:
-    """Keep what Jira said, thousands in one call; one Change for each issue, in the order of their ids.
+    """Keep what Jira said, thousands in one call; one Change for each issue, in the order of their ids. ``choices`` say
+    which resolutions mean "won't do".
 
     ``read_at`` is when the call to Jira began. What is older by Jira's ``updated`` never replaces what is newer; of two
     equally old the one that was read later stays. An issue that was gone and is shown again is no longer gone.
@@ -47,10 +49,9 @@ def upsert_issues(
     for snapshot in sorted(snapshots, key=lambda s: s.updated):
         newest[snapshot.issue_id] = snapshot
     place = _Place(workspace_id, connection_id)
-    choice = FieldChoice(wont_do_resolution_ids=frozenset(wont_do_resolution_ids))
     changes: list[Change] = []
     for batch in in_batches([newest[issue_id] for issue_id in sorted(newest)]):
-        changes += _upsert(conn, place, batch, choice, read_at)
+        changes += _upsert(conn, place, batch, choices, read_at)
     return changes
 
 
@@ -60,6 +61,20 @@ def load_issues(
     """The given issues by id, as far as they are kept."""
     found = _kept(conn, _Place(workspace_id, connection_id), sorted(set(issue_ids)))
     return {issue_id: stored_issue(row) for issue_id, row in found.items()}
+
+
+def find_kept(
+    conn: Connection, workspace_id: int, connection_id: int, *, key: str = "", words: Sequence[str] = (),
+    least_level: int, limit: int,
+) -> tuple[StoredIssue, ...]:  # fmt: skip
+    """Issues of that key, or with all of these words in their title or key, as far as they are kept and not gone; the
+    latest changed first."""
+    here = (*_Place(workspace_id, connection_id).rows, issue.c.gone_since.is_(None))
+    text = func.lower(issue.c.title + " " + issue.c.issue_key)
+    wanted = [issue.c.issue_key == key] if key else [text.contains(word.lower(), autoescape=True) for word in words]
+    found = select(issue).where(*here, *wanted, issue.c.level >= least_level)
+    rows = conn.execute(found.order_by(issue.c.updated.desc(), issue.c.issue_id).limit(limit))
+    return tuple(stored_issue(row) for row in rows)
 
 
 def known_among(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> frozenset[str]:
@@ -158,7 +173,7 @@ class _Place:
 
 
 def _upsert(
-    conn: Connection, place: _Place, batch: Sequence[IssueSnapshot], choice: FieldChoice, read_at: datetime
+    conn: Connection, place: _Place, batch: Sequence[IssueSnapshot], choices: FieldChoices, read_at: datetime
 ) -> list[Change]:
     kept = _kept(conn, place, [s.issue_id for s in batch], lock=True)
     listed = _listed_before(conn, place, {s.parent_id for s in batch if s.parent_id})
@@ -169,7 +184,7 @@ def _upsert(
         if old is not None and _is_older(snapshot, old, read_at):
             changes.append(Change(snapshot.issue_id, old.parent_id, old.parent_id, changed=False))
             continue
-        row = issue_values(snapshot, choice, read_at)
+        row = issue_values(snapshot, choices.of(snapshot.project_id), read_at)
         changes.append(_change(old, row))
         since = _parent_since(snapshot, old, listed)
         rows.append(row | {"parent_since": since, "gone_since": None, "gone_why": "", "hidden": False})

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.store.connections import Connection, load_connections
-from mapping.issue import IssueSnapshot, MalformedIssue, needed_fields, read_issue
+from connector.store.projects import load_choices
+from mapping.issue import IssueSnapshot, MalformedIssue
 from sync.commands.asking import asking
 from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.ports import Resources
@@ -103,6 +104,8 @@ class _Desk:
         self._on = on
         self._connection = connection
         self._client = on.sites.jira(connection)
+        with on.database.read() as conn:
+            self._choices = load_choices(conn, connection)
         self.calls = 0
 
     def fetch(self, keys: Sequence[str]) -> dict[str, FoundIssue]:
@@ -118,13 +121,12 @@ class _Desk:
 
     def _read(self, keys: Sequence[str]) -> tuple[list[FoundIssue], frozenset[str]]:
         began = self._on.clock.now()
-        choice = self._connection.choice
-        fetched = self._client.fetch(keys, needed_fields(choice))
+        fetched = self._client.fetch(keys, self._choices.fields)
         self.calls += 1
         if fetched.unread:
             raise NotPossibleNow(f"{self._connection.site_url} could not hand out some issues just now. Try again.")
         try:
-            issues = [FoundIssue(self._connection, read_issue(raw, choice), began) for raw in fetched.issues]
+            issues = [FoundIssue(self._connection, self._choices.read(raw), began) for raw in fetched.issues]
         except MalformedIssue as error:
             raise NotPossibleNow(f"{self._connection.site_url} sent an issue that cannot be used: {error}") from error
         return issues, fetched.missing

@@ -14,6 +14,7 @@ from connector.store.activity import record_activity
 from connector.store.connections import Connection
 from connector.store.links import Linked, load_links, record_link, remove_link
 from connector.store.okrs import load_key_results
+from connector.store.projects import load_choices
 from connector.store.work import mark_due
 from mapping.okr import Initiative, InvalidOkr, KeyResult, Role, Source
 from sync.commands.issue_keys import FoundIssue, clean_key, jira_connections, look_up
@@ -108,7 +109,7 @@ def keep_linked(conn: Transaction, found: Iterable[FoundIssue], at: datetime) ->
             connection.workspace_id,
             connection.id,
             snapshots,
-            connection.choice.wont_do_resolution_ids,
+            load_choices(conn, connection),
             read_at=min(each.read_at for each in group),
         )
         targets = [f"{connection.id}:{snapshot.issue_id}" for snapshot in snapshots]

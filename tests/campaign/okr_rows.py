@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from connector.store import check_ins, completions, issues, links, okrs, tables
 from connector.store.tables import NewTable
 from connector.store.work import mark_due
+from mapping.field_choices import FieldChoices
 from mapping.figures import IssueCounts
 from mapping.issue import IssueSnapshot, StatusCategory
 from mapping.okr import CheckIn, CheckInOrigin
@@ -106,7 +107,7 @@ def _keep_epic(conn: Connection, tenant: Tenant, epic: Epic) -> None:
         updated=LONG_AGO,
     )
     place = (tenant.house.workspace_id, tenant.house.jira_id)
-    issues.upsert_issues(conn, *place, [snapshot], (), LONG_AGO)
+    issues.upsert_issues(conn, *place, [snapshot], FieldChoices(), LONG_AGO)
     completions.record_scanned(conn, *place, [epic.issue_id], tenant.clock.now())
     _count(conn, tenant, epic)
 

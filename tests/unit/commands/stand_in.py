@@ -93,6 +93,7 @@ class FakeJira:
     hooks: list[Webhook] = field(default_factory=list)
     server_time: datetime = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     calls: list[str] = field(default_factory=list)
+    asked_for: list[str] = field(default_factory=list)
     allowed: Callable[[], bool] = lambda: True
 
     def _asked(self, name: str) -> None:
@@ -106,6 +107,7 @@ class FakeJira:
         reconcile_ids: Sequence[str] = (),
     ) -> SearchPage:  # fmt: skip
         self._asked("search")
+        self.asked_for.append(jql)
         return SearchPage(tuple(self.issues.values())[:page_size], None, self.server_time)
 
     def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:

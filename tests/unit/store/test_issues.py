@@ -29,8 +29,9 @@ from connector.store.issues import (
     upsert_issues,
 )
 from connector.store.links import record_link
+from mapping.field_choices import FieldChoices
 from mapping.figures import IssueCounts
-from mapping.issue import IssueSnapshot, StatusCategory
+from mapping.issue import FieldChoice, IssueSnapshot, StatusCategory
 from mapping.okr import Initiative
 from tests.clock import START
 from tests.unit.store.conftest import connect
@@ -38,6 +39,7 @@ from tests.unit.store.samples import issue, keep
 
 DONE = StatusCategory.DONE
 WONT_DO = "10001"
+CHOICES = FieldChoices(FieldChoice(wont_do_resolution_ids=frozenset({WONT_DO})))
 
 
 def _at(minutes: float) -> datetime:
@@ -52,7 +54,7 @@ class Kept:
 
     def take(self, *snapshots: IssueSnapshot, read: float = 0) -> list[Change]:
         with self.db.write() as conn:
-            return upsert_issues(conn, *self.here, snapshots, {WONT_DO}, _at(read))
+            return upsert_issues(conn, *self.here, snapshots, CHOICES, _at(read))
 
     def gone(self, *ids: str, at: float = 1, hidden: bool = False) -> list[str]:
         with self.db.write() as conn:

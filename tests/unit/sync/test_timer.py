@@ -16,6 +16,7 @@ from connector.store.connection_state import record_poll
 from connector.store.connections import Connection, NewConnection, add_connection
 from connector.store.engine import Database
 from connector.store.work import claim_work, mark_due, record_done, record_failed
+from mapping.field_choices import FieldChoices
 from mapping.issue import IssueSnapshot, StatusCategory
 from sync.ports import Resources
 from sync.queues import SilentBell
@@ -187,7 +188,7 @@ def test_issues_that_nobody_links_are_forgotten(ticking: Ticking) -> None:
     at = ticking.clock.now()
     stray = IssueSnapshot("1", "PAY-1", "7", "PAY", 0, None, StatusCategory.NEW, None, None, at, at)
     with ticking.on.database.write() as conn:
-        issues.upsert_issues(conn, ticking.workspace_id, ticking.jira, [stray], (), at)
+        issues.upsert_issues(conn, ticking.workspace_id, ticking.jira, [stray], FieldChoices(), at)
     tick(ticking.on, "one")
     with ticking.on.database.read() as conn:
         assert issues.load_issues(conn, ticking.workspace_id, ticking.jira, ["1"]) == {}
