@@ -22,7 +22,11 @@ MOST_DECIMALS = 9
 
 
 class InvalidOkr(ValueError):
-    """An OKR that breaks a rule of this module; the text says which rule and what to do."""
+    """An OKR that breaks a rule of this module; the text says which rule and what to do, ``field`` what is wrong."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 class CycleState(StrEnum):
@@ -105,9 +109,10 @@ class Cycle:
 
     def __post_init__(self) -> None:
         if not CYCLE_KEY_PATTERN.fullmatch(self.key):
-            raise InvalidOkr(f"cycle key {self.key!r}: use lower-case letters, digits and hyphens, e.g. 2026-q4")
+            raise InvalidOkr(f"cycle key {self.key!r}: use lower-case letters, digits and hyphens, e.g. 2026-q4", "key")
         if self.ends_on < self.starts_on:
-            raise InvalidOkr(f"cycle {self.key}: it ends on {self.ends_on}, before it starts on {self.starts_on}")
+            text = f"cycle {self.key}: it ends on {self.ends_on}, before it starts on {self.starts_on}"
+            raise InvalidOkr(text, "ends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ class PhasedTarget:
     value: Decimal
 
     def __post_init__(self) -> None:
-        _check_value(f"phased target of {self.on}", self.value)
+        _check_value(f"phased target of {self.on}", self.value, "phased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,9 @@ class JqlSource:
 
     def __post_init__(self) -> None:
         if self.aggregate is not Aggregate.COUNT and not self.field_id:
-            raise InvalidOkr(f"a JQL source that takes the {self.aggregate} needs the number field to take it of")
+            raise InvalidOkr(
+                f"a JQL source that takes the {self.aggregate} needs the number field to take it of", "jql"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,68 +247,73 @@ class CheckIn:
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
-            raise InvalidOkr("a check-in needs a time with its zone")
-        _check_value(f"{self.key_result_key}: check-in", self.value)
+            raise InvalidOkr("a check-in needs a time with its zone", "at")
+        _check_value(f"{self.key_result_key}: check-in", self.value, "value")
         if self.confidence is not None and self.confidence not in CONFIDENCE_RANGE:
-            raise InvalidOkr(f"confidence {self.confidence}: a whole number from 0 to 10 is needed")
+            raise InvalidOkr(f"confidence {self.confidence}: a whole number from 0 to 10 is needed", "confidence")
 
 
 def _check_key(key: str, letters: str) -> None:
     if not KEY_PATTERN.fullmatch(key) or f"-{letters}" not in key:
-        raise InvalidOkr(f"key {key!r}: write it like PAY-{letters}1 (team in capitals, hyphen, {letters}, number)")
+        text = f"key {key!r}: write it like PAY-{letters}1 (team in capitals, hyphen, {letters}, number)"
+        raise InvalidOkr(text, "key")
 
 
 def _check_weight(what: str, weight: Decimal) -> None:
-    _check_value(f"{what}: weight", weight)
+    _check_value(f"{what}: weight", weight, "weight")
     if weight <= 0:
-        raise InvalidOkr(f"{what}: weight {weight} must be a number above 0")
+        raise InvalidOkr(f"{what}: weight {weight} must be a number above 0", "weight")
 
 
-def _check_value(what: str, value: Decimal | None) -> None:
+def _check_value(what: str, value: Decimal | None, field: str) -> None:
     """The bounds keep exact arithmetic cheap: nobody can make us calculate with a million digits."""
     if value is None:
         return
     if not value.is_finite() or value.copy_abs() > LARGEST_VALUE or value != round(value, MOST_DECIMALS):
-        raise InvalidOkr(f"{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals")
+        text = f"{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals"
+        raise InvalidOkr(text, field)
 
 
 def _check_title(key: str, title: str) -> None:
     if not title.strip():
-        raise InvalidOkr(f"{key}: it has no title")
+        raise InvalidOkr(f"{key}: it has no title", "title")
     if len(title) > 300:
-        raise InvalidOkr(f"{key}: its title has {len(title)} characters; at most 300 are kept")
+        raise InvalidOkr(f"{key}: its title has {len(title)} characters; at most 300 are kept", "title")
 
 
 def _check_kind(kr: KeyResult) -> None:
-    _check_value(f"{kr.key}: baseline", kr.baseline)
-    _check_value(f"{kr.key}: target", kr.target)
+    _check_value(f"{kr.key}: baseline", kr.baseline, "baseline")
+    _check_value(f"{kr.key}: target", kr.target, "target")
     if kr.kind is Kind.METRIC:
         _check_metric(kr)
     if kr.phased and (kr.kind is not Kind.METRIC or kr.baseline is None or kr.target is None):
-        raise InvalidOkr(f"{kr.key}: values expected on certain days need a metric with a baseline and a target")
+        text = f"{kr.key}: values expected on certain days need a metric with a baseline and a target"
+        raise InvalidOkr(text, "phased")
     if kr.kind is Kind.THRESHOLD and (kr.bound is None or kr.target is None):
-        raise InvalidOkr(f"{kr.key}: a threshold needs 'above' or 'below' and the limit as target")
+        raise InvalidOkr(f"{kr.key}: a threshold needs 'above' or 'below' and the limit as target", "target")
     if kr.kind is Kind.MILESTONE:
         _check_steps(kr)
     if kr.source is Source.INITIATIVES and kr.kind is not Kind.METRIC:
-        raise InvalidOkr(f"{kr.key}: only the progress of a metric can come from initiatives")
+        raise InvalidOkr(f"{kr.key}: only the progress of a metric can come from initiatives", "source")
     if kr.source is Source.JQL and kr.kind is Kind.MILESTONE:
-        raise InvalidOkr(f"{kr.key}: a milestone is told by its steps, not by a query")
+        raise InvalidOkr(f"{kr.key}: a milestone is told by its steps, not by a query", "source")
     if kr.source is Source.JQL and kr.jql is None:
-        raise InvalidOkr(f"{kr.key}: its value comes from a query, but no JQL is given")
+        raise InvalidOkr(f"{kr.key}: its value comes from a query, but no JQL is given", "jql")
 
 
 def _check_metric(kr: KeyResult) -> None:
     if kr.source is not Source.INITIATIVES and (kr.baseline is None or kr.target is None):
-        raise InvalidOkr(f"{kr.key}: a metric needs a baseline and a target; or say by when its baseline is measured")
+        text = f"{kr.key}: a metric needs a baseline and a target; or say by when its baseline is measured"
+        raise InvalidOkr(text, "baseline" if kr.baseline is None else "target")
     if kr.baseline is not None and kr.baseline == kr.target:
-        raise InvalidOkr(f"{kr.key}: baseline and target are both {kr.target}; say a limit to hold with above or below")
+        text = f"{kr.key}: baseline and target are both {kr.target}; say a limit to hold with above or below"
+        raise InvalidOkr(text, "target")
 
 
 def _check_steps(kr: KeyResult) -> None:
     if not kr.steps:
-        raise InvalidOkr(f"{kr.key}: a milestone needs its written steps")
+        raise InvalidOkr(f"{kr.key}: a milestone needs its written steps", "steps")
     if sum((step.share for step in kr.steps), Fraction(0)) != 1:
-        raise InvalidOkr(f"{kr.key}: the shares of its steps do not sum to 100 %")
+        raise InvalidOkr(f"{kr.key}: the shares of its steps do not sum to 100 %", "steps")
     if len({step.key for step in kr.steps}) != len(kr.steps):
-        raise InvalidOkr(f"{kr.key}: two of its steps have the same key")
+        raise InvalidOkr(f"{kr.key}: two of its steps have the same key", "steps")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 from connector.store.activity import record_activity
 from connector.store.agreement import ReasonNeeded, key_result_changes, objective_changes
 from connector.store.batches import in_batches
+from connector.store.okr_changes import CHANGE, OkrChange, record_change
 from connector.store.okr_rows import (
     cycle_of,
     cycle_values,
@@ -80,6 +81,8 @@ def record_okrs(
         _record(conn, workspace_id, key_result, [key_result_values(k) for k in okrs.key_results]),
     ]
     for change in changes:
+        key, _, what = change.partition(": ")
+        record_change(conn, workspace_id, OkrChange(key, CHANGE, at, who, what, reason.strip()))
         record_activity(conn, workspace_id, at=at, who=who, text=f"{change}. Reason: {reason.strip()}")
     return Recorded(tuple(k for p in parts for k in p.added), tuple(k for p in parts for k in p.changed))
 
@@ -108,6 +111,17 @@ def load_objectives(conn: Connection, workspace_id: int, cycle_key: str) -> tupl
     c = objective.c
     found = select(objective).where(c.workspace_id == workspace_id, c.cycle_key == cycle_key)
     return tuple(objective_of(row) for row in conn.execute(found.order_by(c.position, c.id)))
+
+
+def load_all_objectives(conn: Connection, workspace_id: int) -> tuple[Objective, ...]:
+    """The objectives of all cycles, by their keys."""
+    found = select(objective).where(objective.c.workspace_id == workspace_id)
+    return tuple(objective_of(row) for row in conn.execute(found.order_by(objective.c.key)))
+
+
+def key_result_keys(conn: Connection, workspace_id: int) -> frozenset[str]:
+    """Every key that is taken."""
+    return frozenset(conn.execute(select(key_result.c.key).where(key_result.c.workspace_id == workspace_id)).scalars())
 
 
 def load_key_results(conn: Connection, workspace_id: int, keys: Iterable[str]) -> dict[str, KeyResult]:

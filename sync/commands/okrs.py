@@ -192,11 +192,11 @@ def _initiative(link: ParsedLink, found: FoundIssue) -> Initiative:
 
 
 def _record_check_in(conn: Transaction, on: Resources, workspace_id: int, said: CheckIn) -> bool:
-    """The same words about the same moment are one check-in, however often the file is taken over."""
+    """One check-in for each moment, however often the file is taken over, and with whichever corrections."""
     words = (said.value, said.confidence, said.done_since, said.note, said.blockers, said.next_step, said.author)
     digest = sha256(repr(words).encode()).hexdigest()[:32]
     key = f"import:{said.key_result_key}:{said.at.isoformat()}:{digest}"
-    return check_ins.record_check_in(conn, workspace_id, said, idempotency_key=key, recorded_at=on.clock.now())
+    return check_ins.record_imported(conn, workspace_id, said, idempotency_key=key, recorded_at=on.clock.now())
 
 
 def _mark(conn: Transaction, on: Resources, workspace_id: int, parsed: ParsedOkrs) -> None:

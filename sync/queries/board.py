@@ -6,19 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.store import okrs
+from sqlalchemy import Connection as Transaction
+
+from connector.store import okr_changes, okrs
+from connector.store.okr_changes import OkrChange
 from mapping.figures import CycleFigure, ObjectiveFigure, Thresholds
-from mapping.okr import Cycle, CycleState
+from mapping.okr import Cycle, CycleState, Stage
 from mapping.pace import day_of
 from sync.figures import load_cycle_figure
 from sync.ports import Resources
 from sync.queries.cycle_days import CycleDay, cycle_day
+from sync.queries.key_result import KeyResultView, load_key_result
 from sync.queries.trend import Trend, load_trends
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """``figure`` is the cycle, or the part of one team; ``shown`` what of it stands on the board."""
+    """``figure`` is the cycle, or the part of one team; ``shown`` what of it stands on the board.
+
+    ``grades`` go by the keys of objectives, ``parents`` are the titles of those above by their keys. ``opened`` is the
+    key result that is explained."""
 
     figure: CycleFigure
     shown: tuple[ObjectiveFigure, ...]
@@ -28,10 +35,20 @@ class BoardView:
     team: str
     only_attention: bool
     trends: Mapping[str, Trend]
+    grades: Mapping[str, OkrChange]
+    parents: Mapping[str, str]
+    opened: KeyResultView | None
 
 
 def load_board(
-    on: Resources, workspace_id: int, at: datetime, *, cycle_key: str | None, team: str, only_attention: bool
+    on: Resources,
+    workspace_id: int,
+    at: datetime,
+    *,
+    cycle_key: str | None,
+    team: str,
+    only_attention: bool,
+    opened: str = "",
 ) -> BoardView | None:
     """The cycle of this key, or without one the cycle that runs today, else the nearest. None where there is none."""
     with on.database.read() as conn:
@@ -44,6 +61,8 @@ def load_board(
         figure = load_cycle_figure(conn, workspace_id, chosen.key, teams=of_team, at=at, thresholds=Thresholds())
         key_results = [kr.key_result for objective in figure.objectives for kr in objective.key_results]
         trends = load_trends(conn, workspace_id, key_results, at)
+        grades = _grades(conn, workspace_id, figure.objectives)
+        parents = _parents(conn, workspace_id, figure.objectives)
     return BoardView(
         figure=figure,
         shown=_needing(figure.objectives) if only_attention else figure.objectives,
@@ -53,7 +72,22 @@ def load_board(
         team=next(iter(of_team), ""),
         only_attention=only_attention,
         trends=trends,
+        grades=grades,
+        parents=parents,
+        opened=load_key_result(on, workspace_id, opened, at) if opened in trends else None,
     )
+
+
+def _grades(conn: Transaction, workspace_id: int, objectives: tuple[ObjectiveFigure, ...]) -> dict[str, OkrChange]:
+    """Asked for only where there are any."""
+    graded = [each.objective.key for each in objectives if each.objective.stage is Stage.GRADED]
+    return okr_changes.latest_grades(okr_changes.load_changes(conn, workspace_id, graded)) if graded else {}
+
+
+def _parents(conn: Transaction, workspace_id: int, objectives: tuple[ObjectiveFigure, ...]) -> dict[str, str]:
+    wanted = {key for each in objectives for key in each.objective.parent_keys}
+    everything = okrs.load_all_objectives(conn, workspace_id) if wanted else ()
+    return {each.key: each.title for each in everything if each.key in wanted}
 
 
 def _by_key(cycles: tuple[Cycle, ...], key: str) -> Cycle | None:

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import okrs
+from connector.store import check_ins, okr_changes, okrs
+from connector.store.check_ins import KeptCheckIn
+from connector.store.okr_changes import OkrChange
 from mapping.figures import CycleFigure, KeyResultFigure, Thresholds
 from mapping.okr import CheckIn, Cycle, CycleState, Objective
 from mapping.pace import day_of
@@ -16,6 +18,7 @@ from mapping.practice import Hint, Limits, hints
 from sync.figures import load_cycle_figure, load_facts
 from sync.ports import Resources
 from sync.queries.cycle_days import CycleDay, cycle_day
+from sync.queries.outlook import Outlook, outlook
 from sync.queries.trend import Trend, load_trends
 from sync.queries.why import Why, explain
 
@@ -34,7 +37,8 @@ class IssuesDone:
 
 @dataclass(frozen=True, slots=True)
 class KeyResultView:
-    """``check_ins`` are newest first; ``value_from`` is the one that gave the present value."""
+    """``check_ins`` are newest first; ``kept`` has those that were withdrawn, too, and ``changes`` what changed of the
+    key result itself, newest first. ``value_from`` is the check-in that gave the present value."""
 
     figure: KeyResultFigure
     objective: Objective
@@ -42,7 +46,10 @@ class KeyResultView:
     when: CycleDay
     why: Why
     check_ins: tuple[CheckIn, ...]
+    kept: tuple[KeptCheckIn, ...]
+    changes: tuple[OkrChange, ...]
     trend: Trend
+    outlook: Outlook | None
     hints: tuple[Hint, ...]
 
     @property
@@ -79,6 +86,8 @@ def load_key_result(on: Resources, workspace_id: int, key: str, at: datetime) ->
         figure = next(figure for figure in objective.key_results if figure.key_result.key == key)
         facts = load_facts(conn, workspace_id, [figure.key_result])[key]
         trend = load_trends(conn, workspace_id, [figure.key_result], at)[key]
+        kept = check_ins.load_kept(conn, workspace_id, key)
+        changes = okr_changes.load_changes(conn, workspace_id, [key])
     return KeyResultView(
         figure=figure,
         objective=objective.objective,
@@ -86,7 +95,10 @@ def load_key_result(on: Resources, workspace_id: int, key: str, at: datetime) ->
         when=cycle_day(found.cycle, day_of(at)),
         why=explain(figure, facts.done_steps),
         check_ins=tuple(reversed(facts.check_ins)),
+        kept=kept,
+        changes=changes,
         trend=trend,
+        outlook=outlook(figure.key_result, facts.check_ins, found.cycle, at),
         hints=tuple(hint for hint in hints(found, Limits()) if hint.key == key),
     )
 
