@@ -19,6 +19,7 @@ from mapping.rules import initiatives_touched
 from sync.ports import Resources
 from sync.reading import GONE, HIDDEN, Reading, open_reading, take_in, understand
 from sync.retry import RetryAt, decide
+from sync.rule_linking import link_what_matches
 
 # 500 deliveries at a look; what is beyond is looked at the next time.
 MOST_LOOKS_AT_DELIVERIES = 20
@@ -37,6 +38,7 @@ def read_issues(on: Resources, claims: Sequence[Claim]) -> None:
         on, reading, fetched.missing, {s.project_id for s in understood.snapshots}
     )
     with on.database.write() as conn:
+        link_what_matches(conn, reading, understood.snapshots, began)
         take_in(conn, reading, understood.snapshots, began)
         _note_missing(conn, reading, fetched.missing, hidden_projects, began)
         for issue_id, claim in sorted(by_id.items(), key=lambda each: each[1].target):

@@ -12,6 +12,7 @@ from connector.store.tables import TableState
 from connector.store.work import Claim, hold_on, mark_due, record_done
 from sync.ports import Resources
 from sync.reading import Reading, open_reading, take_in_found, understand
+from sync.rule_linking import link_what_matches
 from sync.work import LEASE_SECONDS
 
 # Jira's search index may lag minutes behind; issues seen twice cost nothing. Never the newest time seen: an issue that
@@ -58,6 +59,7 @@ def _read_changes(on: Resources, reading: Reading, claim: Claim, since: datetime
         understood = understand(reading, page.issues)
         with on.database.write() as conn:
             hold_on(conn, [claim], on.clock.now() + timedelta(seconds=LEASE_SECONDS))
+            link_what_matches(conn, reading, understood.snapshots, asked_at)
             take_in_found(conn, reading, understood.snapshots, asked_at)
         token = page.next_token
         if token is None:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection as Transaction
 
 from connector.errors import Rejected, Unavailable
 from connector.jql import children_of
-from connector.store import completions, connection_state, issues, links, runs
+from connector.store import completions, connection_state, issues, link_rules, links, runs
 from connector.store.work import Claim, hold_on, mark_due, record_done
 from sync.counting import count_again
 from sync.ports import Resources
 from sync.reading import Reading, open_reading, take_in, take_in_found, understand
+from sync.rule_linking import link_what_matches
 from sync.work import LEASE_SECONDS
 
 # So many parents share one query: enough to fill Jira's pages of 100, few enough for the claim's time.
@@ -35,6 +36,8 @@ def check_all(on: Resources, claims: Sequence[Claim]) -> None:
             runs.begin(conn, claim.workspace_id, connection_id, "full_check", len(linked), now)
             targets = [f"{connection_id}:{issue_id}" for issue_id in linked]
             mark_due(conn, claim.workspace_id, "children", targets, now, urgency=7, retry=True)
+            rules = link_rules.rules_at_work(conn, claim.workspace_id, connection_id)
+            mark_due(conn, claim.workspace_id, "rule", [rule.target for rule in rules], now, urgency=7, retry=True)
             record_done(conn, claim)
 
 
@@ -60,6 +63,7 @@ def _list_some(on: Resources, reading: Reading, claims: Sequence[Claim], in_hand
     fetched = reading.client.fetch(sorted(by_id), reading.fields)
     parents = understand(reading, fetched.issues)
     with on.database.write() as conn:
+        link_what_matches(conn, reading, parents.snapshots, began)
         changed = take_in(conn, reading, parents.snapshots, began)
     present = sorted(snapshot.issue_id for snapshot in parents.snapshots)
     seen, calls, more = _read_pages(on, reading, present, began, in_hand) if present else (frozenset[str](), 0, 0)
@@ -78,6 +82,7 @@ def _read_pages(
         understood = understand(reading, page.issues)
         with on.database.write() as conn:
             hold_on(conn, in_hand, on.clock.now() + timedelta(seconds=LEASE_SECONDS))
+            link_what_matches(conn, reading, understood.snapshots, began)
             changed += take_in_found(conn, reading, understood.snapshots, began)
         seen |= {snapshot.issue_id for snapshot in understood.snapshots} | set(understood.malformed)
         if page.next_token is None:

@@ -16,6 +16,7 @@ from sync.poll import look_at_pages, poll_jira
 from sync.query_values import ask_queries, jira_of
 from sync.recompute import recompute
 from sync.reconcile import check_all, list_children
+from sync.rules_stage import check_rules
 from sync.work import Stage
 
 
@@ -45,6 +46,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "issue": Stage(read_issues, _named_first),
         "children": Stage(list_children, _named_first),
         "initiative": Stage(recompute, _none),
+        "rule": Stage(check_rules, _named_first),
         "jql": Stage(ask_queries, _first_jira),
         "table": Stage(visit_pages, _of_table),
         "poll": Stage(poll_jira, _named_first),

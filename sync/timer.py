@@ -19,6 +19,7 @@ from connector.store import (
     issue_counts,
     jql_values,
     leases,
+    link_rules,
     runs,
     work_list,
     workers,
@@ -31,6 +32,7 @@ from sync.ports import Resources
 LEASE_NAME = "timer"
 LEASE_SECONDS = 15.0
 JQL_EVERY = timedelta(minutes=10)
+RULES_EVERY = timedelta(minutes=15)
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_ACTIVITY = timedelta(days=400)
 KEEP_RUNS = timedelta(days=90)
@@ -55,6 +57,7 @@ def tick(on: Resources, holder: str) -> bool:
             for connection in connections.load_connections(conn, workspace_id):
                 _mark_connection(conn, connection, on, now)
             _mark_queries(conn, workspace_id, now)
+            _mark_rules(conn, workspace_id, on, now)
         _purge(conn, now)
         first = work_list.next_due_at(conn)
     return first is not None and first <= now
@@ -86,6 +89,21 @@ def _queries_to_ask(conn: Transaction, workspace_id: int, now: datetime) -> list
     known = jql_values.load_jql_values(conn, workspace_id, keys) if keys else {}
     asked = {key: value.as_of for key, value in known.items()}
     return [key for key in keys if (at := asked.get(key)) is None or now - at >= JQL_EVERY]
+
+
+def _mark_rules(conn: Transaction, workspace_id: int, on: Resources, now: datetime) -> None:
+    """What only Jira's search knows is asked often; the others are told by each issue that is read."""
+    rarely = timedelta(hours=on.settings.full_check_hours) * BEGIN_EARLY
+    due = [
+        rule.target
+        for rule in link_rules.load_rules(conn, workspace_id)
+        if rule.is_on and _is_over(rule.checked_at, RULES_EVERY if rule.rule.is_told_by_search else rarely, now)
+    ]
+    _mark_unless_marked(conn, workspace_id, "rule", due, now)
+
+
+def _is_over(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    return last is None or now - last >= every
 
 
 def _mark_unless_marked(

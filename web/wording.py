@@ -33,6 +33,7 @@ _WORK = {
     "issue": "read again from Jira",
     "children": "read what is below it",
     "initiative": "count again",
+    "rule": "look what a rule matches",
     "jql": "ask Jira for its value",
     "table": "write the page",
     "poll": "ask Jira what changed",

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 from connector.store.batches import in_batches
 from connector.store.okrs import UnknownOkr, load_key_results
 from connector.store.rows import AnyRow, Values
+from connector.store.rule_links import remember_taken_away
 from connector.store.schema import initiative
 from connector.store.upsert import insert_once
 from mapping.okr import Initiative, LinkOrigin, Role
@@ -51,10 +52,16 @@ def record_link(conn: Connection, workspace_id: int, link: Initiative, *, at: da
     return Linked.CHANGED
 
 
-def remove_link(conn: Connection, workspace_id: int, key_result_key: str, connection_id: int, issue_id: str) -> bool:
-    """Take a link away. False where there was none."""
+def remove_link(
+    conn: Connection, workspace_id: int, key_result_key: str, connection_id: int, issue_id: str, *,
+    at: datetime, by: str,
+) -> bool:  # fmt: skip
+    """Take a link away because a person says so; no rule makes it again. False where there was none."""
     this = _this(workspace_id, Initiative(key_result_key, connection_id, issue_id))
-    return conn.execute(delete(initiative).where(*this)).rowcount > 0
+    if not conn.execute(delete(initiative).where(*this)).rowcount:
+        return False
+    remember_taken_away(conn, workspace_id, key_result_key, connection_id, issue_id, at=at, by=by)
+    return True
 
 
 def load_links(conn: Connection, workspace_id: int, key_result_keys: Collection[str] | None = None) -> tuple[Link, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from connector.store.connections import UnknownConnection
 from connector.store.schema import connection, page_table, work
 
-_KINDS_BY_CONNECTION = ("issue", "children", "initiative", "poll", "pages", "full_check")
+_KINDS_BY_CONNECTION = ("issue", "children", "initiative", "rule", "poll", "pages", "full_check")
 
 
 def resume_work(conn: Connection, workspace_id: int, connection_id: int, at: datetime) -> int:

@@ -4,9 +4,9 @@ A mark says that a target may have changed; it carries no contents. ``mark_due``
 ``record_failed`` (or ``postpone``). Whoever holds a claim has a token: every result is written in the transaction that
 calls one of the last three, so that a worker that lost its claim rolls back instead of writing something old.
 
-Targets: ``<connection_id>:<issue_id>`` for ``issue``, ``children``, ``initiative``; ``<table_id>`` for ``table``;
-``<connection_id>`` for ``poll``, ``pages``, ``full_check``; a key result's key for ``jql``. What stands before the
-first colon is the group: the marks of one group can be claimed together.
+Targets: ``<connection_id>:<issue_id>`` for ``issue``, ``children``, ``initiative``; ``<connection_id>:<rule_id>`` for
+``rule``; ``<table_id>`` for ``table``; ``<connection_id>`` for ``poll``, ``pages``, ``full_check``; a key result's key
+for ``jql``. What stands before the first colon is the group: the marks of one group can be claimed together.
 """
 
 from __future__ import annotations

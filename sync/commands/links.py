@@ -89,7 +89,7 @@ def unlink(on: Resources, workspace_id: int, key_result_key: str, issue: str, *,
             there = ", ".join(sorted(key for _, _, key in linked)) or "nothing"
             raise NotPossible(f"{wanted} is not linked to {key_result_key}. Linked there: {there}.")
         for connection_id, issue_id in chosen:
-            remove_link(conn, workspace_id, key_result_key, connection_id, issue_id)
+            remove_link(conn, workspace_id, key_result_key, connection_id, issue_id, at=now, by=who)
         mark_pages(conn, workspace_id, [key_result_key], now)
         record_activity(conn, workspace_id, at=now, who=who, text=f"unlinked {wanted} from {key_result_key}")
     on.bell.ring()

@@ -5,7 +5,7 @@ Times are stored in UTC and come back aware; decimals are stored as text, so tha
 
 from connector.store.schema.columns import metadata
 from connector.store.schema.jira import completion, initiative, issue
-from connector.store.schema.mappings import epic_choice, link_rule, project
+from connector.store.schema.mappings import epic_choice, link_rule, link_taken_away, project
 from connector.store.schema.okrs import check_in, cycle, key_result, objective, okr_change, progress
 from connector.store.schema.pages import owner_account, page_table, page_version, site_account, typed_text
 from connector.store.schema.running import delivery, lease, sync_run, work, worker
@@ -24,6 +24,7 @@ __all__ = [
     "key_result",
     "lease",
     "link_rule",
+    "link_taken_away",
     "metadata",
     "objective",
     "okr_change",

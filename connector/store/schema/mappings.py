@@ -89,3 +89,18 @@ epic_choice = Table(
     UniqueConstraint("workspace_id", "connection_id", "issue_id"),
     _of_connection(),
 )
+
+# Links that a person took away: no rule makes them again.
+link_taken_away = Table(
+    "link_taken_away",
+    metadata,
+    row_id(),
+    workspace_id(),
+    Column("key_result_key", String(32), nullable=False),
+    Column("connection_id", Id, nullable=False),
+    Column("issue_id", String(32), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    text_column("by"),
+    UniqueConstraint("workspace_id", "key_result_key", "connection_id", "issue_id"),
+    _of_connection(),
+)

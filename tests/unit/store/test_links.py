@@ -69,7 +69,7 @@ def test_links_are_found_by_key_result_and_by_issue(database: Database, workspac
 def test_a_link_is_taken_away_once(database: Database, workspace_id: int, link: Initiative) -> None:
     _link(database, workspace_id, link)
     with database.write() as conn:
-        assert not remove_link(conn, workspace_id, "PAY-KR1", link.connection_id, "11")
-        assert remove_link(conn, workspace_id, "PAY-KR1", link.connection_id, "10")
-        assert not remove_link(conn, workspace_id, "PAY-KR1", link.connection_id, "10")
+        assert not remove_link(conn, workspace_id, "PAY-KR1", link.connection_id, "11", at=START, by="Rosa")
+        assert remove_link(conn, workspace_id, "PAY-KR1", link.connection_id, "10", at=START, by="Rosa")
+        assert not remove_link(conn, workspace_id, "PAY-KR1", link.connection_id, "10", at=START, by="Rosa")
         assert load_links(conn, workspace_id) == ()
