@@ -42,6 +42,7 @@ def protect(app: Flask, settings: Settings) -> None:
     is_https = urlsplit(settings.public_url).scheme == "https"
     app.config.update(MAX_CONTENT_LENGTH=MOST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES)
     _refuse_unknown_hosts(app, known_hosts(settings))
+    _make_room_for_what_was_typed(app)
     n = settings.trusted_proxies
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask's way
 
@@ -55,6 +56,16 @@ def protect(app: Flask, settings: Settings) -> None:
         return response
 
     app.after_request(add_headers)
+
+
+def _make_room_for_what_was_typed(app: Flask) -> None:
+    """The sign-in carries the form that somebody was about to send, and that may have been as long as a form may be."""
+
+    def widen() -> None:
+        if request.endpoint == "entry.try_sign_in":
+            request.max_content_length = request.max_form_memory_size = 2 * MOST_FORM_BYTES
+
+    app.before_request(widen)
 
 
 def known_hosts(settings: Settings) -> frozenset[str]:

@@ -1,13 +1,14 @@
-"""Who is signed in: a signed cookie that holds no more than who, since when, and when last seen.
+"""Who is signed in: a signed cookie that holds no more than who, which sign-in, since when, and when last seen.
 
-A sign-in ends after IDLE without a visit, after ABSOLUTE in any case, and at once when the person's password changes or
-the person is removed. A page that refreshes itself is no visit.
+A sign-in ends after IDLE without a visit, after ABSOLUTE in any case, and at once when the person signs out, has a new
+password or is removed: then a copy of its cookie is worth nothing either. A page that refreshes itself is no visit.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import hashes
@@ -51,7 +52,8 @@ def start_session(person: Person, at: datetime) -> None:
         "workspace": person.workspace_id,
         "person": person.person_id,
         "stamp": stamp_of(person),
-        "since": int(at.timestamp()),
+        "which": token_hex(8),
+        "since": at.timestamp(),
         "seen": int(at.timestamp()),
     }
 
@@ -75,9 +77,18 @@ def claimed_person(at: datetime) -> tuple[int, int] | None:
 
 
 def is_still_valid(person: Person) -> bool:
-    """False where the password was changed since the sign-in."""
+    """False where the password was changed since the sign-in, or the sign-in was ended."""
     kept = session.get(_KEY)
-    return kept is not None and kept["stamp"] == stamp_of(person)
+    if kept is None or kept["stamp"] != stamp_of(person):
+        return False
+    ended_before = person.signed_out_at.timestamp() if person.signed_out_at else 0
+    return kept["since"] >= ended_before and kept.get("which") not in {which for which, _ in person.ended_sign_ins}
+
+
+def present_sign_in() -> tuple[str, datetime] | None:
+    """Which sign-in this is, and until when its cookie could hold; None where nobody is signed in."""
+    kept = session.get(_KEY)
+    return (kept.get("which", ""), datetime.fromtimestamp(kept["since"], UTC) + ABSOLUTE) if kept else None
 
 
 def note_visit(at: datetime) -> None:

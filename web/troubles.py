@@ -10,7 +10,11 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from connector.store.errors import StoreUnavailable
 from sync.commands import NotPossible
+from web.access import Answer, sign_in_page, signed_in, to_the_door
+from web.forms import Form
+from web.kept_form import is_from_our_page, keep_form, kept_form
 from web.language import gettext, said
+from web.pages import resources
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +44,19 @@ def _unknown_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
     return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
-def _form_too_old(_error: CSRFError) -> tuple[str, int]:
-    text = "It was opened before you signed in. Go back, reload the page, and send it again."
-    return _page(400, "Please send the form once more", text)
+def _form_too_old(_error: CSRFError) -> Answer:
+    """A form of another sign-in. What was typed is kept, where it comes from a page of ours."""
+    # A page of others could have made a form to be kept, and sent it along.
+    if request.endpoint == "entry.try_sign_in" and is_from_our_page():
+        again = Form(request.form, refused=gettext("This page had been open for long. Please sign in once more."))
+        return sign_in_page(again), 400
+    kept = kept_form(keep_form())
+    if kept is None:
+        text = "It was opened before you signed in. Go back, reload the page, and send it again."
+        return _page(400, "Please send the form once more", text)
+    if signed_in(resources()) is None:
+        return to_the_door()
+    return render_template("entry/send_again.html", kept=kept, is_back=False), 400
 
 
 def _not_possible(error: NotPossible) -> tuple[str, int]:

@@ -18,6 +18,10 @@ ADDRESSES = [
     "/kr/PAY-KR1",
     "/check-in/PAY-KR1",
     "/sign-in",
+    "/come-in",
+    "/people",
+    "/account",
+    "/settings",
     "/nowhere",
     "/healthz",
     "/static/style.css",
@@ -37,12 +41,12 @@ def test_every_answer_carries_the_headers(address: str, rosa: Visitor) -> None:
     assert "Strict-Transport-Security" not in headers, "this one is served without HTTPS"
 
 
-@pytest.mark.parametrize("address", ["/", "/status", "/kr/PAY-KR1", "/check-in/PAY-KR1", "/sign-in"])
+@pytest.mark.parametrize("address", ["/", "/status", "/kr/PAY-KR1", "/sign-in", "/people/1", "/settings"])
 def test_no_page_is_kept_by_a_browser_or_proxy(address: str, rosa: Visitor) -> None:
     assert rosa.get(address).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", ["/", "/status", "/kr/PAY-KR1", "/check-in/PAY-KR1"])
+@pytest.mark.parametrize("address", ["/", "/status", "/kr/PAY-KR1", "/people", "/people/1", "/account", "/settings"])
 def test_pages_hold_nothing_that_the_policy_forbids(address: str, rosa: Visitor) -> None:
     page = rosa.get(address).text
     for forbidden in (" style=", "<style", "javascript:", " onclick", "http-equiv"):

@@ -14,12 +14,15 @@ from web.app import create_app
 # (method, rule) → who may. "anyone": without a sign-in; "sender": proved by a signature; "local": signed in, or from
 # this machine; "people": whoever is signed in; "editors", "admins": their role says so.
 ONE_TABLE = f"<int(max={2**63 - 1}):table_id>"
+ONE_PERSON = f"<int(max={2**63 - 1}):person_id>"
 WHO_MAY = {
     ("GET", "/static/<path:filename>"): "anyone",
     ("GET", "/sign-in"): "anyone",
     ("POST", "/sign-in"): "anyone",
     ("GET", "/first-visit"): "anyone",
     ("POST", "/first-visit"): "anyone",
+    ("GET", "/come-in"): "anyone",
+    ("POST", "/come-in"): "anyone",
     ("GET", "/healthz"): "anyone",
     ("GET", "/readyz"): "anyone",
     ("GET", "/atlassian-connect.json"): "anyone",
@@ -35,6 +38,20 @@ WHO_MAY = {
     ("GET", "/tables"): "people",
     ("GET", f"/tables/{ONE_TABLE}"): "people",
     ("POST", "/sign-out"): "people",
+    ("GET", "/account"): "people",
+    ("POST", "/account"): "people",
+    ("POST", "/account/password"): "people",
+    ("POST", "/account/sign-out-everywhere"): "people",
+    ("GET", "/people"): "admins",
+    ("GET", "/people/new"): "admins",
+    ("POST", "/people/new"): "admins",
+    ("GET", f"/people/{ONE_PERSON}"): "admins",
+    ("POST", f"/people/{ONE_PERSON}"): "admins",
+    ("POST", f"/people/{ONE_PERSON}/code"): "admins",
+    ("GET", f"/people/{ONE_PERSON}/remove"): "admins",
+    ("POST", f"/people/{ONE_PERSON}/remove"): "admins",
+    ("GET", "/settings"): "admins",
+    ("POST", "/settings"): "admins",
     ("POST", f"/tables/{ONE_TABLE}/write"): "editors",
     ("POST", f"/tables/{ONE_TABLE}/take"): "editors",
     ("POST", f"/tables/{ONE_TABLE}/give-up"): "editors",
@@ -45,12 +62,13 @@ WHO_MAY = {
 }
 CLOSED = sorted(key for key, who in WHO_MAY.items() if who in {"people", "editors", "admins"})
 POSTED = sorted(rule for (method, rule), who in WHO_MAY.items() if method == "POST" and who != "sender")
-ADMINS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "admins")
+ADMINS = sorted(key for key, who in WHO_MAY.items() if who == "admins")
 EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 
 
 def _address(rule: str) -> str:
-    return rule.replace("<key>", "PAY-KR1").replace(f"<int(max={2**63 - 1}):work_id>", "1").replace(ONE_TABLE, "1")
+    known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1")
+    return known.replace(f"<int(max={2**63 - 1}):work_id>", "1")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:
@@ -71,11 +89,15 @@ def test_a_stranger_is_sent_to_the_sign_in(method: str, rule: str, stranger: Vis
     assert answer.location.startswith("/sign-in")
 
 
-@pytest.mark.parametrize("rule", ADMINS)
-def test_only_admins_may(rule: str, stranger: Visitor, sqlite_database: Database, clock: FakeClock) -> None:
-    made_up.add_owner(sqlite_database, clock.now(), role="reader")
-    stranger.sign_in()
-    answer = stranger.post(_address(rule), page="/status")
+@pytest.mark.parametrize(("method", "rule"), ADMINS)
+@pytest.mark.parametrize("role", ["reader", "editor"])
+def test_only_admins_may(
+    role: str, method: str, rule: str, stranger: Visitor, sqlite_database: Database, clock: FakeClock
+) -> None:
+    person = made_up.add_owner(sqlite_database, clock.now(), role=role)
+    stranger.is_let_in(person, clock.now())
+    token = stranger.token("/status")
+    answer = stranger.client.open(_address(rule), method=method, data={"csrf_token": token})
     assert answer.status_code == 403
     assert "Your role does not allow that" in answer.text
 
