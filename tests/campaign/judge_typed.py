@@ -82,6 +82,9 @@ class TypedJudge:
             if earlier is None:
                 continue
             changed = self._changed(earlier, sheet)
+            if _is_restored(new) and sheet.lines != ours_lines:
+                # A version from before our last brings its texts itself, also where somebody had typed the same before.
+                changed |= {cell: text for cell, text in sheet.inputs.items() if cell[0] in self._play.okrs.by_key}
             usual = usual and self._is_usual(new, sheet, ours_lines, len(changed))
             for cell, text in changed.items():
                 same = self._means_the_same(cell, text, ours_shown.get(cell))
@@ -94,7 +97,7 @@ class TypedJudge:
 
     def _is_usual(self, version: Version, sheet: Sheet, ours_lines: str, changed: int) -> bool:
         return (
-            not version.message.startswith("Reverted")
+            not _is_restored(version)
             and version.author_id not in (TIDY_BOT.account_id, SYNC.account_id, OTHER_ANA.account_id)
             and changed < MANY_CELLS
             and len(sheet.regions) == 1
@@ -154,23 +157,37 @@ class TypedJudge:
 
     def _is_known(self, one: Typed) -> bool:
         """Whether the last check-in that spoke of it says the same, now or when it was typed: then a cell was only set
-        back."""
+        back. Of what waited also whether it said the same at a version of ours in which the cell still stood as typed:
+        then that version showed what was known, nothing was left to decide, and what is known since may follow."""
         key, column = one.cell
         said = self._play.tenant.check_ins([key])[key]
         spoken = [(each.at, value) for each in said if (value := _says(each, column)) not in (None, "")]
-        until_then = [each for each in spoken if each[0] <= one.version.at]
-        return any(each[-1][1] == one.meaning for each in (spoken, until_then) if each)
+        moments = [one.version.at, *(() if self._must(one) else self._shown_by_us(one))]
+        until_then = [[each for each in spoken if each[0] <= moment] for moment in moments]
+        return any(each[-1][1] == one.meaning for each in (spoken, *until_then) if each)
+
+    def _shown_by_us(self, one: Typed) -> Iterator[datetime]:
+        """When we wrote versions in which the cell says what was typed."""
+        for written in self._play.wire.written:
+            sheet = self._sheets.get(written.number) if written.number > one.version.number else None
+            if sheet is not None and folded(sheet.cell_text(*one.cell) or "") == folded(one.text):
+                yield written.at
 
     def _of_taken(self, one: Typed) -> str:
         if one.version.author_id == TIDY_BOT.account_id:
             return "WRONG: a bot's text became a check-in"
-        if one.version.message.startswith("Reverted"):
+        if _is_restored(one.version):
             return "WRONG: a restored version became a check-in"
         return "WRONG: not allowed, but taken" if self._may(one) is False else "taken"
 
     def _of_waiting(self, one: Typed) -> str:
-        must = one.usual and one.meaning is not None and self._may(one) is True
-        return "WRONG: waits, but should be a check-in" if must else f"waits, {sorted(self._notes(one) & _WAITING)}"
+        if self._must(one):
+            return "WRONG: waits, but should be a check-in"
+        return f"waits, {sorted(self._notes(one) & _WAITING)}"
+
+    def _must(self, one: Typed) -> bool:
+        """Whether it has to become a check-in without anybody's doing."""
+        return one.usual and one.meaning is not None and self._may(one) is True
 
     def _may(self, one: Typed) -> bool | None:
         """Whether the table's setting lets this person check in; None where two people have one name."""
@@ -259,6 +276,10 @@ def _says(said: CheckIn, column: str) -> Meaning:
         "blockers": folded(said.blockers),
     }
     return values[column]
+
+
+def _is_restored(version: Version) -> bool:
+    return version.message.startswith("Reverted")
 
 
 def _same_moment(one: datetime, other: datetime) -> bool:
