@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from mapping.cell_merge import merged, with_attribute
+from mapping.line_pairs import renewed_lines
 from mapping.page_region import Region
 from mapping.region_layout import RegionLayout, layout_of
 from mapping.region_reading import Readable, RegionReading
@@ -112,12 +113,11 @@ def _line_edits(old: RegionLayout, table: Node | None, new: RegionLayout, new_ta
     beside = old.root if table is None else _holder(old.root, table)
     olds = [node for node in beside.elements() if _is_our_line(node)]
     news = [node for node in new.root.elements() if node.end <= new_table.start]
-    edits = [
-        _Edit(was.start, was.end, _merged_line(old.data, was, new.data, now))
-        for was, now in zip(olds, news, strict=False)
-    ]
+    pairs = zip(renewed_lines(olds, news), news, strict=True)
+    lines = [_merged_line(old.data, was, new.data, now) for was, now in pairs]
+    edits = [_Edit(was.start, was.end, line) for was, line in zip(olds, lines, strict=False)]
     edits += [_Edit(was.start, _end_of_gap(old.data, was.end), b"") for was in olds[len(news) :]]
-    added = [new.data[now.start : now.end] for now in news[len(olds) :]]
+    added = lines[len(olds) :]
     if added and olds:
         at = olds[-1].end
         edits.append(_Edit(at, at, b"".join(b"\n" + line for line in added)))
@@ -133,9 +133,11 @@ def _is_our_line(node: Node) -> bool:
     return node.attributes.get("ac:name") == "info" and is_final_line(visible_text(node))
 
 
-def _merged_line(old_data: bytes, was: Node, new_data: bytes, now: Node) -> bytes:
+def _merged_line(old_data: bytes, was: Node | None, new_data: bytes, now: Node) -> bytes:
     """A paragraph and a panel have nothing in common but their place."""
-    return merged(old_data, was, new_data, now) if was.name == now.name else new_data[now.start : now.end]
+    if was is None or was.name != now.name:
+        return new_data[now.start : now.end]
+    return merged(old_data, was, new_data, now)
 
 
 def _holder(root: Node, table: Node) -> Node:

@@ -48,6 +48,34 @@ def test_summary_lines_come_and_go() -> None:
     assert spliced(german, region_of()) == region_of()
 
 
+WAITING = (
+    NotTaken("PAY-KR1", Column.NOW, "?"),
+    NotTaken("PAY-KR2", Column.NOW, "?"),
+    NotTaken("PAY-KR2", Column.CONFIDENCE, "soon"),
+)
+
+
+def _commented(region: str, words: str) -> str:
+    assert words in region
+    return region.replace(words, f'<ac:inline-comment-marker ac:ref="r1">{words}</ac:inline-comment-marker>')
+
+
+@pytest.mark.parametrize(("commented", "gone"), [(1, 0), (2, 0), (2, 1)])
+def test_a_comment_stays_in_its_line_when_a_line_before_it_goes_or_comes(commented: int, gone: int) -> None:
+    words = ("Now of PAY-KR1", "Now of PAY-KR2", "Confidence of PAY-KR2")[commented]
+    page = _commented(region_of(notices=Notices(not_taken=WAITING)), words)
+    fewer = region_of(changed(), notices=Notices(not_taken=(*WAITING[:gone], *WAITING[gone + 1 :])))
+    assert spliced(page, fewer) == _commented(fewer, words)
+    more = region_of(notices=Notices(NotCurrent(AT, "not reachable"), WAITING))
+    assert spliced(page, more) == _commented(more, words)
+
+
+def test_a_comment_on_a_text_that_was_typed_anew_stays_when_the_line_before_it_goes() -> None:
+    page = _commented(region_of(notices=Notices(not_taken=WAITING[:2])), "Now of PAY-KR2")
+    anew = region_of(notices=Notices(not_taken=(replace(WAITING[1], text="??"),)))
+    assert spliced(page, anew) == _commented(anew, "Now of PAY-KR2")
+
+
 def test_a_summary_that_a_person_took_away_comes_back_above_the_table() -> None:
     without = re.sub(r"<p><strong>4 of 9.*?</p>\n", "", region_of())
     assert without != region_of()
