@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from connector.errors import Rejected, Unavailable
 from connector.http import CONNECT_SECONDS, READ_SECONDS
-from connector.pacing import http_date
+from connector.pacing import Room, http_date, room_left
 from connector.translation import Json, check_done, translate
 
 OnCall = Callable[[str, str, int], None]
@@ -24,10 +24,11 @@ OnCall = Callable[[str, str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The JSON of an answer and the site's own time, None where it did not say."""
+    """The JSON of an answer, the site's own time and the calls that it still allows, None where it did not say."""
 
     body: Json
     server_time: datetime | None
+    room: Room | None
 
 
 class Calls:
@@ -64,7 +65,8 @@ class Calls:
 
     def _answer(self, method: str, template: str, parts: tuple[str, ...], **sent: Any) -> Answer:
         response = self._send(method, template, parts, **sent)
-        return Answer(translate(response, f"{method} {template}"), http_date(response.headers.get("Date")))
+        found = translate(response, f"{method} {template}")
+        return Answer(found, http_date(response.headers.get("Date")), room_left(response.headers))
 
     def _send(
         self,

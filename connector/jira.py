@@ -25,7 +25,7 @@ from connector.checked import (
     text_or_empty,
 )
 from connector.errors import Unavailable
-from connector.site_answers import Fetched, Field, Resolution, SearchPage, ServerInfo, Webhook, WhoAmI
+from connector.site_answers import Fetched, Field, Project, Resolution, SearchPage, ServerInfo, Webhook, WhoAmI
 
 MOST_FOUND = 5000
 MOST_FETCHED = 100
@@ -49,6 +49,8 @@ WEBHOOK_EVENTS = (
 # API". The interface description leaves this path out. Only an administrator with a classic token may call it.
 _WEBHOOKS = "/rest/webhooks/1.0/webhook"
 _MOST_RESOLUTION_PAGES = 50
+_MOST_PROJECT_PAGES = 50
+_EPIC_LEVEL = 1
 _INCOMPLETE = ("LIMIT", "TRUNCAT")
 
 
@@ -150,6 +152,21 @@ class JiraClient:
                 return tuple(found)
         raise Unavailable("Jira's list of resolutions does not come to an end.")
 
+    def projects(self) -> tuple[Project, ...]:
+        """``GET /rest/api/3/project/search``, all pages: the projects that the account may see, by key."""
+        found: list[Project] = []
+        for _ in range(_MOST_PROJECT_PAGES):
+            query = {"startAt": str(len(found)), "maxResults": "100", "orderBy": "key"}
+            page = as_object(self._calls.get("/rest/api/3/project/search", query=query).body, "the answer")
+            found += [_project(as_object(entry, "a project")) for entry in as_list(page.get("values"), "its values")]
+            if flag_in(page, "isLast"):
+                return tuple(found)
+        raise Unavailable("Jira's list of projects does not come to an end.")
+
+    def project(self, id_or_key: str) -> Project:
+        """``GET /rest/api/3/project/{projectIdOrKey}``, with its issue types. Gone if unseen."""
+        return _project(as_object(self._calls.get("/rest/api/3/project/{}", id_or_key).body, "the answer"))
+
     def register_webhook(self, name: str, url: str, events: Sequence[str], jql: str, secret: str) -> Webhook:
         """``POST /rest/webhooks/1.0/webhook``: send ``events`` of issues that match ``jql`` to ``url``, signed with
         ``secret``. Forbidden where the account is no Jira administrator, Unauthorized with a scoped token."""
@@ -180,11 +197,11 @@ def _search_page(answer: Answer, token: str | None) -> SearchPage:
     if answer.server_time is None:
         raise Unavailable("The answer is not complete: it does not say the site's time (Date header).")
     if found.get("isLast") is True:
-        return SearchPage(tuple(issues), None, answer.server_time)
+        return SearchPage(tuple(issues), None, answer.server_time, answer.room)
     following = found.get("nextPageToken")
     if not isinstance(following, str) or not following or following == token:
         raise Unavailable("The answer is not complete: not the last page, and no way to the next.")
-    return SearchPage(tuple(issues), following, answer.server_time)
+    return SearchPage(tuple(issues), following, answer.server_time, answer.room)
 
 
 def _refuse_cut(found: dict[str, object]) -> None:
@@ -217,6 +234,18 @@ def _field(found: dict[str, object]) -> Field:
     schema = object_or_empty(found, "schema")
     return Field(
         text_in(found, "id"), text_in(found, "name"), text_or_empty(schema, "type"), text_or_empty(schema, "custom")
+    )
+
+
+def _project(found: dict[str, object]) -> Project:
+    types = [as_object(entry, "an issue type") for entry in list_or_empty(found, "issueTypes")]
+    epics = (each for each in types if isinstance(level := each.get("hierarchyLevel"), int) and level >= _EPIC_LEVEL)
+    return Project(
+        text_in(found, "id"),
+        text_in(found, "key"),
+        text_or_empty(found, "name"),
+        text_or_empty(found, "style"),
+        tuple(text_in(each, "id") for each in epics),
     )
 
 

@@ -42,12 +42,37 @@ def limit_scope(headers: Mapping[str, str]) -> str:
     return "issue" if "per-issue" in reason else "burst"
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many calls, or points, a site still allows in its present span of time, of how many; None: it did not say."""
+
+    left: int
+    of: int | None
+
+
+def room_left(headers: Mapping[str, str]) -> Room | None:
+    """What an answer says of the room that is left; None where it says nothing, as Jira does below 80 % of use.
+
+    From ``RateLimit: "…";r=7000;t=…`` with ``RateLimit-Policy: "…";q=65000;w=3600``, else from
+    ``X-RateLimit-Remaining`` and ``X-RateLimit-Limit``.
+    """
+    left = _count(headers.get("RateLimit"), "r", headers.get("X-RateLimit-Remaining"))
+    of = _count(headers.get("RateLimit-Policy"), "q", headers.get("X-RateLimit-Limit"))
+    return None if left is None else Room(left, of if of is not None and of >= left else None)
+
+
 def http_date(text: str | None) -> datetime | None:
     """A date as HTTP writes it, aware, in UTC; None for what is none."""
     try:
         return _utc(parsedate_to_datetime(text or ""))
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _count(structured: str | None, name: str, plain: str | None) -> int | None:
+    found = re.search(rf";\s*{name}=([0-9]{{1,9}})\b", structured or "")
+    found = found or re.fullmatch(r"\s*([0-9]{1,9})\s*", plain or "")
+    return int(found[1]) if found else None
 
 
 def _delta(text: str | None, sent: datetime | None) -> float | None:

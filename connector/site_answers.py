@@ -8,15 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from connector.pacing import Room
+
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of a search. ``issues`` is Jira's raw JSON per issue; ``next_token`` is None only where Jira said that
-    this is the last page. ``server_time`` is the site's own clock (its Date header), aware, in UTC, whole seconds."""
+    this is the last page. ``server_time`` is the site's own clock (its Date header), aware, in UTC, whole seconds.
+    ``room``: how many calls it still allows, None where it did not say."""
 
     issues: tuple[object, ...]
     next_token: str | None
     server_time: datetime
+    room: Room | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,18 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Project:
+    """A project. ``style`` is ``next-gen`` where its team manages it itself; ``epic_type_ids`` are its issue types at
+    epic level or above, none where a list does not say."""
+
+    project_id: str
+    key: str
+    name: str
+    style: str
+    epic_type_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """A webhook as registered in Jira. ``is_signed`` says that Jira holds a secret for it."""
 
@@ -95,6 +111,15 @@ class Page:
     url: str
     at: datetime | None
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitledPage:
+    """A published page as a list of pages names it."""
+
+    page_id: str
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connector.jql import changed_since
+from connector.pacing import Room
 from connector.store import connection_state, connections, tables
 from connector.store.tables import TableState
 from connector.store.work import Claim, hold_on, mark_due, record_done
@@ -35,6 +36,7 @@ def poll_jira(on: Resources, claims: Sequence[Claim]) -> None:
         with on.database.write() as conn:
             connection_state.record_poll(conn, claim.workspace_id, reading.connection.id, now, changes.next_from)
             connection_state.count_calls(conn, claim.workspace_id, reading.connection.id, changes.calls, now.date())
+            connection_state.record_room(conn, claim.workspace_id, reading.connection.id, changes.room, now)
             if not changes.whole:
                 mark_due(conn, claim.workspace_id, "full_check", [claim.target], now)
             record_done(conn, claim)
@@ -47,6 +49,7 @@ class _Changes:
     next_from: datetime
     calls: int
     whole: bool
+    room: Room | None
 
 
 def _read_changes(on: Resources, reading: Reading, claim: Claim, since: datetime) -> _Changes:
@@ -63,8 +66,8 @@ def _read_changes(on: Resources, reading: Reading, claim: Claim, since: datetime
             take_in_found(conn, reading, understood.snapshots, asked_at)
         token = page.next_token
         if token is None:
-            return _Changes(began - OVERLAP, calls, whole=True)
-    return _Changes(began - OVERLAP, MOST_PAGES, whole=False)
+            return _Changes(began - OVERLAP, calls, whole=True, room=page.room)
+    return _Changes(began - OVERLAP, MOST_PAGES, whole=False, room=page.room)
 
 
 def look_at_pages(on: Resources, claims: Sequence[Claim]) -> None:

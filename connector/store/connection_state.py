@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, update
 
+from connector.pacing import Room
 from connector.store.connections import Health, UnknownConnection, choice_values, load_connection
 from connector.store.schema import connection
 from mapping.issue import FieldChoice
@@ -22,6 +23,7 @@ def renew_credentials(
     auth_kind: str,
     api_url: str,
     credentials: bytes,
+    at: datetime,
 ) -> None:
     """Sign in differently from now on; ``credentials`` are encrypted already."""
     _set(
@@ -33,6 +35,7 @@ def renew_credentials(
         auth_kind=auth_kind,
         api_url=api_url.rstrip("/"),
         credentials=credentials,
+        credentials_at=at,
     )
 
 
@@ -90,6 +93,12 @@ def count_calls(conn: Connection, workspace_id: int, connection_id: int, calls: 
     c = connection.c
     today = case((c.calls_day == day, c.calls_today + calls), else_=calls)
     _set(conn, workspace_id, connection_id, calls_today=today, calls_day=day)
+
+
+def record_room(conn: Connection, workspace_id: int, connection_id: int, room: Room | None, at: datetime) -> None:
+    """How many calls the site's last answer still allowed; None where it did not say."""
+    left, of = (room.left, room.of) if room else (None, None)
+    _set(conn, workspace_id, connection_id, room_left=left, room_of=of, room_at=at)
 
 
 def count_rejected(conn: Connection, workspace_id: int, connection_id: int, times: int = 1) -> None:

@@ -61,6 +61,7 @@ def _renew(conn: Transaction, known: Connection, new: NewConnection, secrets: Se
         auth_kind=new.auth_kind,
         api_url=new.api_url,
         credentials=new.credentials,
+        at=now,
     )
     if new.choice != FieldChoice() and known.choice == FieldChoice():  # what an admin chose since then stays
         connection_state.record_choice(conn, workspace_id, known.id, new.choice)

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from connector.errors import RateLimited
-from connector.pacing import LONGEST_WAIT, SHORTEST_WAIT, UNKNOWN_WAIT, CallGate, asked_wait, limit_scope, take_write
+from connector.pacing import (
+    LONGEST_WAIT,
+    SHORTEST_WAIT,
+    UNKNOWN_WAIT,
+    CallGate,
+    Room,
+    asked_wait,
+    limit_scope,
+    room_left,
+    take_write,
+)
 
 SENT = "Sun, 22 Nov 2026 09:40:00 GMT"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -53,6 +63,24 @@ QUOTA = {"RateLimit-Reason": "jira-quota-tenant-based"}
 )
 def test_the_wait_that_a_site_asks_for(headers: dict[str, str], seconds: float) -> None:
     assert asked_wait(CaseInsensitiveDict({"Date": SENT, **headers})) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "room"),
+    [
+        ({}, None),
+        ({"RateLimit-Policy": '"global-app-quota";q=65000;w=3600', "RateLimit": '"global-app-quota";t=120'}, None),
+        ({"RateLimit-Policy": '"q";q=65000;w=3600', "RateLimit": '"q";r=9100;t=120'}, Room(9100, 65000)),
+        ({"RateLimit": '"q"; r=0; t=120'}, Room(0, None)),
+        ({"X-RateLimit-Limit": "400", "X-RateLimit-Remaining": " 12 "}, Room(12, 400)),
+        ({"X-RateLimit-Limit": "4", "X-RateLimit-Remaining": "12"}, Room(12, None)),
+        ({"X-RateLimit-Limit": "many", "X-RateLimit-Remaining": "-1"}, None),
+        ({"X-RateLimit-Remaining": "9" * 30}, None),
+        ({"X-RateLimit-Remaining": "٧"}, None),
+    ],
+)
+def test_the_room_that_a_site_says_is_left(headers: dict[str, str], room: Room | None) -> None:
+    assert room_left(CaseInsensitiveDict(headers)) == room
 
 
 def test_a_date_without_the_sites_own_time_says_nothing() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from connector.pacing import Room
 from connector.store import connection_state as state
 from connector.store.connections import (
     Connection,
@@ -128,10 +129,12 @@ def test_what_else_is_remembered_of_a_connection(database: Database, jira: Conne
         state.count_rejected(conn, *ids, 2)
         state.renew_credentials(
             conn, *ids, account_email="new@example.com", account_id="6c", auth_kind="classic",
-            api_url="https://acme.atlassian.net/", credentials=b"new",
+            api_url="https://acme.atlassian.net/", credentials=b"new", at=START + 4 * HOUR,
         )  # fmt: skip
+        state.record_room(conn, *ids, Room(7000, 65000), START + 5 * HOUR)
     assert _now(database, jira) == replace(
         jira, choice=choice, webhook_id="7", last_event_at=START + HOUR, last_poll_at=START + 2 * HOUR,
         poll_from=START, last_full_check_at=START + 3 * HOUR, rejected_deliveries=3, account_email="new@example.com",
         account_id="6c", auth_kind="classic", api_url="https://acme.atlassian.net", credentials=b"new",
+        credentials_at=START + 4 * HOUR, room_left=7000, room_of=65000, room_at=START + 5 * HOUR,
     )  # fmt: skip
