@@ -80,10 +80,14 @@ def look_at(page: Page, table: PageTable, now: Table) -> Look:
 
 
 def _known_fields(table: PageTable, now: Table) -> Fields:
-    """What the cells are compared with. A table that stands in the page before we ever wrote it came from a copy, or
-    from a time when nobody kept it: what differs from what we intend may be a person's."""
+    """What the cells are compared with: what they said at our own last version. Whoever types over a text that waited
+    there sets it back only to what we would write there now. A table that stands in the page before we ever wrote it
+    came from a copy, or from a time when nobody kept it: what differs from what we intend may be a person's."""
     known = fields_from_json(table.read_back)
-    return known if table.written_version else intended_fields(now) | known
+    fields = intended_fields(now)
+    waiting = {(found["key"], found["column"]) for found in table.findings if found["column"]}
+    asked = {field: text for field, text in fields.items() if not table.written_version or field in waiting}
+    return asked | known
 
 
 def _was_kept_apart(table: PageTable) -> bool:
@@ -178,9 +182,14 @@ def _regions(body: str, region_id: str, look: Look | None) -> tuple[Region, ...]
 
 
 def kept_fields(look: Look, now: Intended) -> Fields:
-    """What we would have written into the cells that stay as typed. This is remembered of them after a write, so that
-    they still count as typed at the next visit, and so does an older figure that somebody types over them."""
+    """What we would have written into the cells that stay as typed."""
     return {(change.key, change.column): now.fields[change.key, change.column] for change in look.typed}
+
+
+def without_kept(found: Fields, kept: Fields) -> Fields:
+    """What is remembered of the cells after a write: nothing of those that stayed as typed, so that they still count as
+    typed at the next visit, and so does an older figure that somebody types over them."""
+    return {field: text for field, text in found.items() if field not in kept}
 
 
 def fields_to_json(fields: Mapping[tuple[str, Column], str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from mapping.table_changes import Difference
 from mapping.table_intended import Intended
 from mapping.table_parts import Shape, Table
 from sync.page_findings import findings_of
-from sync.page_look import Fields, Look, ReadBack, fields_to_json, kept_fields, our_part, read_back
+from sync.page_look import Fields, Look, ReadBack, fields_to_json, kept_fields, our_part, read_back, without_kept
 from sync.ports import Page, Resources
 
 WHO = "OKR Connector"
@@ -196,7 +196,7 @@ def _written(
         message=message,
         fingerprint=visit.intended.fingerprint,
         intended_fields=fields_to_json(visit.intended.fields),
-        read_back=fields_to_json(found.fields | kept),
+        read_back=fields_to_json(without_kept(found.fields, kept)),
         read_back_lines=found.lines,
         must_write=must_write,
     )

@@ -12,7 +12,7 @@ from connector.store import page_visits
 from connector.store.claim_check import check_held
 from connector.store.page_visits import Written
 from mapping.page_region import NotWellFormed
-from sync.page_look import fields_from_json, fields_to_json, read_back
+from sync.page_look import fields_from_json, fields_to_json, read_back, without_kept
 from sync.page_memory import Visit, forget_sending, kept_still, was_asked_since
 from sync.page_write import keep_comments
 from sync.ports import PageStore, PageVersion, Resources
@@ -77,7 +77,7 @@ def _written(conn: Transaction, visit: Visit, sending: dict[str, Any], made: Pag
         message=sending["message"],
         fingerprint=sending["fingerprint"],
         intended_fields=sending["intended"],
-        read_back=fields_to_json(sent.fields | kept),
+        read_back=fields_to_json(without_kept(sent.fields, kept)),
         read_back_lines=sent.lines,
         must_write=not all_kept or was_asked_since(conn, visit, sending["must_write"]),
     )

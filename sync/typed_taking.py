@@ -23,7 +23,7 @@ from mapping.table_changes import input_cells
 from mapping.table_parts import Column
 from mapping.visible_text import folded
 from sync.page_findings import findings_of
-from sync.page_look import Look
+from sync.page_look import Look, fields_to_json
 from sync.page_memory import Visit
 from sync.ports import Page, PageStore, Resources
 from sync.typed_accounts import Authors, look_up
@@ -144,7 +144,7 @@ def _keep(
     if taken:
         _take(conn, visit, page, taken, known)
     nobodys = _nobodys(news, found.typed)
-    _remember(conn, visit, look, taken, nobodys)
+    _remember(conn, visit, look, taken, nobodys, news.stale)
     return bool(are_new or taken or news.stale or nobodys)
 
 
@@ -180,7 +180,12 @@ def _nobodys(news: _News, found: Sequence[TypedIn]) -> list[TypedChange]:
 
 
 def _remember(
-    conn: Transaction, visit: Visit, look: Look, taken: Sequence[TypedText], nobodys: Sequence[TypedChange]
+    conn: Transaction,
+    visit: Visit,
+    look: Look,
+    taken: Sequence[TypedText],
+    nobodys: Sequence[TypedChange],
+    stale: Sequence[TypedText],
 ) -> None:
     """What was read back moves to what was taken. The row is read again: a person may have settled something since."""
     workspace_id, table_id = visit.claim.workspace_id, visit.table.id
@@ -191,7 +196,16 @@ def _remember(
         conn,
         workspace_id,
         table_id,
-        read_back={**table.read_back, **moved},
+        read_back=_set_back(visit, look, stale) | table.read_back | moved,
         findings=findings_of(look, typed_texts.load_waiting(conn, workspace_id, table_id)),
         must_write=table.must_write,
     )
+
+
+def _set_back(visit: Visit, look: Look, stale: Sequence[TypedText]) -> dict[str, str]:
+    """What the cells of texts that wait no longer say, or are to say, of which nothing was remembered while they waited
+    (``page_look.without_kept``): from now on, whatever is typed there is news, also where no write follows at once."""
+    waiting = {(change.key, change.column) for change in look.typed}
+    fields = [(text.key_result_key, Column(text.column)) for text in stale]
+    known = visit.intended.fields
+    return fields_to_json({field: known[field] for field in fields if field in known and field not in waiting})

@@ -113,6 +113,37 @@ def test_an_older_figure_typed_over_what_waits_is_news(page: OkrPage) -> None:
     assert ">29<" in page.body()
 
 
+def test_a_figure_typed_over_what_waits_is_news_also_before_the_page_shows_what_was_said_meanwhile(
+    page: OkrPage,
+) -> None:
+    """The cell said what waits, also in our own last version; the figure that was known then is not known any more."""
+    type_in(page, {NOW: "about 30", CONFIDENCE: "7"})
+    page.line.next_poll()
+    assert page.our_versions() == 2
+    record_check_in(
+        page.line.on, page.line.workspace_id, key="T-KR1", value=Decimal(24), confidence=7, done_since="", note="",
+        blockers="", next_step="", author="Ana Duarte", origin=CheckInOrigin.WEB, idempotency_key="form",
+    )  # fmt: skip
+    type_in(page, {NOW: "29"}, by=ROSA)
+    page.line.next_poll()
+    assert outcomes(page)[-1] == ("29", "taken", ROSA.display_name)
+    assert ">29<" in page.body()
+
+
+def test_what_is_typed_after_a_cell_was_set_back_is_news_also_while_nothing_is_written(page: OkrPage) -> None:
+    type_in(page, {NOW: "about 30", CONFIDENCE: "7"})
+    page.line.next_poll()
+    assert page.our_versions() == 2
+    pause_writing(page.line.on, page.line.workspace_id, "test")
+    for text, by in (("29", ROSA), ("33", ANA)):
+        type_in(page, {NOW: text}, by=by)
+        page.line.next_poll()
+    assert outcomes(page)[-1] == ("33", "taken", ANA.display_name)
+    resume_writing(page.line.on, page.line.workspace_id, "test")
+    page.line.next_poll()
+    assert (">33<" in page.body(), findings(page)) == (True, [])
+
+
 def test_a_header_that_is_away_for_a_while_forgets_nobody(page: OkrPage) -> None:
     """The text waits on, and is still Ana's when another person puts the header back."""
     ana = WikiPerson(page.site.url, ANA)
