@@ -23,7 +23,7 @@ from connector.checked import (
     text_or_empty,
 )
 from connector.errors import Gone, Rejected, Unavailable
-from connector.site_answers import Page, PageVersion, SiteAccount, Space
+from connector.site_answers import Page, PageVersion, SiteAccount, Space, TitledPage
 
 Query = Mapping[str, str | int]
 MOST_LISTED = 250
@@ -133,6 +133,12 @@ class ConfluenceClient:
         pages = map(self._page, self._listed(_PAGES, query=query))
         return next((page for page in pages if page.title == title), None)
 
+    def pages_titled(self, title: str) -> tuple[TitledPage, ...]:
+        """``GET /wiki/api/v2/pages?title=…``: the published pages with exactly this title, in any space, at most 25."""
+        query: Query = {"title": title, "status": "current", "limit": 25}
+        rows = objects_in(as_object(self._calls.get(_PAGES, query=query).body, "the answer"), "results")
+        return tuple(map(self._titled, rows))
+
     def create_page(self, space_id: str, title: str, body: str, parent_id: str | None = None) -> str:
         """``POST /wiki/api/v2/pages``: a published page, below ``parent_id`` or else the space's home page. Returns
         its id. Rejected where the title is taken."""
@@ -196,6 +202,11 @@ class ConfluenceClient:
             at=moment_in(version, "createdAt") if version.get("createdAt") else None,
             message=text_or_empty(version, "message"),
         )
+
+    def _titled(self, found: dict[str, object]) -> TitledPage:
+        page_id = text_in(found, "id")
+        url = self._address(page_id, text_or_empty(object_or_empty(found, "_links"), "webui"))
+        return TitledPage(page_id, text_or_empty(found, "title"), url)
 
     def _address(self, page_id: str, webui: str) -> str:
         own = (

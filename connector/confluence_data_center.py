@@ -13,9 +13,17 @@ import requests
 
 from connector.calls import Answer, Calls, OnCall
 from connector.checked import as_object, number_in, object_in, object_or_empty, objects_in, text_in
-from connector.data_center_answers import read_account, read_page, read_space, read_user, read_version, read_webhook
+from connector.data_center_answers import (
+    read_account,
+    read_page,
+    read_space,
+    read_titled,
+    read_user,
+    read_version,
+    read_webhook,
+)
 from connector.errors import Gone, OutsideError, Rejected, Unauthorized, Unavailable
-from connector.site_answers import Page, PageVersion, SiteAccount, SiteUser, Space, Webhook
+from connector.site_answers import Page, PageVersion, SiteAccount, SiteUser, Space, TitledPage, Webhook
 
 Query = Mapping[str, str | int]
 MOST_LISTED = 250
@@ -152,6 +160,13 @@ class ConfluenceDataCenterClient:
     def spaces(self) -> tuple[Space, ...]:
         """``GET /rest/api/space``: the spaces that the account may see, at most 10,000."""
         return tuple(map(read_space, self._listed("/rest/api/space", query={})))
+
+    def pages_titled(self, title: str) -> tuple[TitledPage, ...]:
+        """``GET /rest/api/content?type=page&title=…``: the published pages with exactly this title, in any space, at
+        most 25."""
+        query: Query = {"type": "page", "title": title, "limit": 25}
+        answer = as_object(self._calls.get("/rest/api/content", query=query).body, "the answer")
+        return tuple(read_titled(row, self._site_url) for row in objects_in(answer, "results"))
 
     def webhooks(self) -> tuple[Webhook, ...]:
         """``GET /rest/api/webhooks``: for administrators only, Forbidden for others."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from connector.checked import moment_in, number_in, object_in, object_or_empty, text_in, text_or_empty
 from connector.errors import Gone, Unavailable
-from connector.site_answers import Page, PageVersion, SiteAccount, SiteUser, Space, Webhook
+from connector.site_answers import Page, PageVersion, SiteAccount, SiteUser, Space, TitledPage, Webhook
 
 
 def read_page(page_id: str, found: dict[str, object], site_url: str) -> Page:
@@ -30,6 +30,13 @@ def read_page(page_id: str, found: dict[str, object], site_url: str) -> Page:
         at=moment_in(version, "when") if version.get("when") else None,
         message=text_or_empty(version, "message"),
     )
+
+
+def read_titled(found: dict[str, object], site_url: str) -> TitledPage:
+    """A page in a list."""
+    page_id = text_in(found, "id")
+    url = _address(page_id, text_or_empty(object_or_empty(found, "_links"), "webui"), site_url)
+    return TitledPage(page_id, text_or_empty(found, "title"), url)
 
 
 def read_version(found: dict[str, object]) -> PageVersion:

@@ -98,6 +98,12 @@ def insert_region(body: str, region: str, region_id: str) -> str:
     return _put(data, len(data), len(data), region)
 
 
+def has_placeholder(body: str, region_id: str) -> bool:
+    """Whether a paragraph says only ``[OKR:region_id]``, in whose place the region would go. Raises NotWellFormed."""
+    wanted = f"[OKR:{region_id}]"
+    return wanted in body and _paragraph_saying(tree_of(encoded(body)), wanted) is not None
+
+
 def _put(data: bytes, start: int, end: int, region: str) -> str:
     return (data[:start] + region.encode() + data[end:]).decode()
 

@@ -2,6 +2,7 @@
 
     build_table(figure, spec, at, notices) -> Table
     too_long(figure, spec) -> str | None            what to advise where the table would be very long
+    is_long(table) -> bool                          whether it is
 
 What a table is made of stands in ``mapping.table_parts``, how two of them are compared in ``mapping.table_changes``.
 """
@@ -55,6 +56,12 @@ def too_long(figure: CycleFigure, spec: TableSpec) -> str | None:
     split = "team" if len(teams) > 1 else "objective"
     advice = f"{count} key results in one table: one table per {split} reads better"
     return f"{advice}." if spec.design is Design.SHORT else f"{advice}; the short design helps too."
+
+
+def is_long(table: Table) -> bool:
+    """True where the table has more key results than anybody reads."""
+    count = sum(isinstance(row, KeyResultRow) for row in table.rows)
+    return count > MANY_KEY_RESULTS and table.shape not in {Shape.ATTENTION, Shape.SNAPSHOT}
 
 
 def _closing(figure: CycleFigure, spec: TableSpec) -> Line:

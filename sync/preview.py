@@ -6,11 +6,15 @@ from dataclasses import asdict, dataclass
 from difflib import unified_diff
 from itertools import islice
 
+from connector.store.okrs import load_objectives
 from connector.store.tables import PageTable
+from mapping.page_region import has_placeholder
 from mapping.storage_format import render_region
+from mapping.table import is_long
 from mapping.table_intended import intended
+from mapping.table_parts import KeyResultRow, Table
 from sync.commands.asking import asking
-from sync.commands.table_plan import TablePlan, TableWish, plan_table
+from sync.commands.table_plan import TablePlan, TableWish, choose_table, plan_table
 from sync.composing import compose_table
 from sync.page_look import look_at, put_in
 from sync.ports import Resources
@@ -21,19 +25,46 @@ MOST_CHANGED_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """A table as it would be, whatever page it is for. ``teams`` are those of its objectives; ``is_long``: it has more
+    key results than anybody reads."""
+
+    table: Table
+    key_results: int
+    teams: tuple[str, ...]
+    is_long: bool
+
+
+def sketch_table(on: Resources, workspace_id: int, wish: TableWish) -> Sketch:
+    """What the wish would show now; no page is asked for. WrongChoice where no table can be so."""
+    with on.database.read() as conn:
+        new = choose_table(conn, on, workspace_id, wish)
+        as_kept = PageTable(**asdict(new), workspace_id=workspace_id)
+        table = compose_table(conn, workspace_id, as_kept, on.settings, on.clock.now())
+        objectives = load_objectives(conn, workspace_id, new.cycle_key)
+    shown = {row.key for row in table.rows}
+    teams = sorted({each.team for each in objectives if each.team and each.key in shown})
+    count = sum(isinstance(row, KeyResultRow) for row in table.rows)
+    return Sketch(table, count, tuple(teams), is_long(table))
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """``is_new``: no table of this name stands in the page yet. ``changes`` are the lines that writing would take out
-    (-) and put in (+), in markup, none where the page says all of it already; beyond 200 they are cut.
+    """``is_new``: no table of this name stands in the page yet; ``at_placeholder``: it would stand in place of the
+    paragraph that names it. ``changes`` are the lines that writing would take out (-) and put in (+), in markup, none
+    where the page says all of it already; beyond 200 they are cut.
 
     ``hindrance`` is why the table would not be written now although it may stand there, ``advice`` what would read
     better; each is empty where there is nothing to say.
     """
 
+    table: Table
     page_title: str
     page_url: str
     page_version: int
     region_id: str
     is_new: bool
+    at_placeholder: bool
     has_open_draft: bool
     hindrance: str
     markup: str
@@ -56,11 +87,13 @@ def preview_table(
     look = look_at(plan.page, as_kept, table)
     after = plan.page.body if look.unreadable else put_in(plan.page, look, intended(table), as_kept)
     return Preview(
+        table=table,
         page_title=plan.page.title,
         page_url=plan.page.url,
         page_version=plan.page.version,
         region_id=plan.new.region_id,
         is_new=look.region is None,
+        at_placeholder=look.region is None and has_placeholder(plan.page.body, plan.new.region_id),
         has_open_draft=_has_open_draft(plan),
         hindrance=look.unreadable,
         markup=render_region(table),

@@ -12,7 +12,20 @@ from web.pages import keep_resources
 from web.protection import YEAR_SECONDS, protect
 from web.session import prepare_sessions
 from web.troubles import answer_troubles
-from web.views import account, board, check_in, connect, entry, health, key_result, people, settings, status, tables
+from web.views import (
+    account,
+    board,
+    check_in,
+    connect,
+    entry,
+    health,
+    key_result,
+    people,
+    settings,
+    status,
+    table_new,
+    tables,
+)
 from web.wording import add_wording
 from webhooks.receive import make_receiver
 
@@ -31,7 +44,9 @@ def create_app(on: Resources) -> Flask:
     # A webhook carries a signature instead of a session.
     CSRFProtect(app).exempt(receiver)
     guard(app, on)
-    for pages in (account, board, check_in, connect, entry, health, key_result, people, settings, status, tables):
+    for pages in (
+        account, board, check_in, connect, entry, health, key_result, people, settings, status, table_new, tables,
+    ):  # fmt: skip
         app.register_blueprint(pages.views)
     app.register_blueprint(receiver)
     return app

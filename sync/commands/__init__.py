@@ -12,7 +12,9 @@ from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.commands.okrs import ImportReport, export_okrs, import_okrs
 from sync.commands.people import claim_installation, first_workspace, make_sign_in_code, sign_in
 from sync.commands.running import check_everything, pause_writing, resume_writing, sync_now, try_again
+from sync.commands.table_back import put_back_table
 from sync.commands.table_changes import ChangedTable, TableChange, change_table, write_table
+from sync.commands.table_pausing import pause_table, resume_table
 from sync.commands.table_plan import TableWish
 from sync.commands.tables import AddedTable, add_table, remove_table
 from sync.commands.typed import give_up_typed, take_typed
@@ -42,10 +44,13 @@ __all__ = [
     "is_data_center",
     "link",
     "make_sign_in_code",
+    "pause_table",
     "pause_writing",
+    "put_back_table",
     "record_check_in",
     "register_webhook",
     "remove_table",
+    "resume_table",
     "resume_writing",
     "sign_in",
     "sync_now",

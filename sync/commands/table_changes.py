@@ -8,11 +8,12 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import tables
 from connector.store.activity import record_activity
+from connector.store.rows import Values
 from connector.store.tables import PageTable, TableState, UnknownTable
 from connector.store.work import mark_due
 from sync.commands.not_possible import NotPossible
 from sync.commands.running import AT_ONCE, SOON
-from sync.commands.table_choices import check_choices
+from sync.commands.table_choices import WrongChoice, check_choices
 from sync.commands.table_plan import load_cycle_okrs
 from sync.ports import Resources
 
@@ -22,7 +23,9 @@ _UNSEEN = frozenset({"write_bucket", "write_refill_minutes"})
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """What is to be another; None leaves it as it is. A new shape takes its own columns where none are named."""
+    """What is to be another; None leaves it as it is, empty means all of the cycle, or the columns of the shape. A new
+    shape takes its own columns where none are named. ``usual_budget``: as often as the settings say where no other
+    number is given."""
 
     teams: tuple[str, ...] | None = None
     objective_keys: tuple[str, ...] | None = None
@@ -35,6 +38,7 @@ class TableChange:
     check_in_by: str | None = None
     write_bucket: int | None = None
     write_refill_minutes: int | None = None
+    usual_budget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,8 @@ def change_table(on: Resources, workspace_id: int, table_id: int, change: TableC
     now = on.clock.now()
     with on.database.write() as conn:
         table = load_known_table(conn, workspace_id, table_id)
-        chosen = _applied(table, change)
-        chosen = replace(chosen, columns=_checked(conn, on, workspace_id, chosen).columns)
-        _check_container(table, chosen)
-        before, after = tables.choices_of(table), tables.choices_of(chosen)
-        changed = tuple(sorted(name for name in after if after[name] != before[name]))
+        chosen = chosen_anew(conn, on, table, change)
+        changed = differing(table, chosen)
         if changed:
             seen = not _UNSEEN.issuperset(changed)
             finished = table.state is TableState.FINISHED
@@ -68,19 +69,38 @@ def change_table(on: Resources, workspace_id: int, table_id: int, change: TableC
     return ChangedTable(title_of(table), changed)
 
 
+def chosen_anew(conn: Transaction, on: Resources, table: PageTable, change: TableChange) -> PageTable:
+    """The table as it would be chosen. WrongChoice where none can be so."""
+    chosen = _applied(table, change)
+    okrs = load_cycle_okrs(conn, table.workspace_id, chosen.cycle_key)
+    chosen = replace(chosen, columns=check_choices(chosen, okrs, on.settings.public_url).columns)
+    _check_container(table, chosen)
+    return chosen
+
+
+def differing(one: PageTable, other: PageTable) -> tuple[str, ...]:
+    """The names of what is chosen differently for the two."""
+    before, after = tables.choices_of(one), tables.choices_of(other)
+    return tuple(sorted(name for name in after if after[name] != before[name]))
+
+
 def write_table(on: Resources, workspace_id: int, table_id: int, *, who: str) -> str:
     """Write the table now, even where nothing changed and whatever its budget says. Returns the page's title.
 
-    NotPossible where there is no such table, or where a person took it out of the page.
+    NotPossible where there is no such table, where a person took it out of the page, or paused it.
     """
     now = on.clock.now()
     with on.database.write() as conn:
         table = load_known_table(conn, workspace_id, table_id)
         if table.state is TableState.REMOVED:
             raise NotPossible(
-                f"A person took the table out of {title_of(table)!r}, and we never put it back unasked. To put "
-                f"it back: okr table add {table.page_id} --cycle {table.cycle_key}, with what was chosen for it."
+                "A person took the table out of {page}, and we never put it back unasked. To ask for it: "
+                "okr table put-back {number}",
+                page=title_of(table),
+                number=table.id,
             )
+        if table.paused_at is not None:
+            raise NotPossible("{who} paused this table. Resume it, and it is written.", who=table.paused_by)
         tables.ask_to_write(conn, workspace_id, table_id)
         mark_due(conn, workspace_id, "table", [str(table_id)], now, urgency=AT_ONCE, retry=True)
         text = f"asked to write the table {table.region_id} in {title_of(table)} now"
@@ -117,21 +137,19 @@ _SPOKEN = {
 
 
 def _applied(table: PageTable, change: TableChange) -> PageTable:
-    wanted = {each.name: getattr(change, each.name) for each in fields(change)}
-    wanted = {name: value for name, value in wanted.items() if value is not None}
+    wanted: Values = {"write_bucket": None, "write_refill_minutes": None} if change.usual_budget else {}
+    named = {each.name: getattr(change, each.name) for each in fields(change) if each.name != "usual_budget"}
+    wanted |= {name: value for name, value in named.items() if value is not None}
     if wanted.get("shape", table.shape) != table.shape:
         wanted.setdefault("columns", ())
     return replace(table, **wanted)
 
 
-def _checked(conn: Transaction, on: Resources, workspace_id: int, chosen: PageTable) -> tables.NewTable:
-    okrs = load_cycle_okrs(conn, workspace_id, chosen.cycle_key)
-    return check_choices(chosen, okrs, on.settings.public_url)
-
-
 def _check_container(table: PageTable, chosen: PageTable) -> None:
     if table.written_version and table.container != chosen.container:
-        raise NotPossible(
-            f"The table stands in {title_of(table)!r} within its macro already, which is not exchanged. Stop keeping "
-            f"it (okr table remove {table.id}), take it out of the page, and add it anew with --in {chosen.container}."
+        raise WrongChoice(
+            "container",
+            "The table stands in {page} within its macro already, which is not exchanged. Stop keeping it, take it out "
+            "of the page, and put it there anew.",
+            page=title_of(table),
         )

@@ -18,7 +18,7 @@ from sync.commands.asking import asking
 from sync.commands.not_possible import NotPossible
 from sync.commands.page_reference import PageReference, parse_page_reference
 from sync.commands.site_access import ConfluenceAccount, as_confluence_account
-from sync.commands.table_choices import check_choices
+from sync.commands.table_choices import WrongChoice, check_choices
 from sync.ports import Page, Resources
 
 _REGION_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
@@ -62,6 +62,11 @@ class TablePlan:
         return self.existing is not None and self.existing.state is TableState.REMOVED
 
 
+def choose_table(conn: Transaction, on: Resources, workspace_id: int, wish: TableWish) -> NewTable:
+    """What is wished, whatever page it is for. WrongChoice where no table can be so."""
+    return _chosen(wish, _region_id(wish), 0, load_cycle_okrs(conn, workspace_id, wish.cycle_key), on)
+
+
 def plan_table(on: Resources, workspace_id: int, wish: TableWish) -> TablePlan:
     """Look at the page and at the OKRs. NotPossible, with what to do, where the table cannot stand there."""
     reference = parse_page_reference(wish.page)
@@ -84,7 +89,7 @@ def load_cycle_okrs(conn: Transaction, workspace_id: int, cycle_key: str) -> Cyc
     except UnknownOkr:
         known = ", ".join(each.key for each in load_cycles(conn, workspace_id))
         advice = f"There are: {known}." if known else "There are no OKRs yet: okr import FILE"
-        raise NotPossible(f"There is no cycle {cycle_key!r}. {advice}") from None
+        raise WrongChoice("cycle_key", f"There is no cycle {cycle_key!r}. {advice}") from None
 
 
 def _chosen(wish: TableWish, region_id: str, connection_id: int, okrs: CycleOkrs, on: Resources) -> NewTable:
@@ -113,7 +118,8 @@ def _region_id(wish: TableWish) -> str:
     made = "-".join(["okr", wish.cycle_key, *map(_slug, (*wish.teams, *_of_shape(wish)))])[:80].strip("-")
     region_id = wish.region_id or made
     if not _REGION_ID.fullmatch(region_id):
-        raise NotPossible(f"{region_id!r} cannot name a table. Use lower-case letters, digits and hyphens, at most 80.")
+        text = f"{region_id!r} cannot name a table. Use lower-case letters, digits and hyphens, at most 80."
+        raise WrongChoice("region_id", text)
     return region_id
 
 

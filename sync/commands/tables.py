@@ -13,6 +13,7 @@ from connector.store.work import mark_due
 from sync.commands.not_possible import NotPossible
 from sync.commands.running import AT_ONCE
 from sync.commands.table_changes import load_known_table, title_of
+from sync.commands.table_choices import WrongChoice
 from sync.commands.table_plan import TablePlan, TableWish, plan_table
 from sync.ports import Resources
 
@@ -68,9 +69,12 @@ def remove_table(on: Resources, workspace_id: int, table_id: int, *, who: str) -
 def _kept(conn: Transaction, on: Resources, workspace_id: int, plan: TablePlan, who: str) -> tuple[PageTable, bool]:
     if plan.existing is not None and not plan.was_taken_out:
         if not _is_the_same(plan.existing, plan.new):
-            raise NotPossible(
-                f"{plan.page.title!r} has a table {plan.new.region_id} already, which shows something else. "
-                f"Change that one (okr table change {plan.existing.id}), or choose another name with --id."
+            raise WrongChoice(
+                "region_id",
+                "The page {page} has a table {name} already, which shows something else. Change that one, or choose "
+                "another name for this one.",
+                page=plan.page.title,
+                name=plan.new.region_id,
             )
         return plan.existing, False
     if plan.existing is not None:

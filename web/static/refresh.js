@@ -3,6 +3,7 @@
 //   <body data-refresh="5">            after so many seconds, and again and again; 0: not by itself
 //   <form method="get" data-live-form> whenever something was typed or chosen in it: as if it had been sent
 //   <button data-preview>              the same for a form that is posted: as if this button had been pressed
+//   <… data-live="name" data-asks>     a part with fields in which typing asks, too
 // Without this script the page is right when it was opened, and its buttons do the same.
 (() => {
   const seconds = Number(document.body.dataset.refresh);
@@ -78,7 +79,7 @@
     let waiting;
     form.addEventListener("input", (event) => {
       clearTimeout(waiting);
-      if (!event.target.closest("[data-live]")) waiting = setTimeout(ask, 300, form);
+      if (!event.target.closest("[data-live]:not([data-asks])")) waiting = setTimeout(ask, 300, form);
     });
   }
 

@@ -119,8 +119,8 @@ HINDRANCES: list[tuple[TableWish, Callable[[FakeConfluence], None] | None, str]]
     (replace(WISH, width="500"), None, "wide or narrow"),
     (replace(WISH, container="panel"), None, "details or excerpt"),
     (replace(WISH, check_in_by="nobody"), None, "owner, team or editors"),
-    (replace(WISH, shape="objective"), None, "exactly one objective. Name it: --objective KEY"),
-    (replace(WISH, shape="snapshot"), None, "Q4 2026 is open. Close the cycle first"),
+    (replace(WISH, shape="objective"), None, "exactly one objective. Choose which one"),
+    (replace(WISH, shape="snapshot"), None, "Q4 2026 has not ended. Close the cycle first"),
     (replace(WISH, shape="attention", columns=("key_result", "now")), None, "has columns of its own"),
     (replace(WISH, columns=("now", "progress")), None, "the first column is the key result"),
     (replace(WISH, columns=("key_result", "now", "now")), None, "chosen twice"),
@@ -128,7 +128,7 @@ HINDRANCES: list[tuple[TableWish, Callable[[FakeConfluence], None] | None, str]]
     (replace(WISH, columns=("key_result", "colour")), None, "no column 'colour'. Choose among key_result, progress"),
     (replace(WISH, columns=("key_result", "done_since")), None, "no column 'done_since'"),
     (replace(WISH, write_bucket=0), None, "from 1 to 1000"),
-    (replace(WISH, write_refill_minutes=1441), None, "every 1 to 1440 minutes"),
+    (replace(WISH, write_refill_minutes=1441), None, "minutes from 1 to 1440"),
     (WISH, _gone, "no page 4711"),
     (WISH, _changed(status="archived"), "is archived. Restore it"),
     (WISH, _changed(status="trashed"), "not published"),
@@ -287,7 +287,7 @@ class TestChange:
         assert change(okrs, container="excerpt").changed == ("container",)
         with okrs.on.database.write() as conn:
             set_table(conn, okrs.workspace_id, 1, {"written_version": 4})
-        with pytest.raises(NotPossible, match="add it anew with --in details"):
+        with pytest.raises(NotPossible, match="put it there anew"):
             change(okrs, container="details")
 
 
@@ -307,7 +307,7 @@ class TestWriteNow:
         _worked_off(okrs)
         with okrs.on.database.write() as conn:
             record_table_state(conn, okrs.workspace_id, 1, TableState.REMOVED, okrs.clock.now())
-        with pytest.raises(NotPossible, match="okr table add 4711 --cycle 2026-q4"):
+        with pytest.raises(NotPossible, match="okr table put-back 1"):
             commands.write_table(okrs.on, okrs.workspace_id, 1, who="Rosa")
         assert okrs.due("table") == []
 

@@ -77,6 +77,7 @@ CONFLUENCE_CALLS = (
     _confluence("present_versions", "GET", _PAGES, lambda c: c.present_versions(["77"])),
     _confluence("versions", "GET", f"{_PAGES}/77/versions", lambda c: c.versions("77", 3)),
     _confluence("page_by_title", "GET", _PAGES, lambda c: c.page_by_title("9", "OKRs")),
+    _confluence("pages_titled", "GET", _PAGES, lambda c: c.pages_titled("OKRs")),
     _confluence("create_page", "POST", _PAGES, lambda c: c.create_page("9", "OKRs", "<p>x</p>")),
     _confluence("may_edit", "GET", f"{_PAGES}/77/operations", lambda c: c.may_edit("77")),
     _confluence("spaces", "GET", "/wiki/api/v2/spaces", lambda c: c.spaces()),
@@ -96,6 +97,7 @@ DATA_CENTER_CALLS = (
     _data_center("current_user", "GET", "/rest/api/user/current", lambda c: c.current_user()),
     _data_center("may_edit", "GET", _CONTENT, lambda c: c.may_edit("77")),
     _data_center("spaces", "GET", "/rest/api/space", lambda c: c.spaces()),
+    _data_center("pages_titled", "GET", "/rest/api/content", lambda c: c.pages_titled("OKRs")),
     _data_center("webhooks", "GET", "/rest/api/webhooks", lambda c: c.webhooks()),
     _data_center("register_webhook", "POST", "/rest/api/webhooks", lambda c: c.register_webhook(*_DC_HOOK)),
 )
