@@ -53,6 +53,17 @@ ADMINS_ONLY = frozenset({
     "settings.show",
     "settings.save",
 })  # fmt: skip
+# Every page of these, to look at it and to send it.
+FOR_ADMINS = frozenset({
+    "set_up",
+    "set_up_dry_run",
+    "set_up_epic",
+    "set_up_events",
+    "set_up_okrs",
+    "set_up_page",
+    "set_up_site",
+    "sites",
+})  # fmt: skip
 # Forms that everybody may send who is signed in, readers too.
 READERS_MAY_SEND = frozenset({
     "entry.sign_out",
@@ -73,7 +84,8 @@ def guard(app: Flask, on: Resources) -> None:
         g.person = person = signed_in(on) or _visitor(on)
         if person is None:
             return to_the_door()
-        if request.endpoint in ADMINS_ONLY and person.role != "admin":
+        for_admins = request.endpoint in ADMINS_ONLY or request.blueprint in FOR_ADMINS
+        if for_admins and person.role != "admin":
             abort(403)
         if request.method != "GET" and request.endpoint not in READERS_MAY_SEND and not may_edit(person):
             abort(403)

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from sync.ports import Resources
 from web.access import guard
 from web.language import prepare_languages
+from web.looks import keep_looks
 from web.pages import keep_resources
 from web.protection import YEAR_SECONDS, protect
 from web.session import prepare_sessions
@@ -21,7 +22,15 @@ from web.views import (
     health,
     key_result,
     people,
+    set_up,
+    set_up_dry_run,
+    set_up_epic,
+    set_up_events,
+    set_up_okrs,
+    set_up_page,
+    set_up_site,
     settings,
+    sites,
     status,
     table_new,
     tables,
@@ -37,6 +46,7 @@ def create_app(on: Resources) -> Flask:
     protect(app, on.settings)
     prepare_sessions(app, on.settings)
     keep_resources(app, on)
+    keep_looks(app)
     prepare_languages(app)
     add_wording(app)
     answer_troubles(app)
@@ -45,7 +55,8 @@ def create_app(on: Resources) -> Flask:
     CSRFProtect(app).exempt(receiver)
     guard(app, on)
     for pages in (
-        account, board, check_in, connect, entry, health, key_result, people, settings, status, table_new, tables,
+        account, board, check_in, connect, entry, health, key_result, people, set_up, set_up_dry_run, set_up_epic,
+        set_up_events, set_up_okrs, set_up_page, set_up_site, settings, sites, status, table_new, tables,
     ):  # fmt: skip
         app.register_blueprint(pages.views)
     app.register_blueprint(receiver)

@@ -62,7 +62,7 @@ def connect(
     answer; then nothing is kept.
     """
     address = _address(on, site_url)
-    _check_credentials(email, token)
+    check_credentials(email, token)
     site = meet(on.settings, address, email.strip(), token.strip())
     with asking(address):
         cloud_id = site.cloud_id()
@@ -89,7 +89,8 @@ def _address(on: Resources, site_url: str) -> str:
         raise NotPossible(str(error)) from error
 
 
-def _check_credentials(email: str, token: str) -> None:
+def check_credentials(email: str, token: str) -> None:
+    """NotPossible for what cannot be an e-mail address, or a token."""
     name, at, host = email.strip().partition("@")
     if not (name and at and "." in host) or any(c.isspace() for c in email.strip()):
         raise NotPossible(f"{email[:200]!r} is no e-mail address. Give the one that the token belongs to.")

@@ -16,7 +16,7 @@ from connector.store.activity import record_activity
 from connector.store.connections import NewConnection
 from sync.commands.asking import asking
 from sync.commands.connections import ConnectReport, check_token
-from sync.commands.inspection import Inspected, inspect_spaces
+from sync.commands.inspection import Inspected, inspect_spaces, spaces_seen
 from sync.commands.keeping import find_same, keep
 from sync.commands.not_possible import NotPossible
 from sync.commands.site_access import DataCenterAccount
@@ -53,7 +53,7 @@ def connect_data_center(
     calls: list[str] = []
     confluence = meet(on.settings, address, token.strip(), lambda _method, template, _status: calls.append(template))
     with asking(address):
-        user, found = _inspect(confluence, address)
+        user, found = inspect_data_center(confluence, address)
     new = NewConnection(
         product="confluence",
         deployment=DATA_CENTER,
@@ -92,7 +92,8 @@ def _address(on: Resources, site_url: str) -> str:
         raise NotPossible(str(error)) from error
 
 
-def _inspect(confluence: DataCenterAccount, address: str) -> tuple[SiteUser, Inspected]:
+def inspect_data_center(confluence: DataCenterAccount, address: str) -> tuple[SiteUser, Inspected]:
+    """Who the account is and what it sees. NotPossible, with what to do, where that is too little to work with."""
     try:
         user = confluence.current_user()
     except (Unauthorized, Forbidden) as error:
@@ -102,14 +103,19 @@ def _inspect(confluence: DataCenterAccount, address: str) -> tuple[SiteUser, Ins
             f"administrator switched them off. ({error})"
         ) from error
     try:
-        sees = inspect_spaces(confluence, address)
+        spaces = inspect_spaces(confluence, address)
     except (Unauthorized, Forbidden) as error:
         raise NotPossible(
             f"{user.display_name} may sign in at {address}, but not use Confluence there. An administrator gives the "
             f"account that right under Global permissions. ({error})"
         ) from error
     return user, Inspected(
-        "confluence", user.user_key, user.display_name, sees, may_administer=_may_set_up_webhooks(confluence)
+        product="confluence",
+        account_id=user.user_key,
+        account_name=user.display_name,
+        sees=spaces_seen(spaces),
+        may_administer=_may_set_up_webhooks(confluence),
+        places=spaces,
     )
 
 

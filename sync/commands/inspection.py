@@ -22,7 +22,8 @@ SHOWN = 5
 class Inspected:
     """One product as the account sees it. ``sees`` is a text for people, ``notices`` what they should know or do.
 
-    ``account_id`` is empty where the product does not tell; ``choices`` belong to a Jira.
+    ``account_id`` is empty where the product does not tell; ``choices`` belong to a Jira. ``places`` are the keys of
+    its projects or spaces: of a Jira those where something changed lately; ``issues`` is how many did.
     """
 
     product: str
@@ -32,6 +33,8 @@ class Inspected:
     notices: tuple[str, ...] = ()
     choices: Choices | None = None
     may_administer: bool = False
+    places: tuple[str, ...] = ()
+    issues: int = 0
 
 
 def find_kind(site: SiteAccess, products: Sequence[str], site_url: str) -> str:
@@ -80,18 +83,27 @@ def _inspect_jira(jira: JiraAccount, site_url: str, now: datetime) -> Inspected:
             'Give it the permission "Browse projects" in the projects whose epics are to be linked, then connect again.'
         )
     choices = choose(jira.fields(), jira.resolutions(), lambda field: _filled(jira, field))
-    sees, notices = _issues_seen(jira, now)
-    return Inspected("jira", me.account_id, me.display_name, sees, notices, choices, may["ADMINISTER"])
+    count, projects = _issues_seen(jira, now)
+    sees = f"about {count:,} issues that changed in the last 90 days, the latest in {_some(projects)}"
+    return Inspected(
+        product="jira",
+        account_id=me.account_id,
+        account_name=me.display_name,
+        sees=sees if projects else "no issue that changed in the last 90 days",
+        notices=() if projects else ("Make sure that it may see the right projects.",),
+        choices=choices,
+        may_administer=may["ADMINISTER"],
+        places=projects,
+        issues=count,
+    )
 
 
-def _issues_seen(jira: JiraAccount, now: datetime) -> tuple[str, tuple[str, ...]]:
+def _issues_seen(jira: JiraAccount, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """How many changed lately, and the projects of the latest of them."""
     lately = changed_since(now - LATELY)
     count = jira.count(lately)
     found = jira.search(f"{lately} ORDER BY updated DESC", ["project"], page_size=SAMPLE).issues
-    projects = sorted({key for issue in found if (key := _project_key(issue))})
-    if not found:
-        return "no issue that changed in the last 90 days", ("Make sure that it may see the right projects.",)
-    return f"about {count:,} issues that changed in the last 90 days, the latest in {_some(projects)}", ()
+    return count, tuple(sorted({key for issue in found if (key := _project_key(issue))}))
 
 
 def _filled(jira: JiraAccount, field: Field) -> int:
@@ -103,19 +115,24 @@ def _filled(jira: JiraAccount, field: Field) -> int:
 
 
 def _inspect_confluence(confluence: ConfluenceAccount, site_url: str) -> Inspected:
-    return Inspected("confluence", "", "", inspect_spaces(confluence, site_url))
+    keys = inspect_spaces(confluence, site_url)
+    return Inspected("confluence", "", "", spaces_seen(keys), places=keys)
 
 
-def inspect_spaces(confluence: ConfluenceAccount, site_url: str) -> str:
-    """Which spaces the account sees, for people. NotPossible where it sees none."""
+def spaces_seen(keys: Sequence[str]) -> str:
+    """``6 spaces: ENG, OKR``, without those of single people."""
+    return f"{len(keys):,} spaces: {_some([key for key in keys if not key.startswith('~')])}"
+
+
+def inspect_spaces(confluence: ConfluenceAccount, site_url: str) -> tuple[str, ...]:
+    """The keys of the spaces that the account sees. NotPossible where it sees none."""
     spaces = confluence.spaces()
     if not spaces:
         raise NotPossible(
             f"The account sees no space in the Confluence of {site_url}. Give it access to Confluence, and the "
             "permissions to view and to add pages in the spaces where tables are to stand, then connect again."
         )
-    keys = sorted(space.key for space in spaces if not space.key.startswith("~"))
-    return f"{len(spaces):,} spaces: {_some(keys)}"
+    return tuple(sorted(space.key for space in spaces))
 
 
 def _no_access(product: str, auth_kind: str, site_url: str, error: OutsideError) -> str:

@@ -14,7 +14,7 @@ _GROUPS = {
 
 def jira_steps(name: str, site_url: str, address: str, secret: str, events: Iterable[str]) -> str:
     """The steps in Jira, as plain text. ``events`` are its names of what is to be sent."""
-    ticks = "\n".join(f"{'':14}{group:<12}{', '.join(acts)}" for group, acts in _grouped(events).items())
+    ticks = "\n".join(f"{'':14}{group:<12}{', '.join(acts)}" for group, acts in grouped(events).items())
     return f"""\
 So that changes arrive within seconds, a Jira administrator does this once:
 
@@ -55,8 +55,8 @@ is lost: Confluence is asked every minute which pages have a new version.
 """
 
 
-def _grouped(events: Iterable[str]) -> dict[str, list[str]]:
-    """``jira:issue_created`` → Issue: created; in the order given."""
+def grouped(events: Iterable[str]) -> dict[str, list[str]]:
+    """``jira:issue_created`` → Issue: created; in the order given. Those of Confluence have the group ``""``."""
     found: dict[str, list[str]] = {}
     for event in events:
         family = next((name for name in _GROUPS if event.startswith(f"{name}_")), "")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from connector.connecting import DATA_CENTER
+from connector.crypto import WrongKey
 from connector.errors import Forbidden, Unauthorized
 from connector.public_addresses import AddressRefused, refuse_private_literal
 from connector.store.activity import record_activity
 from connector.store.connection_state import record_webhook
-from connector.store.connections import Connection
+from connector.store.connections import Connection, UnknownConnection, load_connection, load_connections
 from sync.commands.asking import asking
 from sync.commands.not_possible import NotPossible
 from sync.commands.telling_sites import (
     NAME,
+    can_tell,
     events_of,
     only_one,
     product_name,
@@ -22,7 +25,7 @@ from sync.commands.telling_sites import (
     telling_sites,
     webhook_account,
 )
-from sync.commands.webhook_text import jira_steps, page_steps
+from sync.commands.webhook_text import grouped, jira_steps, page_steps
 from sync.ports import Resources
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -44,6 +47,37 @@ def webhook_instructions(on: Resources, workspace_id: int, site: str = "") -> st
     """
     connections = telling_sites(on, workspace_id, site)
     return "\n".join(_instructions(on, connection) for connection in connections)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookToEnter:
+    """What an administrator enters at the site. ``events`` are its own names of what is to be sent, by the group that
+    they stand in; ``trouble`` says why the site could not reach the address, empty where it can."""
+
+    connection: Connection
+    name: str
+    address: str
+    events: Mapping[str, tuple[str, ...]]
+    trouble: str
+
+
+def webhooks_to_enter(on: Resources, workspace_id: int) -> tuple[WebhookToEnter, ...]:
+    """For every site that can tell of changes, without its secret."""
+    with on.database.read() as conn:
+        connections = [each for each in load_connections(conn, workspace_id) if can_tell(each)]
+    return tuple(_to_enter(on, each) for each in connections)
+
+
+def webhook_secret(on: Resources, workspace_id: int, connection_id: int) -> str:
+    """What the site signs its events with; shown only where an admin asks. NotPossible for another's connection, and
+    where it can no longer be read."""
+    try:
+        with on.database.read() as conn:
+            return on.secrets.open(load_connection(conn, workspace_id, connection_id).webhook_secret)
+    except UnknownConnection:
+        raise NotPossible("This site is not connected any more.") from None
+    except WrongKey as error:
+        raise NotPossible(str(error)) from error
 
 
 def register_webhook(on: Resources, workspace_id: int, who: str, site: str = "") -> WebhookReport:
@@ -73,6 +107,13 @@ def register_webhook(on: Resources, workspace_id: int, who: str, site: str = "")
         record_webhook(conn, workspace_id, connection.id, webhook.webhook_id)
         record_activity(conn, workspace_id, at=now, who=who, text=f"set up the webhook in {connection.site_url}")
     return WebhookReport(connection.site_url, address, len(older))
+
+
+def _to_enter(on: Resources, connection: Connection) -> WebhookToEnter:
+    address = webhook_address(on, connection)
+    groups = grouped(events_of(connection))
+    events = {group or "Page": tuple(acts) for group, acts in groups.items()}
+    return WebhookToEnter(connection, NAME, address, events, unreachable(address, connection))
 
 
 def webhook_address(on: Resources, connection: Connection) -> str:

@@ -13,6 +13,7 @@ from sync.queries.people import code_waits, is_owned, load_person
 from web.access import safe_next, sign_in_page
 from web.forms import Form
 from web.kept_form import FIELD, kept_form
+from web.landing import first_page
 from web.language import gettext, said
 from web.pages import code_attempts, person, resources
 from web.session import end_session, present_sign_in, start_session
@@ -41,7 +42,7 @@ def try_sign_in() -> Response | tuple[str, int] | str:
     kept = kept_form(form.typed(FIELD))
     if kept is not None:
         return render_template("entry/send_again.html", kept=kept, is_back=True)
-    return redirect(safe_next(request.values.get("next", "/")), 303)
+    return redirect(first_page(on, entering, safe_next(request.values.get("next", "/"))), 303)
 
 
 @views.get("/first-visit")
@@ -62,11 +63,12 @@ def claim() -> Response | tuple[str, int]:
     check_password(form)
     if form.is_good:
         try:
-            _let_in(_claimed(form))
+            entering = _claimed(form)
         except NotPossible as refusal:
             form.refused = said(refusal)
         else:
-            return redirect(url_for("board.current"), 303)
+            _let_in(entering)
+            return redirect(first_page(resources(), entering), 303)
     return _first_visit_page(form), 422
 
 

@@ -34,7 +34,7 @@ def test_the_first_visitor_is_led_to_the_first_visit(stranger: Visitor) -> None:
 
 def test_the_code_makes_it_yours_and_is_used_up(code: str, stranger: Visitor) -> None:
     answer = stranger.post("/first-visit", {**NEWCOMER, "code": code})
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/set-up"), "nothing is connected yet"
     assert "No objectives yet" in stranger.get("/").text
     assert stranger.get("/first-visit").location == "/sign-in"
     second = stranger.post("/first-visit", {**NEWCOMER, "email": "x@y.example", "code": code}, page="/status")

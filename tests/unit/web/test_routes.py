@@ -15,6 +15,7 @@ from web.app import create_app
 # this machine; "people": whoever is signed in; "editors", "admins": their role says so.
 ONE_TABLE = f"<int(max={2**63 - 1}):table_id>"
 ONE_PERSON = f"<int(max={2**63 - 1}):person_id>"
+ONE_SITE = f"<int(max={2**63 - 1}):connection_id>"
 WHO_MAY = {
     ("GET", "/static/<path:filename>"): "anyone",
     ("GET", "/sign-in"): "anyone",
@@ -52,6 +53,55 @@ WHO_MAY = {
     ("POST", f"/people/{ONE_PERSON}/remove"): "admins",
     ("GET", "/settings"): "admins",
     ("POST", "/settings"): "admins",
+    ("GET", "/settings/sites"): "admins",
+    ("GET", "/settings/sites/new"): "admins",
+    ("POST", "/settings/sites/new"): "admins",
+    ("POST", "/settings/sites/look"): "admins",
+    ("GET", f"/settings/sites/{ONE_SITE}/webhook"): "admins",
+    ("POST", f"/settings/sites/{ONE_SITE}/webhook"): "admins",
+    ("POST", f"/settings/sites/{ONE_SITE}/webhook/secret"): "admins",
+    ("GET", f"/settings/sites/{ONE_SITE}/remove"): "admins",
+    ("POST", f"/settings/sites/{ONE_SITE}/remove"): "admins",
+    ("GET", "/mappings"): "people",
+    ("POST", "/mappings/look"): "editors",
+    ("POST", "/mappings/link"): "editors",
+    ("GET", "/mappings/export"): "people",
+    ("GET", f"/mappings/links/<key>/{ONE_SITE}/<issue_id>"): "editors",
+    ("POST", f"/mappings/links/<key>/{ONE_SITE}/<issue_id>"): "editors",
+    ("POST", f"/mappings/links/<key>/{ONE_SITE}/<issue_id>/unlink"): "editors",
+    ("GET", "/mappings/epics"): "people",
+    ("POST", "/mappings/epics/look-again"): "editors",
+    ("POST", "/mappings/epics/just-do-it"): "editors",
+    ("POST", "/mappings/epics/undecided"): "editors",
+    ("GET", "/mappings/gone"): "people",
+    ("POST", "/mappings/gone/look-again"): "editors",
+    ("GET", "/mappings/projects"): "people",
+    ("POST", "/mappings/projects/look-again"): "admins",
+    ("GET", f"/mappings/projects/{ONE_SITE}/<project_id>"): "admins",
+    ("POST", f"/mappings/projects/{ONE_SITE}/<project_id>"): "admins",
+    ("POST", f"/mappings/projects/{ONE_SITE}/<project_id>/look"): "admins",
+    ("GET", "/set-up"): "admins",
+    ("GET", "/set-up/done"): "admins",
+    ("POST", "/set-up/leave-out/<step>"): "admins",
+    ("GET", "/set-up/site"): "admins",
+    ("POST", "/set-up/site"): "admins",
+    ("POST", "/set-up/site/look"): "admins",
+    ("GET", "/set-up/events"): "admins",
+    ("POST", "/set-up/events/register"): "admins",
+    ("POST", f"/set-up/events/{ONE_SITE}/secret"): "admins",
+    ("GET", "/set-up/okrs"): "admins",
+    ("GET", "/set-up/okrs/draft"): "admins",
+    ("POST", "/set-up/okrs/draft"): "admins",
+    ("POST", "/set-up/okrs/draft/look"): "admins",
+    ("GET", "/set-up/okrs/file"): "admins",
+    ("POST", "/set-up/okrs/file"): "admins",
+    ("GET", "/set-up/epic"): "admins",
+    ("POST", "/set-up/epic"): "admins",
+    ("GET", "/set-up/page"): "admins",
+    ("POST", "/set-up/page"): "admins",
+    ("POST", "/set-up/page/look"): "admins",
+    ("GET", "/set-up/dry-run"): "admins",
+    ("POST", "/set-up/dry-run"): "admins",
     ("GET", "/tables/new"): "people",
     ("POST", "/tables/new"): "editors",
     ("POST", "/tables/new/preview"): "editors",
@@ -70,8 +120,8 @@ EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 
 
 def _address(rule: str) -> str:
-    known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1")
-    return known.replace(f"<int(max={2**63 - 1}):work_id>", "1")
+    known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1").replace(ONE_SITE, "1")
+    return known.replace(f"<int(max={2**63 - 1}):work_id>", "1").replace("<step>", "events")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:
