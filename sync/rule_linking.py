@@ -9,6 +9,7 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import issues, link_rules, tables
 from connector.store.activity import record_activity
+from connector.store.epic_choices import record_just_do_it
 from connector.store.link_rules import LinkRule
 from connector.store.links import Linked, record_link
 from connector.store.work import mark_due
@@ -94,8 +95,8 @@ def name_of(line: Line) -> str:
 
 def _add(conn: Transaction, rule: LinkRule, line: Line, at: datetime, who: str) -> bool:
     if line.key_result_key == JUST_DO_IT:
-        here = (rule.workspace_id, rule.connection_id, line.issue_id, rule.rule_id)
-        return link_rules.put_on_pile(conn, *here, at=at, by=who)
+        here = (rule.workspace_id, rule.connection_id, line.issue_id)
+        return record_just_do_it(conn, *here, at=at, by=who, rule_id=rule.rule_id)
     role, weight = rule.rule.role, rule.rule.weight
     link = Initiative(
         line.key_result_key, rule.connection_id, line.issue_id, role, weight, origin=LinkOrigin.RULE

@@ -10,7 +10,8 @@ from hashlib import sha256
 from sqlalchemy import Connection as Transaction
 
 from connector.store import issues
-from connector.store.rule_links import Made, choices_among, links_among, links_of_rule, taken_away_among
+from connector.store.epic_choices import EpicChoice, just_do_it_among
+from connector.store.rule_links import Made, links_among, links_of_rule, taken_away_among
 from mapping.issue import IssueSnapshot, is_done
 from mapping.rules import JUST_DO_IT, Outcome, Standing, judge
 from sync.rule_matching import Match
@@ -23,7 +24,8 @@ class Line:
     """One issue and one key result (none: to be done anyway), and what the rule means for them.
 
     ``snapshot`` is None for an issue that is not kept. ``by`` and ``at``: who linked it, took the link away or decided
-    about it, and when; empty for a link that is still to be made. ``gone_since``: it is not to be found in Jira.
+    about it, and when; empty for a link that is still to be made. ``serves``: all key results that the issue serves
+    now. ``gone_since``: it is not to be found in Jira.
     """
 
     issue_id: str
@@ -33,6 +35,7 @@ class Line:
     by: str = ""
     at: datetime | None = None
     is_by_rule: bool = False
+    serves: tuple[str, ...] = ()
     gone_since: datetime | None = None
 
     @property
@@ -83,7 +86,7 @@ class _Known:
 
     links: dict[Pair, Made]
     taken_away: dict[Pair, Made]
-    choices: dict[str, Made]
+    choices: dict[str, EpicChoice]
 
     @classmethod
     def among(cls, conn: Transaction, workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> _Known:
@@ -91,7 +94,7 @@ class _Known:
         return cls(
             {(made.issue_id, made.key_result_key): made for made in links_among(*here)},
             {(made.issue_id, made.key_result_key): made for made in taken_away_among(*here)},
-            {made.issue_id: made for made in choices_among(*here)},
+            just_do_it_among(*here),
         )
 
     def line(self, match: Match, key: str, rule_id: int | None) -> Line:
@@ -110,7 +113,9 @@ class _Known:
         outcome = judge(standing, matches=True, is_done=is_done(match.snapshot)) or Outcome.ADD
         told = made or gone or decided
         by_rule = made is not None and made.rule_id is not None
-        return Line(*pair, outcome, match.snapshot, told.by if told else "", told.at if told else None, by_rule)
+        serves = tuple(sorted(kr for issue_id, kr in self.links if issue_id == pair[0]))
+        by, at = (told.by, told.at) if told else ("", None)
+        return Line(*pair, outcome, match.snapshot, by, at, by_rule, serves)
 
 
 def _left_over(

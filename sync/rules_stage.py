@@ -16,8 +16,8 @@ from connector.store.link_rules import LinkRule, UnknownRule
 from connector.store.work import Claim, hold_on, mark_due, record_done
 from sync.ports import Resources
 from sync.reading import Reading, open_reading
-from sync.retry import reason_of
 from sync.rule_linking import link_or_wait
+from sync.rule_look import said_of
 from sync.rule_matching import Found, ask_jira, keys_to_name
 from sync.rule_plan import plan_matches, to_link
 from sync.work import LEASE_SECONDS
@@ -64,7 +64,7 @@ def _check(on: Resources, claim: Claim, rule: LinkRule) -> None:
         found, trouble = ask_jira(on, reading, rule.rule, known), ""
     except (Rejected, Forbidden, Gone) as error:
         # Asked again it would be refused again: it is said beside the rule, and the clock asks the next time.
-        found, trouble = None, error.said if isinstance(error, Rejected) and error.said else reason_of(error)
+        found, trouble = None, said_of(error)
     with on.database.write() as conn:
         calls = found.calls if found else 1
         connection_state.count_calls(conn, claim.workspace_id, rule.connection_id, calls, began.date())

@@ -12,11 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import epic_choice, initiative, link_rule
-from connector.store.upsert import insert_once
 from mapping.okr import Initiative, Role
 from mapping.rules import Rule, RuleKind
-
-JUST_DO_IT = "just_do_it"
 
 
 class UnknownRule(LookupError):
@@ -154,12 +151,15 @@ def count_linked(conn: Connection, workspace_id: int, rule_id: int, *, since: da
     return int(conn.execute(select(func.count()).select_from(initiative).where(*made)).scalar_one())
 
 
-def put_on_pile(
-    conn: Connection, workspace_id: int, connection_id: int, issue_id: str, rule_id: int, *, at: datetime, by: str
-) -> bool:
-    """To be done anyway, says the rule. False where somebody said something about it before, which stands."""
-    of = {"workspace_id": workspace_id, "connection_id": connection_id, "issue_id": issue_id}
-    return insert_once(conn, epic_choice, {**of, "choice": JUST_DO_IT, "at": at, "by": by, "rule_id": rule_id})
+def links_by_rule(conn: Connection, workspace_id: int) -> dict[int, int]:
+    """How many links and choices of each rule stand."""
+    found: dict[int, int] = {}
+    for table in (initiative, epic_choice):
+        of_rules = (table.c.workspace_id == workspace_id, table.c.rule_id.is_not(None))
+        counted = select(table.c.rule_id, func.count()).where(*of_rules).group_by(table.c.rule_id)
+        for rule_id, number in conn.execute(counted):
+            found[rule_id] = found.get(rule_id, 0) + number
+    return found
 
 
 def _rules(conn: Connection, found: Select[Any]) -> tuple[LinkRule, ...]:

@@ -1,5 +1,4 @@
-"""What stands in the way of a rule: links that are there already, links that a person took away, and epics of which
-somebody said that they are to be done anyway."""
+"""What stands in the way of a rule: links that are there already, and links that a person took away."""
 
 from __future__ import annotations
 
@@ -11,14 +10,14 @@ from sqlalchemy import Connection, select
 
 from connector.store.batches import in_batches
 from connector.store.rows import rows_as
-from connector.store.schema import epic_choice, initiative, link_taken_away
+from connector.store.schema import initiative, link_taken_away
 from connector.store.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A link, a choice, or a link that was taken away: of which issue and key result, by whom and when. ``rule_id`` is
-    the rule that did it, if one did; for a choice ``key_result_key`` is empty."""
+    """A link, or one that was taken away: of which issue and key result, by whom and when. ``rule_id`` is the rule that
+    made it, if one did."""
 
     issue_id: str
     key_result_key: str
@@ -61,20 +60,6 @@ def taken_away_among(
             c.workspace_id == workspace_id, c.connection_id == connection_id, c.issue_id.in_(batch)
         )
         found += [Made(row.issue_id, row.key_result_key, None, row.by, row.at) for row in conn.execute(among)]
-    return tuple(found)
-
-
-def choices_among(
-    conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]
-) -> tuple[Made, ...]:
-    """Which of the given issues are to be done anyway."""
-    c = epic_choice.c
-    found: list[Made] = []
-    for batch in in_batches(sorted(set(issue_ids))):
-        among = select(c.issue_id, c.rule_id, c.by, c.at).where(
-            c.workspace_id == workspace_id, c.connection_id == connection_id, c.issue_id.in_(batch)
-        )
-        found += [Made(row.issue_id, "", row.rule_id, row.by, row.at) for row in conn.execute(among)]
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from connector.store import link_rules, rule_links
+from connector.store import epic_choices, link_rules
 from connector.store.link_rules import LinkRule
 from mapping.okr import Role
 from mapping.rules import Rule, RuleKind
@@ -127,6 +127,6 @@ def test_work_to_be_done_anyway_goes_on_the_pile(page: OkrPage) -> None:
     page.line.next_poll()
     connection_id = page.line.connection().id
     with page.line.on.database.read() as conn:
-        made = rule_links.choices_among(conn, page.line.workspace_id, connection_id, [page.issue_id(epic)])
-    assert [each.rule_id for each in made] == [rule_id]
+        made = epic_choices.just_do_it_among(conn, page.line.workspace_id, connection_id, [page.issue_id(epic)])
+    assert [each.rule_id for each in made.values()] == [rule_id]
     assert f"{epic} " not in page.words()

@@ -10,7 +10,7 @@ from web.cli.saying import say
 from web.cli.service import Service, with_service
 
 
-def _weight(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:
+def weight_above_zero(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:
     """A number above 0, exact."""
     if value is None:
         return None
@@ -27,7 +27,10 @@ def _weight(ctx: click.Context, param: click.Parameter, value: str | None) -> De
 @click.argument("key_result")
 @click.argument("issue")
 @click.option(
-    "--drives", metavar="WEIGHT", callback=_weight, help="Count its completion in the progress, with this weight."
+    "--drives",
+    metavar="WEIGHT",
+    callback=weight_above_zero,
+    help="Count its completion in the progress, with this weight.",
 )
 @click.option("--step", default="", help="It is this step of a milestone.")
 @click.option("--site", default="", help="Which Jira is meant, where several are connected.")

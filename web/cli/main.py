@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "export": Entry("web.cli.okrs", "export", "Write the OKRs as YAML."),
         "link": Entry("web.cli.links", "link", "Link a Jira issue, normally an epic, to a key result."),
         "unlink": Entry("web.cli.links", "unlink", "Take such a link away."),
+        "rule": Entry("web.cli.rule", "rule", "Let epics be linked by themselves, by label, query or project."),
         "table": Entry("web.cli.table", "table", "Put OKR tables into Confluence pages."),
     },
     "Run": {

@@ -37,6 +37,7 @@ def raw_issue() -> dict[str, object]:
             "parent": {"id": "10400", "key": "PAY-400"},
             "status": {"name": "已完成", "statusCategory": {"id": 3, "key": "done", "name": "Done"}},
             "resolution": {"id": "10001", "name": "Won't Do"},
+            "labels": ["kr-PAY-KR1", "retry"],
             "created": "2026-10-02T08:00:00.000+0200",
             "updated": "2026-11-22T09:40:02.123+0000",
             "customfield_10016": 3.5,
@@ -74,6 +75,7 @@ def test_everything_that_we_keep_is_read() -> None:
         estimate=Decimal("3.5"),
         created=datetime(2026, 10, 2, 6, tzinfo=UTC),
         updated=datetime(2026, 11, 22, 9, 40, 2, 123000, UTC),
+        labels=frozenset({"kr-PAY-KR1", "retry"}),
     )
 
 
