@@ -156,6 +156,19 @@ def versions_of_pages(conn: Connection, workspace_id: int, since: datetime) -> d
     return {(number, page_id): int(count) for number, page_id, count in conn.execute(found)}
 
 
+def causes_of_versions(
+    conn: Connection, workspace_id: int, connection_id: int, page_id: str, since: datetime
+) -> dict[str, int]:
+    """How many versions of one page we made since then, by why: people | jira | time, empty where it was not kept."""
+    c = page_version.c
+    found = (
+        select(c.cause, func.count(c.version.distinct()))
+        .where(c.workspace_id == workspace_id, c.connection_id == connection_id, c.page_id == page_id, c.at >= since)
+        .group_by(c.cause)
+    )
+    return {cause: int(count) for cause, count in conn.execute(found)}
+
+
 def texts_waiting(conn: Connection, workspace_id: int) -> dict[int, int]:
     """How many texts that people typed wait for a decision in each table that has any."""
     c = typed_text.c

@@ -84,6 +84,18 @@ def try_again(on: Resources, workspace_id: int, work_id: int, who: str) -> bool:
     return found
 
 
+def try_all_again(on: Resources, workspace_id: int, who: str) -> int:
+    """Make everything that was set aside due again. Returns how much that was."""
+    now = on.clock.now()
+    with on.database.write() as conn:
+        found = retry_parked(conn, workspace_id, now, urgency=SOON)
+        if found:
+            text = f"asked to try again all that was set aside: {found}"
+            record_activity(conn, workspace_id, at=now, who=who, text=text)
+    on.bell.ring()
+    return found
+
+
 def _connected(conn: Transaction, workspace_id: int) -> tuple[Connection, ...]:
     connections = load_connections(conn, workspace_id)
     if not connections:

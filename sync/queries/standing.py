@@ -19,6 +19,8 @@ from sync.queries.tables import FOR_PEOPLE
 
 # Workers give a sign every five seconds.
 SILENT_AFTER = timedelta(seconds=30)
+# Work that a change makes. Asking again what may have changed is no change.
+OF_CHANGES = frozenset({"issue", "initiative", "table"})
 # What waits longer than this is told; up to it, waiting is how the work goes.
 WAITS_LONG_AFTER = timedelta(minutes=2)
 
@@ -37,6 +39,7 @@ class Answer(StrEnum):
     SET_ASIDE = "set_aside"
     RATE_LIMITED = "rate_limited"
     CATCHING_UP = "catching_up"
+    ON_THE_WAY = "on_the_way"
     PAGES_WAIT = "pages_wait"
     CURRENT = "current"
 
@@ -127,7 +130,14 @@ def _answer(
         Answer.SET_ASIDE: any(count.parked for count in queue),
         Answer.RATE_LIMITED: Health.RATE_LIMITED in healths,
         Answer.CATCHING_UP: any(c.waiting_since and at - c.waiting_since > WAITS_LONG_AFTER for c in queue),
+        Answer.ON_THE_WAY: _is_on_the_way(queue, open_runs),
         Answer.PAGES_WAIT: pages_wait,
         Answer.CURRENT: True,
     }
     return next(answer for answer in Answer if true[answer])
+
+
+def _is_on_the_way(queue: tuple[DueCount, ...], open_runs: tuple[Run, ...]) -> bool:
+    """Whether a change waits or is being worked in. A full check counts everything again, without any change."""
+    kinds = OF_CHANGES - {"initiative"} if open_runs else OF_CHANGES
+    return any(count.due or count.in_hand for count in queue if count.kind in kinds)

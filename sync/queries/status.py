@@ -13,6 +13,7 @@ from connector.store import overview
 from connector.store.activity import Activity, recent_activity
 from connector.store.connections import Connection, Health
 from connector.store.overview import Held, Lately
+from connector.store.reading_progress import ReadProject, read_projects
 from connector.store.work_list import DueCount
 from sync.ports import Resources
 from sync.queries.frame import host_of
@@ -31,7 +32,9 @@ PAGE_KINDS = frozenset({"table"})
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """One connection. ``since`` is when its health became what it is; ``account`` the e-mail that it uses."""
+    """One connection. ``since`` is when its health became what it is; ``account`` the e-mail that it uses, and
+    ``account_since`` when its credentials were entered. ``room_left`` of ``room_of``: calls that its last answer still
+    allowed, None where it did not say."""
 
     host: str
     url: str
@@ -45,6 +48,9 @@ class SiteView:
     last_poll_at: datetime | None
     last_full_check_at: datetime | None
     calls_today: int
+    room_left: int | None
+    room_of: int | None
+    account_since: datetime
     refused_events: int
     held: Held
 
@@ -69,7 +75,8 @@ class Machines:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Everything on the page. ``troubled``: the sites that the answer is about; ``notes``: all that are not current."""
+    """Everything on the page. ``troubled``: the sites that the answer is about; ``notes``: all that are not current;
+    ``projects``: how far each is read, while a first sync runs."""
 
     at: datetime
     answer: Answer
@@ -79,6 +86,7 @@ class StatusView:
     sites: tuple[SiteView, ...]
     how_current: HowCurrent
     runs: tuple[RunView, ...]
+    projects: tuple[ReadProject, ...]
     events_waiting: int
     figures_waiting: int
     pages_waiting: int
@@ -107,6 +115,7 @@ def load_status(on: Resources, workspace_id: int, at: datetime) -> StatusView:
             sites=sites,
             how_current=_how_current(sites, on.settings, at),
             runs=tuple(view_of(run, _host(standing, run.connection_id), at) for run in standing.runs),
+            projects=_projects(conn, workspace_id, standing),
             events_waiting=_waiting(standing.queue, EVENT_KINDS),
             figures_waiting=_waiting(standing.queue, FIGURE_KINDS),
             pages_waiting=_waiting(standing.queue, PAGE_KINDS),
@@ -133,6 +142,9 @@ def _site(connection: Connection, held: Held, at: datetime) -> SiteView:
         last_poll_at=connection.last_poll_at,
         last_full_check_at=connection.last_full_check_at,
         calls_today=connection.calls_today if connection.calls_day == at.date() else 0,
+        room_left=connection.room_left,
+        room_of=connection.room_of,
+        account_since=connection.credentials_at or connection.created_at,
         refused_events=connection.rejected_deliveries,
         held=held,
     )
@@ -141,6 +153,11 @@ def _site(connection: Connection, held: Held, at: datetime) -> SiteView:
 def _how_current(sites: tuple[SiteView, ...], settings: Settings, at: datetime) -> HowCurrent:
     arrive = any(site.last_event_at is not None and at - site.last_event_at < LATELY for site in sites)
     return HowCurrent(arrive, settings.poll_seconds, settings.full_check_hours)
+
+
+def _projects(conn: Transaction, workspace_id: int, standing: Standing) -> tuple[ReadProject, ...]:
+    first = {run.connection_id for run in standing.runs if run.kind == "first"}
+    return read_projects(conn, workspace_id, first) if first else ()
 
 
 def _waiting(queue: tuple[DueCount, ...], kinds: frozenset[str]) -> int:

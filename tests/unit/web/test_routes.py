@@ -111,6 +111,8 @@ WHO_MAY = {
     ("POST", "/status/pause"): "admins",
     ("POST", "/status/resume"): "admins",
     ("POST", "/status/check"): "admins",
+    ("GET", "/status/log"): "people",
+    ("POST", "/status/set-aside"): "admins",
     ("POST", f"/status/set-aside/<int(max={2**63 - 1}):work_id>"): "admins",
 }
 CLOSED = sorted(key for key, who in WHO_MAY.items() if who in {"people", "editors", "admins"})

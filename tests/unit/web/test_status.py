@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection as Transaction
+from sqlalchemy import update
 
 from connector.errors import RateLimited
+from connector.pacing import Room
 from connector.store import connection_state, runs, tables, work, work_list, workers, workspaces
 from connector.store.connections import Health
 from connector.store.engine import Database
+from connector.store.schema import completion
 from connector.store.tables import TableState
 from sync.queries.standing import Answer, load_standing
 from tests.clock import FakeClock
@@ -56,6 +59,10 @@ def _late(conn: Transaction, filled: MadeUp, clock: FakeClock) -> None:
     work.mark_due(conn, filled.workspace_id, "initiative", ["1:1", "1:2"], clock.now() - timedelta(minutes=4))
 
 
+def _fresh(conn: Transaction, filled: MadeUp, clock: FakeClock) -> None:
+    work.mark_due(conn, filled.workspace_id, "issue", ["1:1"], clock.now() - timedelta(seconds=2))
+
+
 def _waiting(conn: Transaction, filled: MadeUp, clock: FakeClock) -> None:
     _waits_for_turn(conn, filled, clock, 0)
 
@@ -91,6 +98,7 @@ SPOILT: dict[Answer, tuple[Spoil, str, str]] = {
         "Everything is read; 1 page waits",
         "OKRs Q4 2026: A change waits for its turn. We look again at 10:40 UTC.",
     ),
+    Answer.ON_THE_WAY: (_fresh, "A change is on its way", "It takes seconds."),
     Answer.CATCHING_UP: (_late, "Catching up with what changed", "The oldest change has waited for 4 min"),
 }
 
@@ -117,7 +125,8 @@ def test_everything_is_current(rosa: Visitor) -> None:
     assert "1 worker alive, last sign 3 s ago. The timer runs." in main(page)
     assert (
         row(page, "Jira ·")
-        == "acme.atlassian.net Jira · 15 linked, 15 issues known Current 12 s ago 41 s ago 08:35 UTC 1,284"
+        == "acme.atlassian.net Jira · 15 linked, 15 issues known Current 12 s ago 41 s ago 08:35 UTC 1,284 "
+        "okr-bot@acme.example since 22 Nov · Renew"
     )
     assert row(page, "OKRs Q4 2026</a></td>").startswith("OKRs Q4 2026 Q4 2026 Current 08:56 UTC version 214")
 
@@ -203,7 +212,9 @@ def test_writing_can_be_paused_and_resumed(rosa: Visitor) -> None:
     assert heading(page) == "All writing is paused"
     assert "Rosa Klein paused all writing to Confluence" in main(page)
     rosa.post("/status/resume", page="/status")
-    assert heading(rosa.get("/status").text) == "Everything is current"
+    page = rosa.get("/status").text
+    assert heading(page) == "A change is on its way", "every page is looked at"
+    assert "It takes seconds. Everything before it is current." in main(page)
 
 
 def test_a_full_check_marks_every_site(
@@ -265,3 +276,79 @@ def test_what_was_found_in_a_page_is_shown(rosa: Visitor, filled: MadeUp, sqlite
     assert "1 text waits for a decision" in said
     assert "PAY-KR2 stands in two rows" in said
     assert "1 more of this table stands in the page" in said
+
+
+@pytest.mark.parametrize("kind", ["issue", "initiative", "table"])
+def test_nothing_is_called_current_while_a_change_waits_or_is_in_hand(
+    kind: str, rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        work.mark_due(conn, filled.workspace_id, kind, ["1"], clock.now())
+    assert heading(rosa.get("/status").text) == "A change is on its way"
+    work.claim_work(sqlite_database, now=clock.now(), lease_seconds=60, limit=1)
+    page = rosa.get("/status").text
+    assert heading(page) == "A change is on its way"
+    assert "Current, 12 s ago" not in page
+
+
+def test_asking_whether_something_changed_is_no_change(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        for kind in ("poll", "pages", "full_check", "jql"):
+            work.mark_due(conn, filled.workspace_id, kind, ["1"], clock.now())
+    assert heading(rosa.get("/status").text) == "Everything is current"
+
+
+def test_a_full_check_that_counts_everything_again_is_no_change(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        runs.begin(conn, filled.workspace_id, filled.jira.id, "full_check", 15, clock.now())
+        work.mark_due(conn, filled.workspace_id, "initiative", ["1:1"], clock.now())
+    assert heading(rosa.get("/status").text) == "Everything is current"
+
+
+def test_a_first_sync_tells_how_far_each_project_is(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        _first_sync(conn, filled, clock)
+        unread = completion.c.issue_id.in_([made_up.issue_id("PLA-77"), made_up.issue_id("PLA-81")])
+        conn.execute(update(completion).where(unread).values(scanned_at=None))
+        waiting = completion.c.issue_id.startswith(made_up.issue_id("GRO-"))
+        conn.execute(update(completion).where(waiting).values(scanned_at=None))
+    page = rosa.get("/status").text
+    assert row(page, "<strong>PAY</strong>") == "PAY 6 of 6 6 Complete"
+    assert row(page, "<strong>PLA</strong>") == "PLA 4 of 6 6 Reading"
+    assert row(page, "<strong>GRO</strong>") == "GRO 0 of 3 3 Waiting"
+
+
+def test_what_a_site_says_of_the_room_that_is_left_is_told(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        connection_state.record_room(conn, filled.workspace_id, filled.jira.id, Room(9100, 65000), clock.now())
+    assert "1,284 room for 9,100 of 65,000" in row(rosa.get("/status").text, "Jira ·")
+    with sqlite_database.write() as conn:
+        connection_state.record_room(conn, filled.workspace_id, filled.jira.id, None, clock.now())
+    assert "room" not in row(rosa.get("/status").text, "Jira ·")
+
+
+def test_all_that_was_set_aside_is_tried_again_at_once(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    made_up.set_aside(sqlite_database, filled, clock.now())
+    assert "Try all" not in rosa.get("/status").text, "there is only one"
+    with sqlite_database.write() as conn:
+        work.mark_due(conn, filled.workspace_id, "table", ["1"], clock.now())
+    claim = work.claim_work(sqlite_database, now=clock.now(), lease_seconds=60, limit=1)[0]
+    with sqlite_database.write() as conn:
+        work.record_failed(conn, claim, at=clock.now(), error="x", parked_reason="It failed.")
+    assert "Try all 2 again" in rosa.get("/status").text
+    rosa.post("/status/set-aside", page="/status")
+    page = rosa.get("/status").text
+    assert "2 things are tried again now." in page
+    assert "Rosa Klein asked to try again all that was set aside: 2" in main(page)
+    rosa.post("/status/set-aside", page="/status")
+    assert "Nothing is set aside any more." in rosa.get("/status").text
