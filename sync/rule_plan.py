@@ -101,6 +101,9 @@ class _Known:
         pair = (match.snapshot.issue_id, key)
         choice = self.choices.get(match.snapshot.issue_id)
         made = choice if key == JUST_DO_IT else self.links.get(pair)
+        serves = tuple(sorted(kr for issue_id, kr in self.links if issue_id == pair[0]))
+        if key == JUST_DO_IT and made is None and serves:
+            made = self.links[pair[0], serves[0]]  # what serves a key result is on another pile
         gone = self.taken_away.get(pair)
         # What a person put aside as to be done anyway, no rule links; what a rule put there, another rule may.
         decided = choice if choice is not None and choice.rule_id is None else None
@@ -111,9 +114,8 @@ class _Known:
             is_decided=decided is not None,
         )
         outcome = judge(standing, matches=True, is_done=is_done(match.snapshot)) or Outcome.ADD
-        told = made or gone or decided
+        told: Made | EpicChoice | None = made or gone or decided
         by_rule = made is not None and made.rule_id is not None
-        serves = tuple(sorted(kr for issue_id, kr in self.links if issue_id == pair[0]))
         by, at = (told.by, told.at) if told else ("", None)
         return Line(*pair, outcome, match.snapshot, by, at, by_rule, serves)
 

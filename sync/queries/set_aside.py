@@ -52,6 +52,9 @@ def _named(
         key = keys.get(issue)
         name = key or f"Issue {issue[1]}"
         url = f"{sites[issue[0]]}/browse/{key}" if key and issue[0] in sites else ""
+    elif item.kind == "rule":
+        number = item.target.partition(":")[2]
+        name, url = f"Rule {number}", f"/mappings/rules/{number}"
     elif item.kind == "table":
         name, url = pages.get(item.target, (f"Table {item.target}", ""))
     elif item.target.isdigit() and int(item.target) in sites:
@@ -61,6 +64,8 @@ def _named(
 
 def _issue_of(item: ParkedWork) -> tuple[int, str] | None:
     connection_id, colon, issue_id = item.target.partition(":")
+    if item.kind == "rule":
+        return None
     return (int(connection_id), issue_id) if colon and connection_id.isdigit() else None
 
 
