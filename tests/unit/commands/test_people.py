@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from argon2 import PasswordHasher
 
 from connector.store.people import Person, find_by_email
 from sync import commands
 from sync.commands import NotPossible
-from sync.commands.passwords import PASSWORDS, Passwords
+from sync.commands.passwords import PASSWORDS
 from sync.commands.people import CODE_DOES_NOT_FIT, DOES_NOT_FIT
+from tests.unit.commands.cheap_passwords import CHEAP
 from tests.unit.commands.stand_in import Stand
 
 MAIL = "rosa@acme.example"
 PASSWORD = "correct horse battery"
-
-
-_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-CHEAP = Passwords(_HASHER, _HASHER.hash("nobody has this password"))
 
 
 def claim(service: Stand, code: str, mail: str = MAIL, password: str = PASSWORD) -> None:
