@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 from mapping.figures import CycleFigure, KeyResultFigure, Mark, ObjectiveFigure
 from mapping.okr import KeyResult, Kind, Source
@@ -40,6 +41,7 @@ _OUTPUT_WORDS = _words(
     aufgaben artikel beiträge epen funktionen initiativen interviews prototypen schulungen seiten treffen
     """
 )
+LITTLE = Fraction(1, 20)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -66,12 +68,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One question. ``key`` is that of the key result or objective, or the name of the team that it is about."""
+    """One question. ``key`` is that of the key result or objective, or the name of the team that it is about. ``text``
+    may name ``values`` in braces, kept apart so that a screen can ask it in another language."""
 
     code: HintCode
     key: str
-    question: str
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
     mild: bool = False
+
+    @property
+    def question(self) -> str:
+        return self.text.format(**self.values)
 
 
 def hints(figure: CycleFigure, limits: Limits) -> tuple[Hint, ...]:
@@ -83,8 +91,7 @@ def _about_teams(figure: CycleFigure, limits: Limits) -> Iterator[Hint]:
     per_team = Counter(each.objective.team for each in figure.objectives if each.objective.team)
     for team, number in per_team.items():
         if number > limits.objectives_per_team:
-            question = f"{team} has {number} objectives. Which {limits.objectives_per_team} matter most?"
-            yield Hint(HintCode.MANY_OBJECTIVES, team, question)
+            yield many_objectives(team, number, limits)
 
 
 def _about_objectives(figure: CycleFigure, limits: Limits) -> Iterator[Hint]:
@@ -99,8 +106,7 @@ def _about_objective(figure: ObjectiveFigure, limits: Limits) -> Iterator[Hint]:
     key = figure.objective.key
     alive = [each for each in figure.key_results if each.key_result.dropped_on is None]
     if len(alive) > limits.key_results_mild:
-        question = f"It has {len(alive)} key results. Which of them would show by themselves that it was reached?"
-        yield Hint(HintCode.MANY_KEY_RESULTS, key, question, mild=len(alive) <= limits.key_results)
+        yield _many_key_results(key, len(alive), limits)
     counting = [each for each in alive if each.counts]
     if counting and all(Mark.REACHED_EARLY in each.marks for each in counting):
         question = "Everything was reached in the first half. What would have been worth trying for?"
@@ -110,7 +116,7 @@ def _about_objective(figure: ObjectiveFigure, limits: Limits) -> Iterator[Hint]:
 def _about_key_result(figure: KeyResultFigure) -> Iterator[Hint]:
     kr = figure.key_result
     if Mark.NO_BASELINE in figure.marks:
-        yield Hint(HintCode.NO_BASELINE, kr.key, "Where does it stand today, and how could that be measured soon?")
+        yield _no_baseline(kr)
     if not kr.owner:
         yield Hint(HintCode.NO_OWNER, kr.key, "Who looks after it?")
     if Mark.STALE in figure.marks:
@@ -118,8 +124,50 @@ def _about_key_result(figure: KeyResultFigure) -> Iterator[Hint]:
     if reads_like_a_task(kr):
         yield Hint(HintCode.READS_LIKE_A_TASK, kr.key, "What will be different for people once this is done?")
     if counts_output(figure):
-        question = "It counts what was made. By what would one notice that it helped?"
-        yield Hint(HintCode.COUNTS_OUTPUT, kr.key, question, mild=kr.source is Source.INITIATIVES)
+        yield _counts_output(kr)
+
+
+def draft_hints(kr: KeyResult, siblings: int, limits: Limits) -> tuple[Hint, ...]:
+    """Questions about a key result while it is being written, beside ``siblings`` that its objective has already."""
+    return tuple(_about_draft(kr, siblings, limits))
+
+
+def many_objectives(team: str, number: int, limits: Limits) -> Hint:
+    """The question to a team that has, or would have, so many."""
+    text = "{team} has {number} objectives. Which {limit} matter most?"
+    values = {"team": team, "number": number, "limit": limits.objectives_per_team}
+    return Hint(HintCode.MANY_OBJECTIVES, team, text, values)
+
+
+def _about_draft(kr: KeyResult, siblings: int, limits: Limits) -> Iterator[Hint]:
+    if kr.kind is Kind.TO_MEASURE:
+        yield _no_baseline(kr)
+    if reads_like_a_task(kr):
+        yield Hint(HintCode.READS_LIKE_A_TASK, kr.key, "What will be different for people once this is done?")
+    if says_output(kr):
+        yield _counts_output(kr)
+    if moves_little(kr):
+        text = "From {baseline} to {target} is a small step. What would be worth trying for?"
+        yield Hint(HintCode.TOO_EASY, kr.key, text, {"baseline": kr.baseline, "target": kr.target}, mild=True)
+    if not kr.owner:
+        yield Hint(HintCode.NO_OWNER, kr.key, "Who looks after it?")
+    if siblings + 1 > limits.key_results_mild:
+        yield _many_key_results(kr.objective_key, siblings + 1, limits)
+
+
+def _no_baseline(kr: KeyResult) -> Hint:
+    return Hint(HintCode.NO_BASELINE, kr.key, "Where does it stand today, and how could that be measured soon?")
+
+
+def _many_key_results(key: str, number: int, limits: Limits) -> Hint:
+    text = "It has {number} key results. Which of them would show by themselves that it was reached?"
+    mild = number <= limits.key_results
+    return Hint(HintCode.MANY_KEY_RESULTS, key, text, {"number": number}, mild=mild)
+
+
+def _counts_output(kr: KeyResult) -> Hint:
+    text = "It counts what was made. By what would one notice that it helped?"
+    return Hint(HintCode.COUNTS_OUTPUT, kr.key, text, mild=kr.source is Source.INITIATIVES)
 
 
 def reads_like_a_task(kr: KeyResult) -> bool:
@@ -134,7 +182,18 @@ def counts_output(figure: KeyResultFigure) -> bool:
     kr = figure.key_result
     if kr.kind is not Kind.METRIC:
         return False
-    if kr.source is Source.INITIATIVES or kr.unit.casefold() in _OUTPUT_WORDS:
-        return True
     issues = sum(each.completion.total for each in figure.initiatives if each.completion is not None)
-    return kr.target == issues and kr.baseline == 0
+    return says_output(kr) or (kr.target == issues and kr.baseline == 0)
+
+
+def says_output(kr: KeyResult) -> bool:
+    """The same, as far as it tells by itself."""
+    return kr.kind is Kind.METRIC and (kr.source is Source.INITIATIVES or kr.unit.casefold() in _OUTPUT_WORDS)
+
+
+def moves_little(kr: KeyResult) -> bool:
+    """True where the target is within a twentieth of the baseline. Of percents nothing can be told: from 99.5 to 99.9
+    may be a long way."""
+    if kr.kind is not Kind.METRIC or not kr.baseline or kr.target is None or kr.unit == "%":
+        return False
+    return abs(Fraction(kr.target) / Fraction(kr.baseline) - 1) < LITTLE

@@ -30,6 +30,14 @@ def with_done_since(conn: Transaction, workspace_id: int, figure: CycleFigure) -
     return replace(figure, objectives=objectives)
 
 
+def with_own_done_since(conn: Transaction, workspace_id: int, figure: KeyResultFigure) -> KeyResultFigure:
+    """The same for one key result alone."""
+    last = figure.last_check_in
+    if last is None:
+        return figure
+    return _with(figure, figures_since(conn, workspace_id, set(map(_subject, figure.initiatives)), last.at))
+
+
 def _with(figure: KeyResultFigure, histories: Histories) -> KeyResultFigure:
     last = figure.last_check_in
     if last is None:

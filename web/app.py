@@ -17,10 +17,15 @@ from web.views import (
     account,
     board,
     check_in,
+    check_ins,
     connect,
+    cycle_end,
+    cycles,
     entry,
     health,
     key_result,
+    key_results,
+    objectives,
     people,
     set_up,
     set_up_dry_run,
@@ -55,7 +60,8 @@ def create_app(on: Resources) -> Flask:
     CSRFProtect(app).exempt(receiver)
     guard(app, on)
     for pages in (
-        account, board, check_in, connect, entry, health, key_result, people, set_up, set_up_dry_run, set_up_epic,
+        account, board, check_in, check_ins, connect, cycle_end, cycles, entry, health, key_result, key_results,
+        objectives, people, set_up, set_up_dry_run, set_up_epic,
         set_up_events, set_up_okrs, set_up_page, set_up_site, settings, sites, status, table_new, tables,
     ):  # fmt: skip
         app.register_blueprint(pages.views)

@@ -49,7 +49,7 @@ def person() -> Person:
 def page(template: str, status: int = 200, refresh_seconds: int = 30, **values: object) -> tuple[str, int]:
     """A page within the frame, for somebody who is signed in. It keeps its live parts up to date by itself."""
     on = resources()
-    frame = load_frame(on, person().workspace_id, on.clock.now())
+    frame = load_frame(on, person().workspace_id, on.clock.now(), person().name)
     shown = render_template(
         template,
         frame=frame,

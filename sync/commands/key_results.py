@@ -21,20 +21,22 @@ from sync.ports import Resources
 from sync.seen import fingerprint
 
 
-def add_key_result(on: Resources, workspace_id: int, key_result: KeyResult, *, who: str) -> bool:
-    """Keep a new key result. False where exactly this one is there already."""
+def add_key_result(on: Resources, workspace_id: int, key_result: KeyResult, *, who: str) -> str:
+    """Keep a new key result. Returns its key: that of the same key result where its objective has it already under
+    another, so that a form that is sent twice writes one. WrongField where the key is taken."""
     now = on.clock.now()
     with keeping(), on.database.write() as conn:
-        known = okrs.load_key_results(conn, workspace_id, [key_result.key]).get(key_result.key)
-        if fingerprint(known) == fingerprint(key_result):
-            return False
-        if known is not None:
+        siblings = _siblings(conn, workspace_id, key_result.objective_key)
+        same = next((each for each in siblings if replace(each, key=key_result.key) == key_result), None)
+        if same is not None:
+            return same.key
+        if known := okrs.load_key_results(conn, workspace_id, [key_result.key]).get(key_result.key):
             raise WrongField("key", "There is a key result {key} already: {title}.", key=known.key, title=known.title)
         _keep(conn, workspace_id, key_result, "", now, who)
         text = f"wrote the key result {key_result.key}: {key_result.title}"
         record_activity(conn, workspace_id, at=now, who=who, text=text)
     on.bell.ring()
-    return True
+    return key_result.key
 
 
 def change_key_result(
@@ -108,6 +110,14 @@ def _known(conn: Transaction, workspace_id: int, key: str) -> KeyResult:
     if known is None:
         raise NotPossible("There is no key result {key}.", key=key)
     return known
+
+
+def _siblings(conn: Transaction, workspace_id: int, objective_key: str) -> tuple[KeyResult, ...]:
+    above = next((o for o in okrs.load_all_objectives(conn, workspace_id) if o.key == objective_key), None)
+    if above is None:
+        raise NotPossible("There is no objective {key}.", key=objective_key)
+    cycle = okrs.load_cycle(conn, workspace_id, above.cycle_key)
+    return next(key_results for each, key_results in cycle.objectives if each.key == objective_key)
 
 
 def _objective_of(conn: Transaction, workspace_id: int, key_result: KeyResult) -> Objective:

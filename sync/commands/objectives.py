@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
@@ -17,20 +18,21 @@ from sync.ports import Resources
 from sync.seen import fingerprint
 
 
-def add_objective(on: Resources, workspace_id: int, objective: Objective, *, who: str) -> bool:
-    """Keep a new objective, as the last of its cycle. False where exactly this one is there already."""
+def add_objective(on: Resources, workspace_id: int, objective: Objective, *, who: str) -> str:
+    """Keep a new objective. Returns its key: that of the same objective where it is there already under another, so
+    that a form that is sent twice writes one. WrongField where the key is taken, or a cycle or parent is not there."""
     now = on.clock.now()
     with keeping(), on.database.write() as conn:
         everything = {each.key: each for each in okrs.load_all_objectives(conn, workspace_id)}
-        known = everything.get(objective.key)
-        if fingerprint(known) == fingerprint(objective):
-            return False
-        if known is not None:
+        same = next((each for each in everything.values() if replace(each, key=objective.key) == objective), None)
+        if same is not None:
+            return same.key
+        if known := everything.get(objective.key):
             raise WrongField("key", "There is an objective {key} already: {title}.", key=known.key, title=known.title)
         _check(conn, workspace_id, objective, everything)
         text = f"wrote the objective {objective.key}: {objective.title}"
         _keep(conn, workspace_id, objective, "", text, who, now)
-    return True
+    return objective.key
 
 
 def change_objective(

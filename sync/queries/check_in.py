@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection as Transaction
 
 from connector.store import tables
+from mapping.figures import InitiativeFigure
+from sync.done_since import with_own_done_since
 from sync.ports import Resources
 from sync.queries.key_result import KeyResultView, load_key_result
 from sync.queries.typed import TypedLine, load_waiting_for
@@ -16,9 +18,10 @@ from sync.queries.typed import TypedLine, load_waiting_for
 @dataclass(frozen=True, slots=True)
 class CheckInView:
     """``pages`` is the number of pages with a table that shows the key result; ``waiting`` was typed in one of them and
-    waits for a decision."""
+    waits for a decision. ``moved`` are the initiatives with what got done since the last check-in."""
 
     key_result: KeyResultView
+    moved: tuple[InitiativeFigure, ...]
     pages: int
     waiting: tuple[TypedLine, ...]
 
@@ -29,7 +32,12 @@ def load_check_in(on: Resources, workspace_id: int, key: str, at: datetime) -> C
     if view is None or not view.is_open:
         return None
     with on.database.read() as conn:
-        return CheckInView(view, _pages(conn, workspace_id, key), load_waiting_for(conn, workspace_id, key))
+        return CheckInView(
+            view,
+            with_own_done_since(conn, workspace_id, view.figure).initiatives,
+            _pages(conn, workspace_id, key),
+            load_waiting_for(conn, workspace_id, key),
+        )
 
 
 def _pages(conn: Transaction, workspace_id: int, key: str) -> int:

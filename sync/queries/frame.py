@@ -7,15 +7,18 @@ from datetime import datetime
 from fractions import Fraction
 from urllib.parse import urlsplit
 
-from connector.store import overview
+from connector.store import check_ins, overview
 from connector.store.connections import Health
+from mapping.pace import day_of
 from sync.ports import Resources
+from sync.queries.check_ins_due import count_due
 from sync.queries.standing import Answer, load_standing, share_done
 
 
 @dataclass(frozen=True, slots=True)
 class FrameView:
-    """``site`` is the host of the first connection, empty where there is none."""
+    """``site`` is the host of the first connection, empty where there is none. ``check_ins_due``: of the reader's own
+    key results, or of all where none is theirs."""
 
     at: datetime
     site: str
@@ -26,13 +29,15 @@ class FrameView:
     needing_people: int
     texts_waiting: int
     pages_waiting: int
+    check_ins_due: int
 
 
-def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
-    """Read it at ``at``. Raises StoreUnavailable where the database is away."""
+def load_frame(on: Resources, workspace_id: int, at: datetime, name: str) -> FrameView:
+    """Read it at ``at``, for a reader of this name. Raises StoreUnavailable where the database is away."""
     with on.database.read() as conn:
         standing = load_standing(conn, workspace_id, at)
         texts = overview.texts_waiting(conn, workspace_id)
+        said = check_ins.last_said(conn, workspace_id, day_of(at))
     hosts = [host_of(connection.site_url) for connection in standing.connections]
     ask_people = {Health.NEEDS_CREDENTIALS, Health.NEEDS_PERMISSION}
     first = next((run for run in standing.runs if run.kind == "first"), None)
@@ -48,6 +53,7 @@ def load_frame(on: Resources, workspace_id: int, at: datetime) -> FrameView:
         + sum(connection.health in ask_people for connection in standing.connections),
         texts_waiting=sum(texts.values()),
         pages_waiting=len(standing.waiting_tables),
+        check_ins_due=count_due(said, name, day_of(at)),
     )
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connector.errors import OutsideError, Rejected
+from connector.http import at_most
 from connector.store import connections
 from sync.ports import Resources
+
+SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,9 @@ def check_query(on: Resources, workspace_id: int, jql: str) -> QueryCheck | None
         return None
     site = min(sites, key=lambda each: each.id)
     try:
-        return QueryCheck(site.site_url, on.sites.jira(site).count(jql))
+        with at_most(SECONDS):
+            return QueryCheck(site.site_url, on.sites.jira(site).count(jql))
     except Rejected as error:
-        return QueryCheck(site.site_url, trouble=str(error), is_refused=True)
+        return QueryCheck(site.site_url, trouble=error.said or str(error), is_refused=True)
     except OutsideError as error:
         return QueryCheck(site.site_url, trouble=str(error))

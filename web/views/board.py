@@ -32,6 +32,7 @@ def _show(cycle_key: str | None) -> tuple[str, int]:
         cycle_key=cycle_key,
         team=request.args.get("team", ""),
         only_attention="attention" in request.args,
+        opened=request.args.get("open", ""),
     )
     if view is None and cycle_key is not None:
         abort(404)
@@ -41,8 +42,17 @@ def _show(cycle_key: str | None) -> tuple[str, int]:
 
 
 @views.app_template_global()
-def board_address(view: BoardView, team: str | None = None, only_attention: bool | None = None) -> str:
-    """The board of the same cycle with one filter changed."""
+def board_address(
+    view: BoardView, team: str | None = None, only_attention: bool | None = None, opened: str = ""
+) -> str:
+    """The board of the same cycle with one filter changed, or with one key result explained."""
     wanted = view.team if team is None else team
     few = view.only_attention if only_attention is None else only_attention
-    return url_for("board.of_cycle", key=view.figure.cycle.key, team=wanted or None, attention="yes" if few else None)
+    return url_for(
+        "board.of_cycle",
+        key=view.figure.cycle.key,
+        team=wanted or None,
+        attention="yes" if few else None,
+        open=opened or None,
+        _anchor=opened or None,
+    )

@@ -3,51 +3,59 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from secrets import token_urlsafe
 
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
+from mapping.figures import Thresholds
+from mapping.measure import progress_of
 from mapping.okr import CONFIDENCE_RANGE, CheckInOrigin, Kind, Source
-from mapping.typed_text import parse_number
-from mapping.words import LANGUAGES
 from sync.commands import NotPossible
 from sync.commands.check_ins import record_check_in
 from sync.queries.check_in import CheckInView, load_check_in
+from web.access import only_for_team
+from web.done_words import done_words
 from web.forms import Form
+from web.language import gettext, said
 from web.pages import done, page, person, resources
+from web.typed_values import read_number
 
 views = Blueprint("check_in", __name__)
 
 MOST_TEXT = 4000
 MOST_NEXT_STEP = 300
-MOST_DIGITS = 30
 
 
 @views.get("/check-in/<key>")
 def form(key: str) -> tuple[str, int]:
     view = _open_key_result(key)
-    return _page(view, Form({"once": token_urlsafe(16)}))
+    offered = done_words(view.moved)
+    return _page(view, Form({"once": token_urlsafe(16), "offered": offered, "done_since": offered}))
 
 
 @views.post("/check-in/<key>")
 def save(key: str) -> Response | tuple[str, int]:
     view = _open_key_result(key)
+    only_for_team(view.key_result.objective.team)
     typed = Form(request.form)
+    if typed.typed("look"):
+        return _page(view, typed)
     value = _checked_value(typed, view)
     confidence = _checked_confidence(typed)
     _check_words(typed)
     if typed.is_good and value is None and confidence is None and not _has_words(typed):
-        typed.refused = (
+        typed.refused = gettext(
             "Nothing was entered, so nothing was checked in. A figure, a confidence or one sentence is enough."
         )
     if typed.is_good:
         try:
             _record(key, typed, value, confidence)
         except NotPossible as refusal:
-            typed.refused = str(refusal)
+            typed.refused = said(refusal)
         else:
-            return done("Checked in. Thank you.", url_for("key_result.show", key=key))
+            return done(gettext("Checked in. Thank you."), url_for("key_result.show", key=key))
     return _page(view, typed, 422)
 
 
@@ -80,7 +88,7 @@ def _page(view: CheckInView, typed: Form, status: int = 200) -> tuple[str, int]:
     readings = _readings(typed, view)
     return page(
         "okrs/check_in.html", status, view=view.key_result, pages=view.pages,
-        waiting=view.waiting, form=typed,
+        waiting=view.waiting, form=typed, makes=_makes(typed, view), is_low=_is_low(typed), refresh_seconds=0,
         readings=readings if len(readings) > 1 else (),
     )  # fmt: skip
 
@@ -93,20 +101,29 @@ def _checked_value(typed: Form, view: CheckInView) -> Decimal | None:
     readings = _readings(typed, view)
     meant = [value for value in readings if plain(value) == typed.stripped("meant")] or readings
     if len(meant) > 1:
-        typed.faults["value"] = f"“{text}” can be read in two ways. Say which one is meant."
+        two_ways = gettext("“{text}” can be read in two ways. Say which one is meant.")
+        typed.faults["value"] = two_ways.format(text=text)
     if not meant:
-        typed.faults["value"] = "Write a plain number, such as 29 or 3.6, without its unit."
+        typed.faults["value"] = gettext("Write a plain number, such as 29 or 3.6, without its unit.")
     return None if typed.wrong("value") else meant[0]
 
 
 def _readings(typed: Form, view: CheckInView) -> tuple[Decimal, ...]:
     """What the figure may mean, largest first: ``1,234`` is two numbers, by where its author went to school."""
-    text = typed.stripped("value")
-    if len(text) > MOST_DIGITS:
-        return ()
-    unit = view.key_result.figure.key_result.unit
-    read = {parse_number(text, language, unit) for language in LANGUAGES}
-    return tuple(sorted((value for value in read if value is not None), reverse=True))
+    return read_number(typed.stripped("value"), view.key_result.figure.key_result.unit)
+
+
+def _makes(typed: Form, view: CheckInView) -> Fraction | None:
+    """How much of the way the figure that was typed makes; None where it makes none, or nobody knows which is meant."""
+    kr, readings = view.key_result.figure.key_result, _readings(typed, view)
+    meant = [value for value in readings if plain(value) == typed.stripped("meant")] or readings
+    return progress_of(kr, meant[0]) if len(meant) == 1 and kr.kind is Kind.METRIC else None
+
+
+def _is_low(typed: Form) -> bool:
+    """True where what was chosen is a confidence that needs somebody to act."""
+    text = typed.typed("confidence")
+    return len(text) == 1 and text in "0123456789" and int(text) < Thresholds().low_confidence_below
 
 
 @views.app_template_filter()
@@ -120,7 +137,7 @@ def _checked_confidence(typed: Form) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) in CONFIDENCE_RANGE):
-        typed.faults["confidence"] = "Choose one of 0 to 10."
+        typed.faults["confidence"] = gettext("Choose one of 0 to 10.")
         return None
     return int(text)
 
@@ -134,4 +151,11 @@ def _check_words(typed: Form) -> None:
 
 
 def _has_words(typed: Form) -> bool:
-    return any(typed.stripped(name) for name in ("done_since", "note", "blockers", "next_step"))
+    """What we wrote ourselves into the first field is nothing that anybody said."""
+    own = _lines(typed.typed("done_since")) not in ("", _lines(typed.typed("offered")))
+    return own or any(typed.stripped(name) for name in ("note", "blockers", "next_step"))
+
+
+def _lines(text: str) -> str:
+    """A browser ends lines in another way than we do."""
+    return text.replace("\r\n", "\n").strip()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, abort
 
+from connector.store.check_ins import KeptCheckIn
+from sync.commands import withdrawing
 from sync.queries.key_result import load_key_result
 from web.pages import page, person, resources
 
@@ -18,4 +20,9 @@ def show(key: str) -> tuple[str, int]:
     view = load_key_result(on, person().workspace_id, key, on.clock.now())
     if view is None:
         abort(404)
-    return page("okrs/key_result.html", refresh_seconds=REFRESH_SECONDS, view=view)
+    return page("okrs/key_result.html", refresh_seconds=REFRESH_SECONDS, view=view, may_withdraw=_may_withdraw)
+
+
+def _may_withdraw(kept: KeptCheckIn) -> bool:
+    """Whether the reader of the page may take this check-in back."""
+    return withdrawing.may_withdraw(kept, person())

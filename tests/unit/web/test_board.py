@@ -79,7 +79,7 @@ def test_the_cycle_of_today_comes_first_and_others_by_their_key(
     _keep(sqlite_database, filled, clock, NEW_YEAR)
     assert heading(rosa.get("/").text) == "4 of 9 key results need attention"
     planned = rosa.get("/cycles/2027-q1").text
-    assert heading(planned) == "Q1 2027 is planned"
+    assert heading(planned) == "Q1 2027 has no objectives yet"
     assert "starts 1 Jan" in main(planned)
     assert rosa.get("/cycles/2031-q1").status_code == 404
 
@@ -100,6 +100,7 @@ def test_with_nothing_yet_it_says_what_to_do(stranger: Visitor, sqlite_database:
     stranger.sign_in()
     page = stranger.get("/").text
     assert heading(page) == "No objectives yet"
+    assert "Make the first cycle" in page
     assert [cmd in page for cmd in ("okr connect", "okr import", "okr link", "okr table add")] == [True] * 4
 
 
