@@ -62,6 +62,15 @@ def find_epics(desk: Desk, query: EpicQuery, *, least_level: int, most: int) -> 
         raise SiteAway(_why_away(error)) from error
 
 
+def fetch_epics(desk: Desk, ids: Sequence[str]) -> tuple[IssueSnapshot, ...]:
+    """Those of these issues that Jira shows us, at most 100. Raises SiteAway."""
+    try:
+        with at_most(SECONDS):
+            return _read(desk, desk.client.fetch(ids, desk.choices.fields).issues)
+    except OutsideError as error:
+        raise SiteAway(_why_away(error)) from error
+
+
 def count_below(desk: Desk, issue_ids: Collection[str]) -> Mapping[str, IssueCounts]:
     """What lies below each of these epics adds up to; none of them where that is too much to be read now, or where Jira
     does not answer."""

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import check_ins, connections, issue_counts, jql_values, okrs
+from connector.store import check_ins, connections, issue_counts, jql_values, okrs, projects
 from connector.store.completions import StoredCompletion
 from connector.store.connections import Connection
 from connector.store.jql_values import JqlValue
 from connector.store.linked_issues import LinkedIssue, load_linked_issues
+from mapping.field_choices import FieldChoices
 from mapping.figures import Completion, CycleFigure, InitiativeFigure, KeyResultFacts, KeyResultFigure, Thresholds
+from mapping.issue import FieldChoice
 from mapping.okr import CheckIn, Cycle, KeyResult, Objective, Role
 from mapping.rollup import completion, cycle_figure, key_result_figure
 from sync.reading import HIDDEN
@@ -124,6 +126,7 @@ def _load_initiatives(
     """The initiatives of each key result, in the order of their issue keys; and which of the issues are done."""
     linked = load_linked_issues(conn, workspace_id, keys)
     sites = {connection.id: connection for connection in connections.load_connections(conn, workspace_id, "jira")}
+    choices = {number: projects.load_choices(conn, site) for number, site in sites.items()}
     added = {
         number: _added_since(conn, workspace_id, number, linked, said)
         for number in {each.initiative.connection_id for each in linked}
@@ -132,7 +135,9 @@ def _load_initiatives(
     for each in linked:
         link = each.initiative
         new = added[link.connection_id].get((link.key_result_key, link.issue_id), 0)
-        found.setdefault(link.key_result_key, []).append(_figure_of(each, sites[link.connection_id], new))
+        found.setdefault(link.key_result_key, []).append(
+            _figure_of(each, sites[link.connection_id], choices[link.connection_id], new)
+        )
     done = {(each.initiative.connection_id, each.initiative.issue_id) for each in linked if each.is_done}
     return {key: tuple(sorted(figures, key=_order)) for key, figures in found.items()}, frozenset(done)
 
@@ -153,22 +158,23 @@ def _added_since(
     return issue_counts.added_since(conn, workspace_id, connection_id, since)
 
 
-def _figure_of(linked: LinkedIssue, site: Connection, added: int) -> InitiativeFigure:
+def _figure_of(linked: LinkedIssue, site: Connection, choices: FieldChoices, added: int) -> InitiativeFigure:
     key = linked.issue_key or linked.initiative.issue_id
     return InitiativeFigure(
         initiative=linked.initiative,
         issue_key=key,
         issue_url=f"{site.site_url}/browse/{key}",
-        completion=_completion(linked.completion, site, added),
+        completion=completion_of(linked.completion, choices.of(linked.project_id), added),
         # What is only closed to us is there still, with its last figure.
         gone=linked.gone_since is not None and linked.gone_why != HIDDEN,
     )
 
 
-def _completion(stored: StoredCompletion | None, site: Connection, added: int) -> Completion | None:
+def completion_of(stored: StoredCompletion | None, choice: FieldChoice, added: int = 0) -> Completion | None:
+    """What is shown of what was counted; None where it was never listed in full."""
     if stored is None or stored.scanned_at is None:
         return None
-    figure = completion(stored.counts, stored.own_status, stored.own_wont_do, by_points=site.choice.by_points)
+    figure = completion(stored.counts, stored.own_status, stored.own_wont_do, by_points=choice.by_points)
     return replace(
         figure,
         added_since=added,

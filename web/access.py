@@ -52,6 +52,10 @@ ADMINS_ONLY = frozenset({
     "people.remove",
     "settings.show",
     "settings.save",
+    "mapping_projects.form",
+    "mapping_projects.look",
+    "mapping_projects.save",
+    "mapping_projects.look_again",
 })  # fmt: skip
 # Every page of these, to look at it and to send it.
 FOR_ADMINS = frozenset({

@@ -75,7 +75,8 @@ def added_since(
 
 def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int, limit: int) -> int:
     """Forget issues that are neither linked nor below a linked one, at most ``limit`` of them, and completions of
-    issues that are not linked. How many issues were forgotten."""
+    issues that are not linked. Epics stay, with what was counted at a look, until Jira no longer shows them: somebody
+    may still say what they are for. How many issues were forgotten."""
     linked = select(initiative.c.issue_id).where(
         initiative.c.workspace_id == workspace_id, initiative.c.connection_id == connection_id
     )
@@ -84,11 +85,15 @@ def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int, limi
             completion.c.workspace_id == workspace_id,
             completion.c.connection_id == connection_id,
             completion.c.issue_id.not_in(linked),
+            completion.c.scanned_at.is_not(None),
         )
     )
     here = (issue.c.workspace_id == workspace_id, issue.c.connection_id == connection_id)
     unlinked = select(issue.c.id).where(
-        *here, issue.c.issue_id.not_in(linked), or_(issue.c.parent_id.is_(None), issue.c.parent_id.not_in(linked))
+        *here,
+        issue.c.issue_id.not_in(linked),
+        or_(issue.c.parent_id.is_(None), issue.c.parent_id.not_in(linked)),
+        or_(issue.c.level < 1, issue.c.gone_since.is_not(None)),
     )
     return conn.execute(delete(issue).where(*here, issue.c.id.in_(unlinked.limit(limit)))).rowcount
 

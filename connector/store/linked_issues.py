@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from connector.store.batches import in_batches
 from connector.store.completions import StoredCompletion, stored_completion
@@ -20,11 +20,13 @@ from mapping.okr import Initiative
 
 @dataclass(frozen=True, slots=True)
 class LinkedIssue:
-    """``issue_key`` is None where Jira has not told us of the issue yet; ``completion`` is None where nothing was ever
-    counted. ``gone_since`` and ``gone_why``: as ``issue_rows.StoredIssue`` says."""
+    """``issue_key`` and ``project_id`` are None where Jira has not told us of the issue yet; ``completion`` is None where
+    nothing was ever counted. ``title``, ``gone_since`` and ``gone_why``: as ``issue_rows.StoredIssue`` says."""
 
     initiative: Initiative
     issue_key: str | None
+    project_id: str | None
+    title: str
     is_done: bool
     gone_since: datetime | None
     gone_why: str | None
@@ -37,11 +39,13 @@ def load_linked_issues(
     """Every link of the given key results."""
     found: list[LinkedIssue] = []
     for batch in in_batches(sorted(set(key_result_keys))):
-        found += map(_linked_issue, conn.execute(_links_of(workspace_id, batch)))
+        of_these = select_linked(workspace_id).where(initiative.c.key_result_key.in_(batch))
+        found += map(linked_issue, conn.execute(of_these.order_by(initiative.c.id)))
     return tuple(found)
 
 
-def _links_of(workspace_id: int, key_result_keys: Collection[str]) -> Select[Any]:
+def select_linked(workspace_id: int, *more: ColumnElement[Any]) -> Select[Any]:
+    """All links of the workspace, each as ``linked_issue`` reads it, with ``more`` columns; to be narrowed further."""
     i, kept, counted = initiative.c, issue.c, completion.c
     own_issue = and_(
         kept.workspace_id == i.workspace_id, kept.connection_id == i.connection_id, kept.issue_id == i.issue_id
@@ -54,24 +58,22 @@ def _links_of(workspace_id: int, key_result_keys: Collection[str]) -> Select[Any
     )
     columns = (
         *(i.key_result_key, i.connection_id, i.issue_id, i.role, i.weight, i.step_key, i.origin),
-        *(kept.issue_key, kept.status_category, kept.gone_since, kept.gone_why),
+        *(kept.issue_key, kept.project_id, kept.title, kept.status_category, kept.gone_since, kept.gone_why),
         *(counted.done, counted.total, counted.wont_do, counted.points_done, counted.points_total),
         *(counted.unestimated, counted.own_status, counted.own_wont_do, counted.scanned_at, counted.counted_at),
         *(counted.unreadable_since, counted.unreadable_why),
     )
     joined = initiative.join(issue, own_issue, isouter=True).join(completion, own_completion, isouter=True)
-    return (
-        select(*columns)
-        .select_from(joined)
-        .where(i.workspace_id == workspace_id, i.key_result_key.in_(key_result_keys))
-        .order_by(i.id)
-    )
+    return select(*columns, *more).select_from(joined).where(i.workspace_id == workspace_id)
 
 
-def _linked_issue(row: AnyRow) -> LinkedIssue:
+def linked_issue(row: AnyRow) -> LinkedIssue:
+    """Of a row of ``select_linked``."""
     return LinkedIssue(
         initiative_of(row),
         row.issue_key,
+        row.project_id,
+        row.title or "",
         row.status_category == StatusCategory.DONE,
         row.gone_since,
         row.gone_why,

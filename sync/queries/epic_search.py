@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
 from connector.store import completions, connections, epic_choices, issues, links, projects
 from connector.store.connections import Connection
 from mapping.epic_query import EpicQuery, Meant, read_epic_query
-from mapping.figures import IssueCounts
-from mapping.issue import IssueSnapshot
+from mapping.field_choices import FieldChoices
+from mapping.figures import Completion, IssueCounts
+from mapping.issue import IssueSnapshot, is_done, is_wont_do
 from mapping.okr import Initiative
-from sync.epic_finding import EPIC_LEVEL, Desk, Matches, SiteAway, WrongQuery, count_below, find_epics
+from mapping.rollup import completion
+from sync.epic_finding import EPIC_LEVEL, Desk, Matches, SiteAway, WrongQuery, count_below, fetch_epics, find_epics
+from sync.epic_names import names_by_site
 from sync.ports import Resources
 
 MOST = 25
+MOST_CHOSEN = 100
 LOWEST_LEVEL = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEpic:
-    """``title`` is empty where its project shows none. ``done`` and ``total`` count the issues below it, without those
-    that will not be done; None where nobody knows. ``serves``: its links; ``just_do_it``: somebody said so."""
+    """``title`` is empty where its project shows none. ``completion`` is None where nobody knows what lies below it;
+    ``is_done`` is its own status. ``serves``: its links; ``just_do_it``: somebody said so."""
 
     connection_id: int
     issue_id: str
@@ -36,17 +39,20 @@ class FoundEpic:
     project_key: str
     url: str
     title: str
-    counts: IssueCounts | None
+    completion: Completion | None
+    is_done: bool
     serves: tuple[Initiative, ...]
     just_do_it: bool
 
     @property
     def done(self) -> int | None:
-        return None if self.counts is None else self.counts.done
+        """How many of the issues below it are done; 0 of 0 where it has none."""
+        return None if self.completion is None else self.completion.done
 
     @property
     def total(self) -> int | None:
-        return None if self.counts is None else self.counts.total - self.counts.wont_do
+        """How many issues are below it, without those that will not be done."""
+        return None if self.completion is None else self.completion.total
 
     @property
     def name(self) -> str:
@@ -107,38 +113,51 @@ def search_epics(on: Resources, workspace_id: int, text: str, *, stories_too: bo
 
 
 def load_epics(on: Resources, workspace_id: int, names: Iterable[str]) -> tuple[FoundEpic, ...]:
-    """Epics as a form named them (``FoundEpic.name``), as they are kept; those that are not kept are left out."""
-    wanted: dict[int, list[str]] = {}
-    for name in names:
-        connection_id, _, issue_id = name.partition(":")
-        if connection_id.isascii() and connection_id.isdigit() and issue_id and len(name) <= 40:
-            wanted.setdefault(int(connection_id), []).append(issue_id)
-    found: list[FoundEpic] = []
+    """Epics as a form named them (``FoundEpic.name``), as Jira has them now or, where it is away, as they are kept;
+    those that are not there are left out."""
+    wanted = names_by_site(names)
     with on.database.read() as conn:
-        for site in connections.load_connections(conn, workspace_id, "jira"):
-            stored = issues.load_issues(conn, workspace_id, site.id, wanted.get(site.id, []))
-            found += _described(conn, site, [each.snapshot for each in stored.values()], {})
+        sites = connections.load_connections(conn, workspace_id, "jira")
+    found: list[FoundEpic] = []
+    for site in (each for each in sites if each.id in wanted):
+        ids = wanted[site.id][:MOST_CHOSEN]
+        try:
+            found += _fetched(on, site, ids)
+        except SiteAway:
+            with on.database.read() as conn:
+                stored = issues.load_issues(conn, workspace_id, site.id, ids)
+                found += _described(conn, site, [each.snapshot for each in stored.values()], {})
     return tuple(found)
 
 
-def _of_site(on: Resources, site: Connection, query: EpicQuery, least: int) -> tuple[list[FoundEpic], bool]:
+def _fetched(on: Resources, site: Connection, ids: list[str]) -> list[FoundEpic]:
+    desk = _desk(on, site)
+    return _with_counts(on, desk, fetch_epics(desk, ids))
+
+
+def _desk(on: Resources, site: Connection) -> Desk:
+    """Raises SiteAway where it asked for patience a moment ago: asking again would only make it wait longer."""
     with on.database.read() as conn:
         choices = projects.load_choices(conn, site)
-    _refuse_blocked(site, on.clock.now())
-    desk = Desk(site, on.sites.jira(site), choices)
-    matches = find_epics(desk, query, least_level=least, most=MOST)
+    if site.blocked_until is not None and site.blocked_until > on.clock.now():
+        raise SiteAway(f"it asks to wait {(site.blocked_until - on.clock.now()).total_seconds():.0f} s")
+    return Desk(site, on.sites.jira(site), choices)
+
+
+def _with_counts(on: Resources, desk: Desk, snapshots: tuple[IssueSnapshot, ...]) -> list[FoundEpic]:
+    site = desk.site
+    ids = [each.issue_id for each in snapshots]
     with on.database.read() as conn:
-        ids = [each.issue_id for each in matches.snapshots]
         counted = completions.load_completions(conn, site.workspace_id, site.id, ids)
     counts = count_below(desk, [one for one in ids if one not in counted])
     with on.database.read() as conn:
-        return _described(conn, site, matches.snapshots, counts), matches.more
+        return _described(conn, site, snapshots, counts)
 
 
-def _refuse_blocked(site: Connection, at: datetime) -> None:
-    """It asked for patience a moment ago: asking it again would only make it wait longer."""
-    if site.blocked_until is not None and site.blocked_until > at:
-        raise SiteAway(f"it asks to wait {(site.blocked_until - at).total_seconds():.0f} s")
+def _of_site(on: Resources, site: Connection, query: EpicQuery, least: int) -> tuple[list[FoundEpic], bool]:
+    desk = _desk(on, site)
+    matches = find_epics(desk, query, least_level=least, most=MOST)
+    return _with_counts(on, desk, matches.snapshots), matches.more
 
 
 def _kept(on: Resources, site: Connection, query: EpicQuery, least: int) -> tuple[list[FoundEpic], bool]:
@@ -164,6 +183,7 @@ def _described(
     serving: dict[str, list[Initiative]] = {}
     for link in links.links_to(conn, site.workspace_id, site.id, ids):
         serving.setdefault(link.issue_id, []).append(link)
+    choices = projects.load_choices(conn, site)
     anyway = epic_choices.just_do_it_among(conn, site.workspace_id, site.id, ids)
     return [
         FoundEpic(
@@ -173,9 +193,18 @@ def _described(
             project_key=each.project_key,
             url=f"{site.site_url}/browse/{each.issue_key}",
             title=each.title,
-            counts=kept.get(each.issue_id, counts.get(each.issue_id)),
+            completion=_completion(each, kept.get(each.issue_id, counts.get(each.issue_id)), choices),
+            is_done=is_done(each),
             serves=tuple(serving.get(each.issue_id, ())),
             just_do_it=each.issue_id in anyway,
         )
         for each in shown
     ]
+
+
+def _completion(epic: IssueSnapshot, counts: IssueCounts | None, choices: FieldChoices) -> Completion | None:
+    """By the roll-up's own rule, so that a preview says what will be shown."""
+    if counts is None:
+        return None
+    choice = choices.of(epic.project_id)
+    return completion(counts, epic.status_category, is_wont_do(epic, choice), by_points=choice.by_points)

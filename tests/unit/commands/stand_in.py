@@ -18,6 +18,7 @@ from connector.site_answers import (
     Field,
     Page,
     PageVersion,
+    Project,
     Resolution,
     SearchPage,
     SiteAccount,
@@ -139,6 +140,14 @@ class FakeJira:
     def resolutions(self) -> tuple[Resolution, ...]:
         self._asked("resolutions")
         return (Resolution("1", "Done"), Resolution("2", "Won't Do"))
+
+    def projects(self) -> tuple[Project, ...]:
+        self._asked("projects")
+        return (self.project("10000"),)
+
+    def project(self, id_or_key: str) -> Project:
+        self._asked("project")
+        return Project(id_or_key, "PAY", "Payments", "next-gen", ("10005",))
 
     def register_webhook(self, name: str, url: str, events: Sequence[str], jql: str, secret: str) -> Webhook:
         self._asked("register_webhook")

@@ -67,6 +67,8 @@ JIRA_CALLS = (
     _jira("resolutions", "GET", "/rest/api/3/resolution/search", lambda c: c.resolutions()),
     _jira("register_webhook", "POST", _HOOKS, lambda c: c.register_webhook(*_HOOK)),
     _jira("webhooks", "GET", _HOOKS, lambda c: c.webhooks()),
+    _jira("projects", "GET", "/rest/api/3/project/search", lambda c: c.projects()),
+    _jira("project", "GET", "/rest/api/3/project/10000", lambda c: c.project("10000")),
 )
 DELETE_WEBHOOK = _jira("delete_webhook", "DELETE", f"{_HOOKS}/5", lambda c: c.delete_webhook("5"))
 CONFLUENCE_CALLS = (

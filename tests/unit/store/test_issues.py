@@ -208,13 +208,22 @@ def test_what_is_kept_and_in_which_project(kept: Kept, database: Database) -> No
 
 
 def test_only_what_is_linked_or_directly_below_is_kept(kept: Kept, database: Database) -> None:
-    kept.take(issue("1"), issue("10", "1"), issue("100", "10"), issue("2"), issue("20", "2"))
+    stories = (issue(one, above, level=0) for one, above in (("10", "1"), ("100", "10"), ("2", None), ("20", "2")))
+    kept.take(issue("1"), *stories)
     with database.write() as conn:
         keep(conn, kept.here[0])
         record_link(conn, kept.here[0], Initiative("PAY-KR1", kept.here[1], "1"), at=START, by="Ana")
         record_scanned(conn, *kept.here, ["1", "2"], START)
         assert [prune_unlinked(conn, *kept.here, limit=2) for _ in range(3)] == [2, 1, 0]
         assert known_among(conn, *kept.here, ["1", "10", "100", "2", "20"]) == {"1", "10"}
+
+
+def test_epics_stay_until_jira_shows_them_no_more(kept: Kept, database: Database) -> None:
+    kept.take(issue("1", level=1), issue("2", level=2))
+    with database.write() as conn:
+        mark_gone(conn, *kept.here, ["2"], "not found", _at(5))
+        assert prune_unlinked(conn, *kept.here, limit=10) == 1
+        assert known_among(conn, *kept.here, ["1", "2"]) == {"1"}
 
 
 # --- sums ------------------------------------------------------------------------------------------------------------

@@ -87,7 +87,11 @@ class Visitor:
 
 def visitor(database: Database, clock: FakeClock, at: str = "http://127.0.0.1:8400", **values: object) -> Visitor:
     """A visitor of an app of one's own, not signed in."""
-    on = resources(database, clock, **values)
+    return visitor_of(resources(database, clock, **values), at)
+
+
+def visitor_of(on: Resources, at: str = "http://127.0.0.1:8400") -> Visitor:
+    """A visitor of an app with these resources."""
     assert isinstance(on.bell, CountingBell)
     app = create_app(on)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # every test has an app of its own

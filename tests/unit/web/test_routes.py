@@ -123,7 +123,8 @@ EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 
 def _address(rule: str) -> str:
     known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1").replace(ONE_SITE, "1")
-    return known.replace(f"<int(max={2**63 - 1}):work_id>", "1").replace("<step>", "events")
+    known = known.replace("<issue_id>", "1").replace("<project_id>", "1").replace("<step>", "events")
+    return known.replace(f"<int(max={2**63 - 1}):work_id>", "1")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:
