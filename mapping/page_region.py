@@ -1,7 +1,7 @@
 """Where our region stands in a page body, and how it is put there the first time.
 
     find_regions(body, region_id) -> tuple[Region, ...]     the first is ours, the others are copies to report
-    find_again(body, region_id, before, was) -> tuple       the same, quickly where nothing outside has changed
+    regions_in(data, region_id) -> tuple[Region, ...]       the same of bytes
     markup_of(body, region) -> str                          the region as it stands there
     insert_region(body, region, region_id) -> str           the first write
 
@@ -28,7 +28,7 @@ from mapping.storage_scan import (
 )
 from mapping.visible_text import visible_text
 
-__all__ = ["NotWellFormed", "Region", "find_again", "find_regions", "insert_region", "markup_of"]
+__all__ = ["NotWellFormed", "Region", "find_regions", "insert_region", "markup_of", "regions_in"]
 
 _MACRO, _PARAMETER, _BODY = "ac:structured-macro", "ac:parameter", "ac:rich-text-body"
 # Which parameter of which macro holds the id of a region.
@@ -48,34 +48,16 @@ class Region:
     body_start: int | None
     body_end: int | None
 
-    def moved_by(self, more: int) -> Region:
-        """The same region behind so many more bytes."""
-        starts = None if self.body_start is None else self.body_start + more
-        ends = None if self.body_end is None else self.body_end + more
-        return Region(self.macro, self.start + more, self.end + more, starts, ends)
-
 
 def find_regions(body: str, region_id: str) -> tuple[Region, ...]:
     """All regions with that id, in the order of the page. Raises NotWellFormed, also for a body that is nested too
     deep or too large to be read."""
-    return _Finder(encoded(body), region_id).found
+    return regions_in(encoded(body), region_id)
 
 
-def find_again(body: str, region_id: str, before: str, was: Region) -> tuple[Region, ...]:
-    """``find_regions(body, region_id)``, where ``was`` is the only region in the body ``before``.
-
-    Where every byte outside it stands as it did, only what stands in its place is searched: what is well-formed by
-    itself leaves the rest as it was. Raises NotWellFormed.
-    """
-    data, known = encoded(body), encoded(before)
-    end = len(data) - (len(known) - was.end)
-    if end < was.start or data[: was.start] != known[: was.start] or data[end:] != known[was.end :]:
-        return _Finder(data, region_id).found
-    try:
-        inside = _Finder(data[was.start : end], region_id).found
-    except NotWellFormed:
-        return _Finder(data, region_id).found
-    return tuple(region.moved_by(was.start) for region in inside)
+def regions_in(data: bytes, region_id: str) -> tuple[Region, ...]:
+    """The same of a body as UTF-8. Raises NotWellFormed."""
+    return _Finder(data, region_id).found
 
 
 def markup_of(body: str, region: Region) -> str:

@@ -8,7 +8,7 @@ all others are a person's rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +17,7 @@ from functools import cache
 from mapping.cell_colours import BLUE, colour_of
 from mapping.languages import all_words
 from mapping.okr import KEY_PATTERN
+from mapping.rows_aside import key_aside
 from mapping.storage_scan import Node, Run, tree_of
 from mapping.summary_lines import is_closing_line
 from mapping.table_grid import GridCell, GridRow, grid_of
@@ -56,14 +57,21 @@ class LayoutRow:
     name: str
     grid: GridRow
 
+    @property
+    def is_aside(self) -> bool:
+        """Its bytes are known and were put aside (``mapping.rows_aside``); so it has no cells here."""
+        return self.kind is RowKind.KEY_RESULT and not self.grid.cells
+
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """``columns`` has per column what it is, None for a person's; ``headers`` their words as they stand there."""
+    """``columns`` has per column what it is, None for a person's; ``named`` what it would be by its header alone;
+    ``headers`` their words as they stand there."""
 
     node: Node
     rows: tuple[LayoutRow, ...]
     columns: tuple[Column | None, ...]
+    named: tuple[Column | None, ...]
     headers: tuple[str, ...]
     repeated_keys: tuple[str, ...]
 
@@ -82,12 +90,15 @@ class RegionLayout:
     has_table: bool
 
 
-def layout_of(content: bytes, shown: AbstractSet[Column] = ANY_COLUMN) -> RegionLayout:
+def layout_of(
+    content: bytes, shown: AbstractSet[Column] = ANY_COLUMN, aside: Collection[str] = frozenset()
+) -> RegionLayout:
     """Of the content of a region's body. ``shown``: the columns that we wrote there at last, the key result among them;
-    any that we know where that is not known. Raises NotWellFormed."""
+    any that we know where that is not known. ``aside``: the key results whose rows were put aside. Raises
+    NotWellFormed."""
     root = tree_of(content)
     tables = list(_outer_tables(root))
-    layouts = (_table_layout(table, shown) for table in tables)
+    layouts = (_table_layout(table, shown, aside) for table in tables)
     ours = next((layout for layout in layouts if layout is not None), None)
     return RegionLayout(content, root, ours, bool(tables))
 
@@ -102,19 +113,20 @@ def _outer_tables(root: Node) -> Iterator[Node]:
             waiting += reversed(node.elements())
 
 
-def _table_layout(table: Node, shown: AbstractSet[Column]) -> TableLayout | None:
+def _table_layout(table: Node, shown: AbstractSet[Column], aside: Collection[str]) -> TableLayout | None:
     grid = grid_of(table)
     header = next((index for index, row in enumerate(grid) if _is_header(row)), None)
     if header is None:
         return None
-    columns = _columns(grid[header], max(len(row.covering) for row in grid), shown)
+    width = max(len(row.covering) for row in grid)
+    columns, named = (_columns(grid[header], width, each) for each in (shown, ANY_COLUMN))
     rows = [
-        LayoutRow(RowKind.HEADER, "", row) if index == header else _layout_row(row, columns)
+        LayoutRow(RowKind.HEADER, "", row) if index == header else _layout_row(row, columns, aside)
         for index, row in enumerate(grid)
     ]
     rows, repeated_keys = _without_repeated_keys(rows)
     headers = tuple(_header_text(grid[header].starting_at(column)) for column in range(len(columns)))
-    return TableLayout(table, tuple(rows), columns, headers, repeated_keys)
+    return TableLayout(table, tuple(rows), columns, named, headers, repeated_keys)
 
 
 def _is_header(row: GridRow) -> bool:
@@ -150,7 +162,9 @@ def _headers() -> dict[str, Column]:
     return {header.casefold(): Column(column) for words in all_words() for column, header in words.headers.items()}
 
 
-def _layout_row(row: GridRow, columns: tuple[Column | None, ...]) -> LayoutRow:
+def _layout_row(row: GridRow, columns: tuple[Column | None, ...], aside: Collection[str]) -> LayoutRow:
+    if key_aside(row.node) in aside:
+        return LayoutRow(RowKind.KEY_RESULT, key_aside(row.node), row)
     key = _key_of(row.starting_at(columns.index(Column.KEY_RESULT)))
     if key:
         return LayoutRow(RowKind.KEY_RESULT, key, row)

@@ -1,6 +1,7 @@
 """What a region says now, as a person sees it; and what a person changed in it since we last wrote.
 
     read_region(body, region, shown) -> RegionReading
+    read_content(content, shown, known) -> RegionReading    with the texts of rows that were put aside
     typed_changes(now, before, language) -> list[TypedChange]
     is_of_another_moment(now, before) -> bool
 
@@ -10,13 +11,15 @@ Values are compared, never markup: Confluence rewrites markup on every save.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import unescape
+from types import MappingProxyType
 
 from mapping.page_region import Region
-from mapping.region_layout import ANY_COLUMN, RegionLayout, RowKind, TableLayout, layout_of
+from mapping.region_layout import ANY_COLUMN, LayoutRow, RegionLayout, RowKind, TableLayout, layout_of
 from mapping.storage_scan import Node, encoded, start_tag_end
 from mapping.table_changes import Fields
 from mapping.table_parts import Column
@@ -34,6 +37,8 @@ _PARAMETERS = re.compile(rf"(?:{_PARAMETER.pattern}\s*)+")
 _THINGS = frozenset({
     "a", "ac:link", "ac:image", "ac:emoticon", "ac:structured-macro", "ac:adf-extension", "ac:task-list", "time",
 })  # fmt: skip
+Texts = Mapping[Column, str]
+_NOTHING_KNOWN: Mapping[str, Texts] = MappingProxyType({})
 # No check-in holds as much. What is typed is kept with each version, and a page holds millions of characters.
 LONGEST_CELL = 10_000
 
@@ -78,12 +83,20 @@ class TypedChange:
 def read_region(body: str, region: Region, shown: AbstractSet[Column] = ANY_COLUMN) -> RegionReading:
     """``region`` must have been found in exactly this body. ``shown``: the columns that we wrote there at last; any
     other is a person's, whatever its header. Raises NotWellFormed."""
-    layout = layout_of(content_of(encoded(body), region), shown)
+    return read_content(content_of(encoded(body), region), shown)
+
+
+def read_content(
+    content: bytes, shown: AbstractSet[Column] = ANY_COLUMN, known: Mapping[str, Texts] = _NOTHING_KNOWN
+) -> RegionReading:
+    """The same of the content of a region's body. ``known``: the texts of the rows that were put aside in it
+    (``mapping.rows_aside``). Raises NotWellFormed."""
+    layout = layout_of(content, shown, known.keys())
     table = layout.table
     if table is None:
         state = Readable.NO_HEADER if layout.has_table else Readable.NO_TABLE
         return RegionReading(state, {}, folded(visible_text(layout.root)), (), (), (), layout)
-    return _reading_of(layout, table)
+    return _reading_of(layout, table, known)
 
 
 def content_of(data: bytes, region: Region) -> bytes:
@@ -103,12 +116,12 @@ def typed_changes(now: Fields, before: Fields, language: Language) -> list[Typed
     return [
         TypedChange(key, column, before[key, column], text)
         for (key, column), text in now.items()
-        if (key, column) in before and text and not same_value(text, before[key, column], language)
+        if text and (key, column) in before and not same_value(text, before[key, column], language)
     ]
 
 
 def same_value(one: str, other: str, language: Language) -> bool:
-    if folded(one) == folded(other):
+    if one == other or folded(one) == folded(other):
         return True
     number = parse_number(one, language)
     return number is not None and number == parse_number(other, language)
@@ -144,24 +157,35 @@ def _in_order(parameters: re.Match[str]) -> str:
     return "".join(sorted(_PARAMETER.findall(parameters.group())))
 
 
-def _reading_of(layout: RegionLayout, table: TableLayout) -> RegionReading:
+def _reading_of(layout: RegionLayout, table: TableLayout, known: Mapping[str, Texts]) -> RegionReading:
     ours = [row for row in table.rows if row.kind is RowKind.KEY_RESULT]
-    cells = {
-        (row.name, column): cell.node
-        for row in ours
-        for column in table.columns
-        if column is not None and (cell := table.cell(row, column)) is not None
-    }
+    fields: dict[tuple[str, Column], str] = {}
+    richer: list[tuple[str, Column]] = []
+    for row in ours:
+        if row.is_aside:
+            fields |= {(row.name, column): text for column, text in known[row.name].items()}
+            continue
+        cells = _cells_of(table, row)
+        fields |= {name: _text_of(node) for name, node in cells.items()}
+        richer += (name for name, node in cells.items() if name[1].is_input and _is_richer(node))
     return RegionReading(
         readable=Readable.YES,
-        fields={name: _text_of(node) for name, node in cells.items()},
-        richer=frozenset(name for name, node in cells.items() if name[1].is_input and _is_richer(node)),
+        fields=fields,
+        richer=frozenset(richer),
         summary=_above(layout.root, table.node),
         columns=tuple(column for column in table.columns if column is not None),
         keys=tuple(row.name for row in ours),
         repeated_keys=table.repeated_keys,
         layout=layout,
     )
+
+
+def _cells_of(table: TableLayout, row: LayoutRow) -> dict[tuple[str, Column], Node]:
+    return {
+        (row.name, column): cell.node
+        for column in table.columns
+        if column is not None and (cell := table.cell(row, column)) is not None
+    }
 
 
 def _text_of(cell: Node) -> str:

@@ -1,6 +1,7 @@
 """A new state of our region put in place of the old one, with everything that people added inside it kept.
 
     splice(body, region, new_region, reading, keep, retired, take_layout, take_order) -> str
+    renewed(data, region, new_region, reading, wishes) -> Renewed     the same of bytes, with rows put aside
 
 Kept are: every byte outside the region; the macro's own tag and parameters; a person's rows, columns, their order of
 our rows and columns, widths and colours; what stands before and after our table; inline comments in our cells; and the
@@ -10,6 +11,7 @@ bytes of the cells named in ``keep``. Splicing the same region twice changes not
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -21,7 +23,7 @@ from mapping.region_reading import Readable, RegionReading
 from mapping.storage_scan import Node, encoded, start_tag_end, tree_of
 from mapping.summary_lines import is_final_line, is_summary_line
 from mapping.table_frame import Sides
-from mapping.table_merge import Wishes, merged_table
+from mapping.table_merge import MergedTable, Wishes, merged_table
 from mapping.table_parts import Column
 from mapping.visible_text import is_blank, visible_text
 
@@ -51,14 +53,36 @@ def splice(
     chosen anew since we last wrote (``table_changes.same_layout``), so both are ours again; ``take_order``: so was the
     order of its rows (``table_changes.same_order``). Raises UnreadableRegion.
     """
-    if reading.readable is Readable.NO_HEADER:
-        raise UnreadableRegion("no row with our headers was found in the table")
     data = encoded(body)
     wishes = Wishes(frozenset(keep), frozenset(retired), take_layout, take_order)
+    macro = renewed(data, region, new_region, reading, wishes).macro
+    return (data[: region.start] + macro + data[region.end :]).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """``macro``: what is to stand in place of the region. ``settled``: see ``table_merge.MergedTable``."""
+
+    macro: bytes
+    settled: frozenset[str]
+
+
+def renewed(
+    data: bytes,
+    region: Region,
+    new_region: str,
+    reading: RegionReading,
+    wishes: Wishes,
+    aside: Collection[str] = frozenset(),
+) -> Renewed:
+    """``aside``: the key results whose rows were put aside in ``data`` and in ``new_region`` alike; they come out put
+    aside. Raises UnreadableRegion, and ColumnsMoved where these rows cannot stay as they are."""
+    if reading.readable is Readable.NO_HEADER:
+        raise UnreadableRegion("no row with our headers was found in the table")
     intended = new_region.encode()
-    content = _merged_content(reading.layout, layout_of(_rendered_content(intended)), wishes)
-    tag = _macro_tag(data, region, intended if take_layout else None)
-    return (data[: region.start] + tag + _with_content(data, region, content) + data[region.end :]).decode()
+    merged_region = _merged_content(reading.layout, layout_of(_rendered_content(intended), aside=aside), wishes)
+    tag = _macro_tag(data, region, intended if wishes.take_layout else None)
+    return Renewed(tag + _with_content(data, region, merged_region.data), merged_region.settled)
 
 
 def _rendered_content(macro: bytes) -> bytes:
@@ -88,18 +112,21 @@ def _with_content(data: bytes, region: Region, content: bytes) -> bytes:
     return data[start : region.body_start] + written + data[region.body_end : region.end]
 
 
-def _merged_content(old: RegionLayout, new: RegionLayout, wishes: Wishes) -> bytes:
+def _merged_content(old: RegionLayout, new: RegionLayout, wishes: Wishes) -> MergedTable:
     """Our lines and our table in their places, everything between and around them as it stands."""
     assert new.table is not None  # noqa: S101  we wrote it
     if old.table is None and is_blank(old.root):
-        return new.data
-    end = len(old.data)
+        return MergedTable(new.data, frozenset())
     if old.table is None:
-        place, table = _Edit(end, end, new.data[new.table.node.start : new.table.node.end]), None
+        place, end = None, len(old.data)
+        made = MergedTable(new.data[new.table.node.start : new.table.node.end], frozenset())
+        edit = _Edit(end, end, made.data)
     else:
-        table = old.table.node
-        place = _Edit(table.start, table.end, merged_table(Sides(old.data, old.table, new.data, new.table), wishes))
-    return _applied(old.data, [*_line_edits(old, table, new, new.table.node), place])
+        place = old.table.node
+        made = merged_table(Sides(old.data, old.table, new.data, new.table), wishes)
+        edit = _Edit(place.start, place.end, made.data)
+    edits = [*_line_edits(old, place, new, new.table.node), edit]
+    return MergedTable(_applied(old.data, edits), made.settled)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,6 @@
 """A table → Confluence storage format.
 
-    render_region(table) -> str
+    render_region(table, aside) -> str
 
 One Page Properties macro (or named excerpt) that holds the summary and one table. Which elements and macros appear
 follows from the layout alone: data is only ever text or an attribute value. Details stand in expands within cells,
@@ -9,9 +9,10 @@ because Cloud's document schema allows no expand directly inside Page Properties
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from mapping.cell_colours import BLUE, GREY, HIGHLIGHT, TEAL
+from mapping.rows_aside import empty_row
 from mapping.storage_text import Markup, element, empty_element, joined, text_of
 from mapping.table_parts import Cell, Container, HeaderCell, KeyResultRow, Row, Table, Width
 from mapping.table_pieces import AsOf, Bar, Break, Expand, Line, Link, Lozenge, Piece, Text
@@ -25,11 +26,12 @@ _BREAK = empty_element("br")
 _NEW_LINE = Markup("\n")
 
 
-def render_region(table: Table) -> str:
-    """The whole macro, as it is inserted at the first write."""
+def render_region(table: Table, aside: Collection[str] = frozenset()) -> str:
+    """The whole macro, as it is inserted at the first write; the rows of the key results ``aside`` are put aside
+    (``mapping.rows_aside``)."""
     parameter = "id" if table.container is Container.DETAILS else "name"
     layout = {"data-layout": "wide"} if table.width is Width.WIDE else {}
-    body = joined(*_lines_above(table), _table(table), by=_NEW_LINE)
+    body = joined(*_lines_above(table), _table(table, aside), by=_NEW_LINE)
     return _macro(table.container, {parameter: table.region_id}, body, layout)
 
 
@@ -38,8 +40,8 @@ def _lines_above(table: Table) -> tuple[Markup, ...]:
     return (_macro("info", {}, paragraphs[0]), *paragraphs[1:]) if table.in_panel else paragraphs
 
 
-def _table(table: Table) -> Markup:
-    rows = [_header(table.header), *(_row(row, table) for row in table.rows), *_last_rows(table)]
+def _table(table: Table, aside: Collection[str]) -> Markup:
+    rows = [_header(table.header), *(_row(row, table, aside) for row in table.rows), *_last_rows(table)]
     sizes = (empty_element("col", {"style": f"width: {cell.width}.0px;"}) for cell in table.header)
     body = element("tbody", _NEW_LINE, joined(*rows, by=_NEW_LINE), _NEW_LINE)
     width = {"data-table-width": str(table.width.pixels), "data-layout": "default"}
@@ -55,8 +57,10 @@ def _header_cell(cell: HeaderCell) -> Markup:
     return element("th", element("p", element("strong", text_of(cell.text))), attributes=colour)
 
 
-def _row(row: Row, table: Table) -> Markup:
+def _row(row: Row, table: Table, aside: Collection[str]) -> Markup:
     if isinstance(row, KeyResultRow):
+        if row.key in aside:
+            return empty_row(row.key)
         return element("tr", *(_cell(cell) for cell in row.cells))
     spanning = {"colspan": str(len(table.header)), HIGHLIGHT: BLUE}
     return element("tr", element("td", _paragraph((row.line,)), attributes=spanning))

@@ -1,6 +1,7 @@
 """Is there anything to write, and what does it say?
 
     fingerprint(table) -> str                      equal where nothing but "as of" differs
+    row_digests(table, said) -> dict               per key result, equal where its row would be written the same
     difference(last, then, now) -> Difference      of fingerprints: nothing, only what time changes, or facts
     same_layout(one, other) -> bool                of two fingerprints: may the page's columns and widths stay?
     same_order(old, new) -> bool                   of two sets of fields: may the page's order of rows stay?
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
@@ -45,21 +46,24 @@ class Difference(StrEnum):
     FACTS = "facts"
 
 
-def fingerprint(table: Table) -> str:
-    """Of everything that is intended, but for "as of": at most 80 characters, the layout's part first."""
-    layout = _digest([table.shape, table.width, *((cell.column, cell.width) for cell in table.header)])
-    content = _digest(
-        [
-            table.region_id,
-            table.container,
-            *(_without_moment(line) for line in table.summary),
-            *table.header,
-            *table.rows,
-            table.legend,
-            table.closing,
-            table.in_panel,
-        ]
-    )
+def rows_as_said(table: Table) -> list[str]:
+    """All that each row of the table is made of, as text to take digests of."""
+    return [repr(row) for row in table.rows]
+
+
+def row_digests(table: Table, said: Sequence[str]) -> dict[str, str]:
+    """``said``: ``rows_as_said(table)``."""
+    rows = zip(table.rows, said, strict=True)
+    return {row.key: _digest(text) for row, text in rows if isinstance(row, KeyResultRow)}
+
+
+def fingerprint(table: Table, said: Sequence[str] | None = None) -> str:
+    """Of everything that is intended, but for "as of": at most 80 characters, the layout's part first. ``said``:
+    ``rows_as_said(table)``, where that is known already."""
+    layout = _digest_of([table.shape, table.width, *((cell.column, cell.width) for cell in table.header)])
+    above = (table.region_id, table.container, *(_without_moment(line) for line in table.summary), *table.header)
+    rows = rows_as_said(table) if said is None else said
+    content = _digest("\n".join([*map(repr, above), *rows, *map(repr, (table.legend, table.closing, table.in_panel))]))
     return f"{layout}:{content}"
 
 
@@ -181,8 +185,12 @@ def _without_moment(line: Line) -> Line:
     return tuple(piece for piece in line if not isinstance(piece, AsOf))
 
 
-def _digest(parts: Iterable[object]) -> str:
-    return hashlib.sha256("\n".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
+def _digest_of(parts: Iterable[object]) -> str:
+    return _digest("\n".join(map(repr, parts)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
 
 
 def _expand_lines(expand: Expand) -> tuple[str, ...]:

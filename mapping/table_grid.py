@@ -41,6 +41,11 @@ class GridRow:
     cells: tuple[GridCell, ...]
     covering: tuple[GridCell | None, ...]
 
+    @property
+    def is_plain(self) -> bool:
+        """Each cell covers one column of this row alone, and none reaches down to it."""
+        return self.cells == self.covering and all(cell.rows == 1 for cell in self.cells)
+
     def starting_at(self, column: int) -> GridCell | None:
         cell = self.covering[column] if column < len(self.covering) else None
         return cell if cell is not None and cell.row == self.index and cell.first == column else None

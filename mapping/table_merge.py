@@ -31,7 +31,21 @@ class Wishes:
     take_order: bool = False
 
 
-def merged_table(sides: Sides, wishes: Wishes) -> bytes:
+class ColumnsMoved(ValueError):
+    """Rows were put aside, and can only stay as they are where every column stays in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedTable:
+    """``settled``: the key results whose rows came out as they stood, byte for byte, and would do so again whatever is
+    done to any other row."""
+
+    data: bytes
+    settled: frozenset[str]
+
+
+def merged_table(sides: Sides, wishes: Wishes) -> MergedTable:
+    """Raises ColumnsMoved."""
     return _Merge(sides, wishes).written()
 
 
@@ -63,9 +77,23 @@ class _Merge:
         self._rows = placed_rows(sides.old, sides.new, wishes.retired, wishes.take_order)
         self._reaching = self._cells_that_may_reach_down()
 
-    def written(self) -> bytes:
+    def written(self) -> MergedTable:
+        if not self._plan.is_same and any(row.is_aside for row in self._sides.old.rows):
+            raise ColumnsMoved
         frame = frame_of(self._sides, self._plan, self._wishes.take_layout)
-        return frame.opening + frame.separator.join(self._row(row) for row in self._rows) + frame.closing
+        rows = [self._row(row) for row in self._rows]
+        data = frame.opening + frame.separator.join(rows) + frame.closing
+        return MergedTable(data, frozenset(self._settled(rows)))
+
+    def _settled(self, rows: Sequence[bytes]) -> Iterator[str]:
+        """What stays in a row only for now, since somebody typed it, is not settled."""
+        kept = {key for key, _ in self._wishes.keep}
+        for row, written in zip(self._rows, rows, strict=True) if self._plan.is_same else ():
+            if row.new is not None and row.old is not None and row.old.kind is RowKind.KEY_RESULT:
+                node, is_kept = row.old.grid.node, row.old.name in kept
+                is_same = written == self._sides.old_data[node.start : node.end]
+                if is_same and not is_kept and row.old.grid.is_plain:
+                    yield row.old.name
 
     # --- rows
 
@@ -73,6 +101,8 @@ class _Merge:
         if row.new is None:
             assert row.old is not None  # noqa: S101  a placed row has one side at least
             return self._their_row(row.old)
+        if row.old is not None and row.old.is_aside:
+            return self._sides.old_data[row.old.grid.node.start : row.old.grid.node.end]
         owners = self._our_owners(row.new, row.old)
         if row.old is None:
             tag = start_tag(self._sides.new_data, row.new.grid.node)

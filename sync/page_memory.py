@@ -15,14 +15,18 @@ from connector.store.page_visits import Written
 from connector.store.tables import PageTable, TableState
 from connector.store.work import Claim, mark_due, record_done
 from mapping.comment_markers import comment_refs
+from mapping.region_memory import memory_as_json
+from mapping.region_sight import RenewedBody
 from mapping.table_changes import Difference
 from mapping.table_intended import Intended
 from mapping.table_parts import Shape, Table
 from sync.page_findings import findings_of
-from sync.page_look import Fields, Look, ReadBack, fields_to_json, kept_fields, our_part, read_back, without_kept
+from sync.page_look import Fields, Look, ReadBack, fields_to_json, kept_fields, read_after, without_kept
 from sync.ports import Page, Resources
 
 WHO = "OKR Connector"
+# A person's own act (a check-in, a new table) is written at once, whatever the budget.
+OWN_ACT = 1
 # How urgent a visit is that only waits for its turn or for its time.
 LATER = 5
 # What a person did is in the log already, and what is as it should be needs no line there.
@@ -56,6 +60,13 @@ class Visit:
         """A snapshot stands in its page as it was taken, and is ours to change no longer."""
         table = self.table
         return table.shape == Shape.SNAPSHOT and table.written_version > 0 and not table.must_write
+
+    @property
+    def cause(self) -> str:
+        """Why a write is made now: something that people did, a change in Jira, or time alone."""
+        if self.claim.urgency <= OWN_ACT or not self.table.written_version:
+            return "people"
+        return "time" if self.differs is Difference.TIME else "jira"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,13 @@ def remember_standing(
 
 
 def remember_sending(
-    on: Resources, visit: Visit, page: Page, body: str, look: Look, message: str, allowance: WriteAllowance | None
+    on: Resources,
+    visit: Visit,
+    page: Page,
+    renewed: RenewedBody,
+    look: Look,
+    message: str,
+    allowance: WriteAllowance | None,
 ) -> None:
     """A write is about to be sent. Should its answer, or we, get lost, the next visit can tell what became of it.
 
@@ -115,12 +132,13 @@ def remember_sending(
         "as_of": visit.at.isoformat(),
         "fingerprint": visit.intended.fingerprint,
         "intended": fields_to_json(visit.intended.fields),
-        "region": our_part(body, visit.table, look),
+        "region": renewed.part,
         "kept": fields_to_json(kept_fields(look, visit.intended)),
         "must_write": visit.table.must_write,
         "comments": sorted(comment_refs(page.body)),
         "tokens": allowance.tokens if allowance else None,
         "tokens_at": allowance.tokens_at.isoformat() if allowance else None,
+        "cause": visit.cause,
     }
     with on.database.write() as conn:
         check_held(conn, visit.claim)
@@ -138,8 +156,9 @@ def remember_version(on: Resources, visit: Visit, page: Page) -> None:
     """A version of ours that another one of ours is about to follow. Whoever has the claim by now, it is ours."""
     with on.database.write() as conn:
         page_visits.record_version(
-            conn, visit.claim.workspace_id, visit.table.id, page.version, on.clock.now(), page.message
-        )
+            conn, visit.claim.workspace_id, visit.table.id, page.version, on.clock.now(), page.message,
+            cause=visit.cause,
+        )  # fmt: skip
 
 
 def remember_comment_lost(on: Resources, visit: Visit, page: Page) -> None:
@@ -157,13 +176,16 @@ def remember_written(
     visit: Visit,
     page: Page,
     look: Look,
+    renewed: RenewedBody,
     message: str,
     allowance: WriteAllowance | None,
     again_at: datetime | None,
 ) -> None:
-    """Our version stands in the page; ``page`` is that version, as read back or as sent. The claim ends."""
+    """Our version stands in the page; ``page`` is that version, as read back or as sent, after what ``look`` saw was
+    ``renewed``. The claim ends."""
     workspace_id, table = visit.claim.workspace_id, visit.table
-    found, at = read_back(page.body, table, look), on.clock.now()
+    settled = {key: visit.intended.rows[key] for key in renewed.settled}
+    found, at = read_after(page.body, table, look, settled), on.clock.now()
     with on.database.write() as conn:
         before = kept_fields(look, visit.intended)
         kept = kept_still(conn, visit, before)
@@ -198,7 +220,9 @@ def _written(
         intended_fields=fields_to_json(visit.intended.fields),
         read_back=fields_to_json(without_kept(found.fields, kept)),
         read_back_lines=found.lines,
+        region_memory=memory_as_json(found.memory),
         must_write=must_write,
+        cause=visit.cause,
     )
 
 

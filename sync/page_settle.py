@@ -80,4 +80,5 @@ def _written(conn: Transaction, visit: Visit, sending: dict[str, Any], made: Pag
         read_back=fields_to_json(without_kept(sent.fields, kept)),
         read_back_lines=sent.lines,
         must_write=not all_kept or was_asked_since(conn, visit, sending["must_write"]),
+        cause=sending.get("cause", ""),
     )

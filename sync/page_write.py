@@ -13,9 +13,11 @@ from connector.pacing import WriteAllowance, take_write
 from connector.store.work import Claim
 from connector.write_budget import write_budget
 from mapping.comment_markers import comment_refs
+from mapping.region_sight import RenewedBody
 from mapping.table_changes import Difference, comment_kept_message, daily_message, what_changed
 from sync.page_look import Look, fields_from_json, look_at, put_in
 from sync.page_memory import (
+    OWN_ACT,
     Visit,
     forget_sending,
     remember_comment_lost,
@@ -24,9 +26,6 @@ from sync.page_memory import (
     remember_written,
 )
 from sync.ports import Page, PageStore, Resources
-
-# A person's own act (a check-in, a new table) is written at once, whatever the budget.
-OWN_ACT = 1
 
 
 def as_own_act(claim: Claim) -> Claim:
@@ -51,7 +50,7 @@ def write_page(
     client: PageStore,
     seen: Page,
     look: Look | None,
-    renewed: str | None,
+    renewed: RenewedBody | None,
     again_at: datetime | None,
 ) -> None:
     """Read once more right before writing, because an inline comment raises no version; then write.
@@ -63,21 +62,21 @@ def write_page(
     if page.version != seen.version:
         raise Conflict("the page was changed while we looked at it")
     if look is None or page.body != seen.body:
-        look, renewed = look_at(page, visit.table, visit.now), None
-    body = put_in(page, look, visit.intended, visit.table) if renewed is None else renewed
+        look, renewed = look_at(page, visit.table, visit.intended), None
+    renewed = renewed or put_in(page, look, visit.intended, visit.table)
     message = _message(visit)
     allowance = allowance_for(on, visit)
-    remember_sending(on, visit, page, body, look, message, allowance)
+    remember_sending(on, visit, page, renewed, look, message, allowance)
     try:
-        version = client.write(page, body, message)
+        version = client.write(page, renewed.body, message)
     except (Forbidden, Gone, Rejected):
         forget_sending(on, visit)
         raise
     after = client.read(page.page_id)
     is_ours = after.version == version
-    ours = after if is_ours else replace(page, body=body, version=version)
+    ours = after if is_ours else replace(page, body=renewed.body, version=version)
     ours = keep_comments(on, visit, client, ours, comment_refs(page.body), is_current=is_ours)
-    remember_written(on, visit, ours, look, message, allowance, again_at)
+    remember_written(on, visit, ours, look, renewed, message, allowance, again_at)
 
 
 def keep_comments(
@@ -101,20 +100,20 @@ def keep_comments(
         remember_comment_lost(on, visit, ours)
         return ours
     commented = replace(ours, body=before.body)
-    look = look_at(commented, visit.table, visit.now)
-    body, message = put_in(commented, look, visit.intended, visit.table), comment_kept_message(visit.now.language)
-    if comment_refs(body) <= comment_refs(ours.body):
+    look = look_at(commented, visit.table, visit.intended)
+    renewed, message = put_in(commented, look, visit.intended, visit.table), comment_kept_message(visit.now.language)
+    if comment_refs(renewed.body) <= comment_refs(ours.body):
         # They stood in cells that are no more.
         return ours
     remember_version(on, visit, ours)
-    remember_sending(on, visit, replace(ours, body=before.body), body, look, message, None)
+    remember_sending(on, visit, replace(ours, body=before.body), renewed, look, message, None)
     try:
-        version = client.write(ours, body, message)
+        version = client.write(ours, renewed.body, message)
     except (Conflict, Forbidden, Gone, Rejected):
         forget_sending(on, visit)
         remember_comment_lost(on, visit, ours)
         return ours
-    return replace(ours, body=body, version=version, message=message)
+    return replace(ours, body=renewed.body, version=version, message=message)
 
 
 def _message(visit: Visit) -> str:

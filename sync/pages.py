@@ -17,12 +17,14 @@ from connector.store.tables import TableState
 from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
 from mapping.region_reading import is_same_but_for_moment
+from mapping.region_sight import RenewedBody, part_of
 from mapping.table_changes import Difference
 from mapping.table_parts import Shape
 from sync.page_look import Look, look_at, put_in, shows_emptied, shows_other
-from sync.page_memory import Standing, Visit, remember_standing
+from sync.page_memory import OWN_ACT, Standing, Visit, remember_standing
 from sync.page_settle import settle_lost_reply
-from sync.page_write import OWN_ACT, allowance_for, as_own_act, write_page
+from sync.page_write import allowance_for, as_own_act, write_page
+from sync.pausing import paused_words
 from sync.ports import Page, PageStore, Resources
 from sync.typed_judgement import is_restored
 from sync.typed_taking import take_typed_text
@@ -129,7 +131,7 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
         standing = _reason_not_to_write(visit, look)
         if standing is None and _may_be_said_already(visit, look):
             renewed = put_in(page, look, visit.intended, visit.table)
-            standing = _said_already(visit, page, renewed)
+            standing = _said_already(visit, look, renewed)
         standing = standing or _reason_to_wait(on, visit, client, page)
     if standing is None:
         write_page(on, visit, client, page, look, renewed, _next_daily(visit))
@@ -140,7 +142,7 @@ def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> 
 
 def _has_cells(look: Look) -> bool:
     """Whether there are cells in which somebody may have typed."""
-    return look.region is not None and not look.unreadable
+    return look.sight is not None and not look.unreadable
 
 
 def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
@@ -164,9 +166,9 @@ def _may_be_said_already(visit: Visit, look: Look) -> bool:
     return is_own_act and table.written_version > 0 and _has_cells(look)
 
 
-def _said_already(visit: Visit, page: Page, renewed: str) -> Standing | None:
+def _said_already(visit: Visit, look: Look, renewed: RenewedBody) -> Standing | None:
     """Then nothing is written, and this is what we intend."""
-    if not is_same_but_for_moment(renewed, page.body):
+    if look.sight is None or not is_same_but_for_moment(renewed.part, part_of(look.sight)):
         return None
     return Standing(TableState.CURRENT, "", _next_daily(visit), is_said=True)
 
@@ -177,7 +179,7 @@ def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:
     if page.subtype == "live":
         return None, Standing(TableState.HELD, LIVE_DOC)
     try:
-        return look_at(page, visit.table, visit.now), None
+        return look_at(page, visit.table, visit.intended), None
     except NotWellFormed as error:
         why = f"The page's markup cannot be read ({error}), so it is left as it is."
         return None, Standing(TableState.NOT_READABLE, why)
@@ -186,10 +188,12 @@ def _look(visit: Visit, page: Page) -> tuple[Look | None, Standing | None]:
 def _reason_not_to_write(visit: Visit, look: Look) -> Standing | None:
     if look.unreadable:
         return Standing(TableState.NOT_READABLE, look.unreadable)
-    if look.region is None and visit.table.written_version:
+    if look.sight is None and visit.table.written_version:
         return Standing(TableState.REMOVED, TAKEN_OUT)
     if visit.paused:
         return Standing(TableState.PAUSED, PAUSED)
+    if visit.table.paused_at is not None:
+        return Standing(TableState.PAUSED, paused_words(visit.table.paused_by))
     if visit.table.must_write or not visit.table.written_version:
         return None
     nothing_new = visit.differs is Difference.NONE

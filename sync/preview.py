@@ -84,16 +84,17 @@ def preview_table(
     with on.database.read() as conn:
         table = compose_table(conn, workspace_id, as_kept, on.settings, on.clock.now())
         advice = load_advice(conn, workspace_id, as_kept, on.settings, on.clock.now())
-    look = look_at(plan.page, as_kept, table)
-    after = plan.page.body if look.unreadable else put_in(plan.page, look, intended(table), as_kept)
+    now = intended(table)
+    look = look_at(plan.page, as_kept, now)
+    after = plan.page.body if look.unreadable else put_in(plan.page, look, now, as_kept).body
     return Preview(
         table=table,
         page_title=plan.page.title,
         page_url=plan.page.url,
         page_version=plan.page.version,
         region_id=plan.new.region_id,
-        is_new=look.region is None,
-        at_placeholder=look.region is None and has_placeholder(plan.page.body, plan.new.region_id),
+        is_new=look.sight is None,
+        at_placeholder=look.sight is None and has_placeholder(plan.page.body, plan.new.region_id),
         has_open_draft=_has_open_draft(plan),
         hindrance=look.unreadable,
         markup=render_region(table),

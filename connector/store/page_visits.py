@@ -28,7 +28,9 @@ class Written:
     intended_fields: Mapping[str, Any]
     read_back: Mapping[str, Any]
     read_back_lines: str = ""
+    region_memory: Mapping[str, Any] = field(default_factory=dict)
     must_write: bool = False
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def record_written(conn: Connection, workspace_id: int, table_id: int, written: 
         "intended_fields": dict(written.intended_fields),
         "read_back": dict(written.read_back),
         "read_back_lines": written.read_back_lines,
+        "region_memory": dict(written.region_memory),
         "must_write": written.must_write,
         "sending_version": None,
         "sending": None,

@@ -73,6 +73,7 @@ class PageTable(NewTable):
 
     Two memories: ``intended`` (a fingerprint) and ``intended_fields`` are what we last wanted the page to say;
     ``read_back`` is what the cells said when we read our own last version, ``read_back_lines`` what stood above them.
+    ``region_memory`` spares a visit to read again what is the same there (``mapping.region_memory``).
     ``must_write``: the next visit writes even where nothing changed. ``sending`` is a write that was sent
     and whose answer is not known yet, at ``sending_version``. ``findings`` are shown beside the table.
     ``paused_at``: since when ``paused_by`` wants nothing written to this page.
@@ -93,6 +94,7 @@ class PageTable(NewTable):
     intended_fields: dict[str, Any] = field(default_factory=dict)
     read_back: dict[str, Any] = field(default_factory=dict)
     read_back_lines: str = ""
+    region_memory: dict[str, Any] = field(default_factory=dict)
     must_write: bool = False
     findings: tuple[Any, ...] = ()
     sending_version: int | None = None

@@ -58,6 +58,8 @@ page_table = Table(
     Column("intended_fields", JSON, nullable=False, server_default="{}"),
     Column("read_back", JSON, nullable=False, server_default="{}"),
     text_column("read_back_lines"),  # what stood above the table at our own last version
+    # Digests of that version: what is the same need not be read again (mapping.region_memory). Empty: all is read.
+    Column("region_memory", JSON, nullable=False, server_default="{}"),
     # A person gave up what was typed, or asked for it: the next visit writes even where nothing else changed.
     Column("must_write", Boolean, nullable=False, server_default=false()),
     Column("findings", JSON, nullable=False, server_default="[]"),  # what is shown beside the table

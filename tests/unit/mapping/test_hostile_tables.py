@@ -5,18 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping.comment_markers import carried_over, comment_refs
-from mapping.page_region import find_again, find_regions, insert_region, markup_of
+from mapping.page_region import insert_region
 from mapping.region_layout import layout_of
-from mapping.storage_scan import Node, NotWellFormed, tree_of
+from mapping.storage_scan import Node, tree_of
 from mapping.table_grid import MOST_COLUMNS, MOST_PLACES, grid_of
 from mapping.table_order import merged_order
 from mapping.visible_text import visible_text
-from tests.unit.mapping.bodies import bodies
 
 ID = "okr-q4"
 
@@ -81,29 +79,6 @@ def test_what_is_new_comes_after_the_one_it_follows(present: list[int], there: s
     news = [item for item in intended if item not in there]
     assert all(order[order.index(item) - 1] == item - 1 for item in news if item)
     assert order[0] == 0 or 0 in there
-
-
-@given(
-    bodies(), bodies(), st.sampled_from([macro("<p>y &amp; ü</p>"), macro("") + macro(), "", "<p>gone</p>"]), bodies()
-)
-def test_found_again_is_found_anew(before: str, after: str, instead: str, more: str) -> None:
-    known = f"{before}{macro()}{after}"
-    was = find_regions(known, ID)[0]
-    assert markup_of(known, was) == macro()
-    for body in (f"{before}{instead}{after}", f"{before}{instead}{after}{more}", f"{more}{instead}{before}{after}"):
-        assert find_again(body, ID, known, was) == find_regions(body, ID)
-
-
-def test_a_region_that_others_now_reach_into_is_searched_for_in_the_whole_body() -> None:
-    known = f"<p>a</p>{macro()}<p>b</p>"
-    body = f"<p>a</p></p>{macro()}<p><p>b</p>"
-    split = f"<p>a</p><div>{macro()}</div><p>b</p>"
-    was = find_regions(known, ID)[0]
-    assert find_again(split, ID, known, was) == find_regions(split, ID)
-    with pytest.raises(NotWellFormed, match="mismatched"):
-        find_again(body, ID, known, was)
-    with pytest.raises(NotWellFormed, match="mismatched"):
-        find_again(known.replace("b</p>", "b</q>"), ID, known, was)
 
 
 def steps(act: Callable[[], object]) -> int:

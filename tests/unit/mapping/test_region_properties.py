@@ -107,8 +107,9 @@ _ACTS = (
 
 
 @st.composite
-def edited(draw: st.DrawFn) -> Hand:
-    hand = Hand(EditedTable.of(region_of()), draw, set(), set(), set())
+def edited(draw: st.DrawFn, region: str | None = None) -> Hand:
+    """A region, or the example's, after a person was at it."""
+    hand = Hand(EditedTable.of(region_of() if region is None else region), draw, set(), set(), set())
     for act in draw(st.lists(st.sampled_from(_ACTS), max_size=7)):
         act(hand)
     return hand
