@@ -1,4 +1,4 @@
-"""Which kind of Atlassian site answers at an address: asked without credentials, so that a token goes to no stranger."""
+"""Which kind of Atlassian site answers at an address: asked without credentials, so that no stranger gets a token."""
 
 from __future__ import annotations
 
