@@ -37,6 +37,7 @@ SIGNED_IN_OR_LOCAL = frozenset({"health.metrics"})
 # log, or what holds an e-mail address or a token.
 OPEN_TO_VISITORS = frozenset({"board.current", "board.of_cycle", "key_result.show", "status.status"})
 ADMINS_ONLY = frozenset({
+    "table_owners.change",
     "status.pause",
     "status.resume",
     "status.check",

@@ -24,14 +24,15 @@ from web.views import (
     entry,
     health,
     key_result,
+    key_results,
     mappings,
     mappings_epics,
     mappings_gone,
     mappings_link,
     mappings_projects,
-    key_results,
     objectives,
     people,
+    rules,
     set_up,
     set_up_dry_run,
     set_up_epic,
@@ -42,7 +43,11 @@ from web.views import (
     settings,
     sites,
     status,
+    table_acts,
+    table_adopt,
+    table_edit,
     table_new,
+    table_owners,
     tables,
 )
 from web.wording import add_wording
@@ -66,8 +71,10 @@ def create_app(on: Resources) -> Flask:
     guard(app, on)
     for pages in (
         account, board, check_in, check_ins, connect, cycle_end, cycles, entry, health, key_result, key_results,
-        objectives, people, set_up, set_up_dry_run, set_up_epic,
-        set_up_events, set_up_okrs, set_up_page, set_up_site, settings, sites, status, table_new, tables,
+        objectives, mappings, mappings_epics, mappings_gone,
+        mappings_link, mappings_projects, people, rules, set_up, set_up_dry_run, set_up_epic, set_up_events,
+        set_up_okrs, set_up_page, set_up_site, settings, sites, status,
+        table_acts, table_adopt, table_edit, table_new, table_owners, tables,
     ):  # fmt: skip
         app.register_blueprint(pages.views)
     app.register_blueprint(receiver)

@@ -34,10 +34,7 @@ def form_for(table: PageTable) -> Form:
 
 def form_for_new(cycle_key: str, page: str) -> Form:
     """What is chosen where nobody chose yet."""
-    form = form_for(PageTable(0, "", "", cycle_key))
-    assert isinstance(form.values, MultiDict)
-    form.values.update({"cycle_key": cycle_key, "page": page})
-    return form
+    return Form(MultiDict(form_for(PageTable(0, "", "", cycle_key)).values) | {"cycle_key": cycle_key, "page": page})
 
 
 def wish_of(form: Form) -> TableWish:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from connector.site_answers import SiteAccount
 from connector.store.rows import rows_as
@@ -13,6 +14,16 @@ from connector.store.schema import owner_account, site_account
 from connector.store.upsert import insert_into, insert_once
 
 LONGEST_NAME = 300
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAccount:
+    """The name of an owner, and the account of one site for which it stands since then."""
+
+    connection_id: int
+    name: str
+    account_id: str
+    since: datetime
 
 
 def load_accounts(
@@ -75,3 +86,35 @@ def pin_owner_account(
         "since": at,
     }
     return insert_once(conn, owner_account, row)
+
+
+def load_all_owner_accounts(conn: Connection, workspace_id: int) -> tuple[OwnerAccount, ...]:
+    """Which names stand for which accounts, of all sites."""
+    c = owner_account.c
+    found = select(c.connection_id, c.name, c.account_id, c.since).where(c.workspace_id == workspace_id)
+    return rows_as(OwnerAccount, conn, found.order_by(c.connection_id, c.name))
+
+
+def set_owner_account(
+    conn: Connection, workspace_id: int, connection_id: int, name: str, account_id: str, at: datetime
+) -> None:
+    """From now on the name stands for this account, whatever it stood for before."""
+    forget_owner_account(conn, workspace_id, connection_id, name)
+    pin_owner_account(conn, workspace_id, connection_id, name, account_id, at)
+
+
+def forget_owner_account(conn: Connection, workspace_id: int, connection_id: int, name: str) -> None:
+    """The name stands for nobody, until the first account of that name checks in."""
+    c = owner_account.c
+    conn.execute(
+        delete(owner_account).where(c.workspace_id == workspace_id, c.connection_id == connection_id, c.name == name)
+    )
+
+
+def load_known_people(conn: Connection, workspace_id: int, connection_id: int, limit: int) -> tuple[SiteAccount, ...]:
+    """The people of a site of whom anything is known, by their names."""
+    c = site_account.c
+    found = select(c.account_id, c.display_name, c.account_type).where(
+        c.workspace_id == workspace_id, c.connection_id == connection_id, c.account_type != "app", c.display_name != ""
+    )
+    return rows_as(SiteAccount, conn, found.order_by(c.display_name, c.account_id).limit(limit))

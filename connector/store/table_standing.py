@@ -42,8 +42,8 @@ def begin_anew(conn: Connection, workspace_id: int, table_id: int, *, at: dateti
     people typed and which versions were ours stays. Raises UnknownTable."""
     forgotten = {
         "seen_version": 0, "written_version": 0, "written_at": None, "written_as_of": None, "intended": "",
-        "intended_fields": {}, "read_back": {}, "read_back_lines": "", "region_memory": {}, "must_write": False, "findings": [],
-        "sending_version": None, "sending": None,
+        "intended_fields": {}, "read_back": {}, "read_back_lines": "", "region_memory": {}, "must_write": False,
+        "findings": [], "sending_version": None, "sending": None,
     }  # fmt: skip
     set_table(conn, workspace_id, table_id, forgotten)
     record_table_state(conn, workspace_id, table_id, TableState.WAITING, at)

@@ -66,8 +66,7 @@ def adopt_table(
         _check_places(adoption)
     okrs = _parsed(confirmed.corrected) if confirmed.corrected else adoption.draft.okrs
     if not okrs.key_results:
-        raise NotPossible("No key result was found, so there is nothing to take over. Say what a column holds: "
-                          "--column 2=key_result")  # fmt: skip
+        raise NotPossible("No key result was found, so there is nothing to take over. Say which column holds them.")
     okrs, not_linked = _with_known_issues(on, workspace_id, okrs, tell)
     report = take_over(on, workspace_id, okrs, who)
     added = _add_ours(on, workspace_id, adoption, okrs, wish.page, who, replace_original)
@@ -88,7 +87,7 @@ def _check_places(adoption: Adoption) -> None:
         if not table.place.is_free:
             raise NotPossible(
                 f"Table {table.number} stands inside a cell, a list or a macro, where ours cannot stand. "
-                "Leave --replace out: ours then goes to the end of the page."
+                "Leave it where it is: ours then goes to the end of the page."
             )
 
 

@@ -64,7 +64,7 @@ def _chosen(wish: CycleWish, cycles: Sequence[Cycle], page_title: str, today: da
         return open_[0]
     there = f" There are: {', '.join(known)}." if known else ""
     raise NotPossible(
-        f"The page's title names no quarter, so say which cycle these OKRs belong to: --cycle 2026-q4.{there}"
+        f"The page's title names no quarter, so say which cycle these OKRs belong to, e.g. 2026-q4.{there}"
     )
 
 
@@ -74,7 +74,7 @@ def _new(wish: CycleWish, page_title: str, today: date) -> Cycle:
     ends_on = wish.ends_on or (named.ends_on if named else None)
     if starts_on is None or ends_on is None:
         raise NotPossible(
-            f"There is no cycle {wish.key!r} yet. Say its days, and it is made: --starts 2026-10-01 --ends 2026-12-31"
+            f"There is no cycle {wish.key!r} yet. Say its days, and it is made: its first and its last."
         )
     name = wish.name or (named.name if named else wish.key)
     try:

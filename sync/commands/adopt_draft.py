@@ -79,7 +79,7 @@ def draft_adoption(on: Resources, workspace_id: int, looked: PageTables, wish: A
     cycle = choose_cycle(on, workspace_id, wish.cycle, looked.page.title)
     prefix = wish.prefix.upper() or prefix_for(tables)
     if not _PREFIX.fullmatch(prefix):
-        raise NotPossible(f"Keys cannot begin with {wish.prefix!r}. Use at most 16 letters and digits: --prefix PAY")
+        raise NotPossible(f"Keys cannot begin with {wish.prefix!r}. Use at most 16 letters and digits, e.g. PAY.")
     now = on.clock.now()
     choice = Choice(
         prefix=prefix,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields, replace
+from hashlib import sha256
 
 from sqlalchemy import Connection as Transaction
 
@@ -49,19 +51,30 @@ class ChangedTable:
     changed: tuple[str, ...]
 
 
-def change_table(on: Resources, workspace_id: int, table_id: int, change: TableChange, *, who: str) -> ChangedTable:
+class ChangedSince(NotPossible):
+    """Somebody else chose anew meanwhile."""
+
+
+def change_table(
+    on: Resources, workspace_id: int, table_id: int, change: TableChange, *, who: str, seen: str | None = None
+) -> ChangedTable:
     """Choose anew; the page keeps what stands there until the next visit, which is a person's own act and so waits for
-    no budget. NotPossible where there is no such table, or none can be so."""
+    no budget. ``seen``: ``choices_seen`` of the table as whoever decides had it in view.
+
+    NotPossible where there is no such table, or none can be so; ChangedSince where it is chosen otherwise by now.
+    """
     now = on.clock.now()
     with on.database.write() as conn:
         table = load_known_table(conn, workspace_id, table_id)
+        if seen is not None and seen != choices_seen(table):
+            raise ChangedSince("Somebody changed this table while you were at it.")
         chosen = chosen_anew(conn, on, table, change)
         changed = differing(table, chosen)
         if changed:
-            seen = not _UNSEEN.issuperset(changed)
+            is_seen = not _UNSEEN.issuperset(changed)
             finished = table.state is TableState.FINISHED
-            tables.change_choices(conn, workspace_id, table_id, chosen, must_write=seen and finished)
-            urgency = AT_ONCE if seen else SOON
+            tables.change_choices(conn, workspace_id, table_id, chosen, must_write=is_seen and finished)
+            urgency = AT_ONCE if is_seen else SOON
             mark_due(conn, workspace_id, "table", [str(table_id)], now, urgency=urgency, retry=True)
             text = f"changed the table {table.region_id} in {title_of(table)}: {', '.join(map(spoken, changed))}"
             record_activity(conn, workspace_id, at=now, who=who, text=text, url=table.page_url)
@@ -76,6 +89,11 @@ def chosen_anew(conn: Transaction, on: Resources, table: PageTable, change: Tabl
     chosen = replace(chosen, columns=check_choices(chosen, okrs, on.settings.public_url).columns)
     _check_container(table, chosen)
     return chosen
+
+
+def choices_seen(table: PageTable) -> str:
+    """A fingerprint: another one as soon as anybody chose anything else."""
+    return sha256(json.dumps(tables.choices_of(table), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def differing(one: PageTable, other: PageTable) -> tuple[str, ...]:

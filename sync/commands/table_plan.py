@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection as Transaction
 
 from connector.errors import Gone
+from connector.http import at_most
 from connector.store.connections import Connection, load_connections
 from connector.store.okrs import CycleOkrs, UnknownOkr, load_cycle, load_cycles
 from connector.store.tables import NewTable, PageTable, TableState, watched
@@ -21,6 +22,8 @@ from sync.commands.site_access import ConfluenceAccount, as_confluence_account
 from sync.commands.table_choices import WrongChoice, check_choices
 from sync.ports import Page, Resources
 
+# Somebody waits for the answer.
+SECONDS = 8.0
 _REGION_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
 
 
@@ -150,7 +153,7 @@ def confluence_of(connections: Sequence[Connection], reference: PageReference) -
 
 def readable_page(client: ConfluenceAccount, connection: Connection, page_id: str) -> Page:
     """The page as it is published. NotPossible, with what to do, where no table can stand in it."""
-    with asking(connection.site_url):
+    with at_most(SECONDS), asking(connection.site_url):
         try:
             page = client.read(page_id)
         except Gone:

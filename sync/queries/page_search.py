@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from connector.http import at_most
 from connector.site_answers import TitledPage
 from connector.store.connections import load_connections
 from sync.commands.asking import asking
@@ -14,6 +15,8 @@ from sync.commands.page_reference import parse_page_reference
 from sync.ports import Resources
 
 LONGEST_TITLE = 255
+# Somebody waits for the answer.
+SECONDS = 4.0
 _SPACE = re.compile(r"/(?:spaces|display)/([^/?#]+)")
 
 
@@ -49,7 +52,7 @@ def find_pages(on: Resources, workspace_id: int, text: str) -> tuple[FoundPage, 
     for connection in connections:
         client = on.sites.confluence(connection)
         if isinstance(client, TitleSearch):
-            with asking(connection.site_url):
+            with at_most(SECONDS), asking(connection.site_url):
                 titled = client.pages_titled(text.strip()[:LONGEST_TITLE])
             found += (_found(connection.site_url, each) for each in titled)
     return tuple(found)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection as Transaction
+
 from connector.pacing import take_write
 from connector.settings import Settings
 from connector.store import page_visits, tables
 from connector.store.connections import load_connection
+from connector.store.overview import causes_of_versions
 from connector.store.page_visits import WrittenVersion
 from connector.store.tables import PageTable, UnknownTable
 from connector.write_budget import write_budget
@@ -16,7 +19,7 @@ from mapping.table_parts import Column
 from sync.composing import table_spec
 from sync.ports import Resources
 from sync.queries.advice import load_advice
-from sync.queries.tables import TableRow, rows_of
+from sync.queries.tables import TableRow, month_start, rows_of
 from sync.queries.typed import TypedView, load_typed
 
 MOST_VERSIONS = 10
@@ -35,6 +38,15 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Causes:
+    """How many versions of the page we made this month after what people did, after changes in Jira, for time alone."""
+
+    people: int = 0
+    jira: int = 0
+    time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TableView:
     """``columns`` as they stand in the page; ``deployment`` is that of its site: cloud | data_center; ``versions`` are
     the last that we wrote for this table, newest first; ``advice`` is empty where there is none."""
@@ -48,6 +60,7 @@ class TableView:
     versions: tuple[WrittenVersion, ...]
     typed: TypedView
     advice: str
+    causes: Causes
 
 
 def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetime) -> TableView | None:
@@ -68,7 +81,22 @@ def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetim
             versions=page_visits.our_versions(conn, workspace_id, table_id, MOST_VERSIONS),
             typed=load_typed(conn, workspace_id, table_id, MOST_TYPED),
             advice=load_advice(conn, workspace_id, table, on.settings, at),
+            causes=_causes(conn, table, at),
         )
+
+
+def _causes(conn: Transaction, table: PageTable, at: datetime) -> Causes:
+    counted = causes_of_versions(conn, table.workspace_id, table.connection_id, table.page_id, month_start(at))
+    return Causes(counted.get("people", 0), counted.get("jira", 0), counted.get("time", 0))
+
+
+def load_chosen(on: Resources, workspace_id: int, table_id: int) -> PageTable | None:
+    """What was chosen for a table, and what is remembered of it. None where there is no table of this number."""
+    with on.database.read() as conn:
+        try:
+            return tables.load_table(conn, workspace_id, table_id)
+        except UnknownTable:
+            return None
 
 
 def budget_of(table: PageTable, settings: Settings, deployment: str, at: datetime) -> Budget:

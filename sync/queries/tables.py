@@ -10,6 +10,7 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import okrs, overview, tables
 from connector.store.tables import PageTable, TableState
+from sync.queries.page_search import space_of
 
 FOR_PEOPLE = frozenset({TableState.REMOVED, TableState.NO_PAGE, TableState.NO_PERMISSION, TableState.NOT_READABLE})
 
@@ -32,8 +33,9 @@ class TableRow:
     """One table, with what was found in its page.
 
     ``versions_this_month``: those that we made of the page, for all of its tables. ``waiting_texts``: typed by people,
-    to be decided upon. ``waits``: the page does not say yet what it should, and nobody has to do anything;
-    ``next_visit_at`` is when we look at it next, None where something has to change first.
+    to be decided upon. ``space`` is its key, empty where the address does not tell. ``waits``: the page does not say
+    yet what it should, and nobody has to do anything; ``next_visit_at`` is when we look at it next, None where something
+    has to change first.
     """
 
     table_id: int
@@ -51,6 +53,10 @@ class TableRow:
     next_visit_at: datetime | None
     state_since: datetime | None
     waiting_texts: int
+    space: str
+    objective_keys: tuple[str, ...]
+    paused_at: datetime | None
+    paused_by: str
 
     @property
     def waits(self) -> bool:
@@ -113,4 +119,8 @@ def _row(
         next_visit_at=next_visit_at,
         state_since=table.state_since,
         waiting_texts=waiting_texts,
+        space=space_of(table.page_url),
+        objective_keys=table.objective_keys,
+        paused_at=table.paused_at,
+        paused_by=table.paused_by,
     )

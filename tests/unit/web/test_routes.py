@@ -16,6 +16,7 @@ from web.app import create_app
 ONE_TABLE = f"<int(max={2**63 - 1}):table_id>"
 ONE_PERSON = f"<int(max={2**63 - 1}):person_id>"
 ONE_SITE = f"<int(max={2**63 - 1}):connection_id>"
+ONE_RULE = f"<int(max={2**63 - 1}):rule_id>"
 WHO_MAY = {
     ("GET", "/static/<path:filename>"): "anyone",
     ("GET", "/sign-in"): "anyone",
@@ -80,6 +81,18 @@ WHO_MAY = {
     ("GET", f"/mappings/projects/{ONE_SITE}/<project_id>"): "admins",
     ("POST", f"/mappings/projects/{ONE_SITE}/<project_id>"): "admins",
     ("POST", f"/mappings/projects/{ONE_SITE}/<project_id>/look"): "admins",
+    ("GET", "/mappings/rules"): "people",
+    ("GET", "/mappings/rules/new"): "people",
+    ("POST", "/mappings/rules/new"): "editors",
+    ("POST", "/mappings/rules/new/preview"): "editors",
+    ("GET", f"/mappings/rules/{ONE_RULE}"): "people",
+    ("POST", f"/mappings/rules/{ONE_RULE}"): "editors",
+    ("POST", f"/mappings/rules/{ONE_RULE}/preview"): "editors",
+    ("POST", f"/mappings/rules/{ONE_RULE}/turn"): "editors",
+    ("GET", f"/mappings/rules/{ONE_RULE}/waiting"): "people",
+    ("POST", f"/mappings/rules/{ONE_RULE}/waiting"): "editors",
+    ("GET", f"/mappings/rules/{ONE_RULE}/delete"): "people",
+    ("POST", f"/mappings/rules/{ONE_RULE}/delete"): "editors",
     ("GET", "/set-up"): "admins",
     ("GET", "/set-up/done"): "admins",
     ("POST", "/set-up/leave-out/<step>"): "admins",
@@ -105,6 +118,19 @@ WHO_MAY = {
     ("GET", "/tables/new"): "people",
     ("POST", "/tables/new"): "editors",
     ("POST", "/tables/new/preview"): "editors",
+    ("GET", f"/tables/{ONE_TABLE}/edit"): "people",
+    ("POST", f"/tables/{ONE_TABLE}/edit"): "editors",
+    ("POST", f"/tables/{ONE_TABLE}/edit/preview"): "editors",
+    ("POST", f"/tables/{ONE_TABLE}/pause"): "editors",
+    ("POST", f"/tables/{ONE_TABLE}/resume"): "editors",
+    ("POST", f"/tables/{ONE_TABLE}/put-back"): "editors",
+    ("GET", f"/tables/{ONE_TABLE}/remove"): "people",
+    ("POST", f"/tables/{ONE_TABLE}/remove"): "editors",
+    ("GET", "/tables/owners"): "people",
+    ("POST", "/tables/owners"): "admins",
+    ("GET", "/tables/adopt"): "people",
+    ("POST", "/tables/adopt"): "editors",
+    ("POST", "/tables/adopt/look"): "editors",
     ("POST", f"/tables/{ONE_TABLE}/write"): "editors",
     ("POST", f"/tables/{ONE_TABLE}/take"): "editors",
     ("POST", f"/tables/{ONE_TABLE}/give-up"): "editors",
@@ -124,7 +150,7 @@ EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 def _address(rule: str) -> str:
     known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1").replace(ONE_SITE, "1")
     known = known.replace("<issue_id>", "1").replace("<project_id>", "1").replace("<step>", "events")
-    return known.replace(f"<int(max={2**63 - 1}):work_id>", "1")
+    return known.replace(ONE_RULE, "1").replace(f"<int(max={2**63 - 1}):work_id>", "1")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:

@@ -1,0 +1,126 @@
+"""What the next write of a table changes in its page, and what stays there as somebody typed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection as Transaction
+
+from connector.errors import OutsideError
+from connector.http import at_most
+from connector.store import connections, okrs, tables, typed_texts
+from connector.store.connections import Connection
+from connector.store.page_visits import TypedText
+from connector.store.tables import PageTable, UnknownTable
+from mapping.page_region import NotWellFormed
+from mapping.table import is_long
+from mapping.table_diff import Changes, changes_between
+from mapping.table_intended import Intended, intended
+from mapping.table_parts import KeyResultRow, Table
+from sync.commands.table_changes import TableChange, chosen_anew, differing
+from sync.composing import compose_table
+from sync.page_look import fields_from_json, look_at, put_in, read_back
+from sync.ports import Page, Resources
+from sync.typed_judgement import TAKEN
+
+# Somebody waits for the screen; what is remembered of the page serves as well.
+SECONDS = 4.0
+MOST_TYPED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NextWrite:
+    """``table`` as it would stand in the page; ``chosen`` with what was changed by ``different`` choices.
+
+    ``page_version`` is the page's own, 0 where it could not be asked: then the comparison is with what stood there at
+    our last version, and ``trouble`` says why. ``hindrance``: why it would not be written although it could be read.
+    ``typed``: what stays as somebody typed it.
+    """
+
+    table: Table
+    chosen: PageTable
+    different: tuple[str, ...]
+    key_results: int
+    teams: tuple[str, ...]
+    is_long: bool
+    page_version: int
+    trouble: str
+    hindrance: str
+    stands_there: bool
+    changes: Changes
+    typed: tuple[TypedText, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """True where the page says all of it already."""
+        return self.stands_there and self.changes.is_nothing and not self.hindrance
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is compared, before and after, and what is known of the page."""
+
+    changes: Changes
+    page_version: int = 0
+    trouble: str = ""
+    hindrance: str = ""
+    stands_there: bool = True
+
+
+def load_next_write(on: Resources, workspace_id: int, table_id: int, change: TableChange) -> NextWrite | None:
+    """As the table would be with this change. None where there is no such table; WrongChoice where none can be so."""
+    with on.database.read() as conn:
+        try:
+            table = tables.load_table(conn, workspace_id, table_id)
+        except UnknownTable:
+            return None
+        chosen = chosen_anew(conn, on, table, change)
+        now = intended(compose_table(conn, workspace_id, chosen, on.settings, on.clock.now()))
+        connection = connections.load_connection(conn, workspace_id, table.connection_id)
+        objectives = okrs.load_objectives(conn, workspace_id, chosen.cycle_key)
+        typed = _typed(conn, table)
+    found = _compared(on, connection, chosen, now)
+    shown = {row.key for row in now.table.rows}
+    return NextWrite(
+        table=now.table,
+        chosen=chosen,
+        different=differing(table, chosen),
+        key_results=sum(isinstance(row, KeyResultRow) for row in now.table.rows),
+        teams=tuple(sorted({each.team for each in objectives if each.team and each.key in shown})),
+        is_long=is_long(now.table),
+        page_version=found.page_version,
+        trouble=found.trouble,
+        hindrance=found.hindrance,
+        stands_there=found.stands_there,
+        changes=found.changes,
+        typed=typed,
+    )
+
+
+def _typed(conn: Transaction, table: PageTable) -> tuple[TypedText, ...]:
+    """What waits for a decision, and what became a check-in since our last version."""
+    settled = typed_texts.load_settled(conn, table.workspace_id, table.id, MOST_TYPED)
+    taken = (text for text in settled if text.outcome == TAKEN and text.version > table.written_version)
+    return (*typed_texts.load_waiting(conn, table.workspace_id, table.id), *taken)
+
+
+def _compared(on: Resources, connection: Connection, table: PageTable, now: Intended) -> _Found:
+    try:
+        with at_most(SECONDS):
+            page = on.sites.confluence(connection).read(table.page_id)
+        return _with_page(page, table, now)
+    except OutsideError as error:
+        before = fields_from_json(table.read_back)
+        return _Found(changes_between(before, now.fields), trouble=str(error), stands_there=bool(table.written_version))
+    except NotWellFormed as error:
+        return _Found(Changes(), hindrance=f"The page's markup cannot be read ({error}), so it is left as it is.")
+
+
+def _with_page(page: Page, table: PageTable, now: Intended) -> _Found:
+    """What the page says now against what it would say: both as they are read, so that like is compared with like."""
+    look = look_at(page, table, now)
+    if look.unreadable:
+        return _Found(Changes(), page.version, hindrance=look.unreadable)
+    before = look.reading.fields if look.reading else {}
+    after = read_back(put_in(page, look, now, table).body, table).fields
+    return _Found(changes_between(before, after), page.version, stands_there=look.sight is not None)
