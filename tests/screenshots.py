@@ -39,6 +39,7 @@ LOOKS = (Look(1280, "light"), Look(1280, "dark"), Look(760, "light"))
 
 SCREENS = (
     ("board", "/"), ("status", "/status"), ("key-result", "/kr/PAY-KR1"), ("check-in", "/check-in/PAY-KR1"),
+    ("mappings", "/mappings"), ("mappings-epics", "/mappings/epics"), ("mappings-projects", "/mappings/projects"),
     ("tables", "/tables"), ("table", "/tables/1"),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from connector.store import connections
@@ -109,21 +110,19 @@ def _found(on: Resources, workspace_id: int, names: Collection[str]) -> list[Fou
     with on.database.read() as conn:
         sites = {site.id: site for site in connections.load_connections(conn, workspace_id, "jira")}
         choices = {number: load_choices(conn, site) for number, site in sites.items()}
-    found: list[FoundIssue] = []
-    for connection_id, ids in wanted.items():
-        if connection_id not in sites:
-            raise NotPossible("One of the epics is no longer there. Search for it again.")
-        site = sites[connection_id]
-        began = on.clock.now()
-        try:
-            snapshots = fetch_epics(Desk(site, on.sites.jira(site), choices[connection_id]), ids)
-        except SiteAway as error:
-            raise NotPossibleNow(
-                "{site} does not answer just now, so nothing was linked. Try again.", site=site.site_url
-            ) from error
-        if {each.issue_id for each in snapshots} != set(ids):
-            raise NotPossible(
-                "One of the epics is no longer there, or the account may not see it. Search for it again."
-            )
-        found += [FoundIssue(site, snapshot, began) for snapshot in snapshots]
-    return found
+    if not wanted.keys() <= sites.keys():
+        raise NotPossible("One of the epics is no longer there. Search for it again.")
+    desks = {number: Desk(sites[number], on.sites.jira(sites[number]), choices[number]) for number in wanted}
+    return [issue for number, ids in wanted.items() for issue in _fetched(desks[number], ids, on.clock.now())]
+
+
+def _fetched(desk: Desk, ids: list[str], began: datetime) -> list[FoundIssue]:
+    try:
+        snapshots = fetch_epics(desk, ids)
+    except SiteAway as error:
+        raise NotPossibleNow(
+            "{site} does not answer just now, so nothing was linked. Try again.", site=desk.site.site_url
+        ) from error
+    if {each.issue_id for each in snapshots} != set(ids):
+        raise NotPossible("One of the epics is no longer there, or the account may not see it. Search for it again.")
+    return [FoundIssue(desk.site, snapshot, began) for snapshot in snapshots]

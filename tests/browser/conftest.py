@@ -53,7 +53,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def _served(on: Resources) -> Iterator[str]:
+def served(on: Resources) -> Iterator[str]:
+    """The address at which the service with these resources answers."""
     server = make_server("127.0.0.1", 0, create_app(on), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -69,7 +70,7 @@ def _served(on: Resources) -> Iterator[str]:
 def empty(sqlite_database: Database, clock: FakeClock) -> Iterator[Service]:
     """Nobody was here yet."""
     on = resources(sqlite_database, clock)
-    with _served(on) as address:
+    with served(on) as address:
         yield Service(address, on, None)
 
 
@@ -78,7 +79,7 @@ def service(sqlite_database: Database, clock: FakeClock) -> Iterator[Service]:
     """Filled with made-up data; Rosa may sign in."""
     filled = made_up.fill(sqlite_database, clock.now())
     on = resources(sqlite_database, clock)
-    with _served(on) as address:
+    with served(on) as address:
         yield Service(address, on, filled)
 
 

@@ -16,7 +16,10 @@ pytestmark = pytest.mark.browser
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/GRO-KR3", "/check-in/PAY-KR2", "/tables", "/tables/1", "/status", "/nowhere")
+ADDRESSES = (
+    "/", "/kr/PAY-KR1", "/kr/GRO-KR3", "/check-in/PAY-KR2", "/mappings", "/mappings/epics", "/mappings/gone",
+    "/mappings/projects", "/tables", "/tables/1", "/status", "/nowhere",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -26,12 +29,12 @@ def test_every_page_is_readable(width: int, colours: str, chromium: Browser, ser
     with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(f"{service.address}/sign-in")
-        _check(page, "/sign-in")
+        check(page, "/sign-in")
         page.close()
         page = signed_in(context, service)
         for address in ADDRESSES:
             page.goto(service.address + address)
-            _check(page, address)
+            check(page, address)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -40,7 +43,7 @@ def test_the_first_visit_is_readable(colours: str, chromium: Browser, empty: Ser
         page = context.new_page()
         page.goto(empty.address)
         page.get_by_role("button").click()
-        _check(page, "/first-visit with what is wrong")
+        check(page, "/first-visit with what is wrong")
 
 
 def test_on_a_phone_the_list_of_tables_shows_all_of_each(chromium: Browser, service: Service) -> None:
@@ -68,7 +71,8 @@ def _spoil(service: Service) -> None:
         runs.begin(conn, made.workspace_id, made.jira.id, "full_check", 15, on.clock.now())
 
 
-def _check(page: Page, address: str) -> None:
+def check(page: Page, address: str) -> None:
+    """Nothing sticks out, and axe objects to nothing."""
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0, f"{address} is {beyond} px wider than the window"
     page.evaluate(AXE)

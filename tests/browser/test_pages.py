@@ -17,7 +17,10 @@ from tests.unit.web.made_up import EMAIL
 pytestmark = pytest.mark.browser
 
 SIZES = "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).map((e) => e.decodedBodySize)"
-ADDRESSES = ("/", "/kr/PAY-KR1", "/kr/PLA-KR3", "/check-in/PAY-KR2", "/tables", "/tables/1", "/status")
+ADDRESSES = (
+    "/", "/kr/PAY-KR1", "/kr/PLA-KR3", "/check-in/PAY-KR2", "/mappings", "/mappings/epics", "/mappings/gone",
+    "/mappings/projects", "/tables", "/tables/1", "/status",
+)  # fmt: skip
 
 
 def test_the_first_visitor_takes_possession(context: BrowserContext, empty: Service) -> None:

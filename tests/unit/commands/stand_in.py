@@ -114,8 +114,8 @@ class FakeJira:
     def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:
         self._asked("fetch")
         assert len(ids_or_keys) <= 100
-        present = {key: self.issues[self.moved.get(key, key)] for key in ids_or_keys
-                   if self.moved.get(key, key) in self.issues}  # fmt: skip
+        known = self.issues | {str(raw["id"]): raw for raw in self.issues.values()}
+        present = {key: known[self.moved.get(key, key)] for key in ids_or_keys if self.moved.get(key, key) in known}
         absent = set(ids_or_keys) - set(present)
         return Fetched(tuple(present.values()), frozenset(absent))
 
