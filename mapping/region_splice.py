@@ -50,7 +50,7 @@ def splice(
     ``reading`` is ``read_region`` of exactly this body and region. ``keep``: cells that hold something typed which
     nobody has taken yet. ``retired``: key results that we wrote and that no longer belong in the table; their rows go,
     rows with any other unknown key are a person's and stay. ``take_layout``: the table's columns or width were
-    chosen anew since we last wrote (``table_changes.same_layout``), so both are ours again; ``take_order``: so was the
+    chosen anew since we last wrote (``table_look.same_layout``), so both are ours again; ``take_order``: so was the
     order of its rows (``table_changes.same_order``). Raises UnreadableRegion.
     """
     data = encoded(body)

@@ -44,6 +44,7 @@ def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Not
         shape=spec.shape,
         closing=_closing(figure, spec),
         in_panel=is_final(figure, spec),
+        design=spec.design,
     )
 
 

@@ -3,11 +3,10 @@
     fingerprint(table) -> str                      equal where nothing but "as of" differs
     row_digests(table, said) -> dict               per key result, equal where its row would be written the same
     difference(last, then, now) -> Difference      of fingerprints: nothing, only what time changes, or facts
-    same_layout(one, other) -> bool                of two fingerprints: may the page's columns and widths stay?
     same_order(old, new) -> bool                   of two sets of fields: may the page's order of rows stay?
     intended_fields(table) -> dict                 the text of every cell, by key result and column
     input_cells(table) -> frozenset                the cells where a person may type
-    what_changed(old, new, language) -> str        for the version message, as daily_message(language)
+    what_changed(old, new, language, …) -> str        for the version message, as daily_message(language)
 
 "As of" alone never causes a write. What only time changes (expected today, stale days, pace) is told apart by building
 the table twice from the same facts: for the moment of the last write, and for now. If the first is what was written
@@ -23,7 +22,7 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from mapping.languages import plain, words_of
-from mapping.table_look import same_columns, same_wording
+from mapping.table_look import fingerprint_of, same_content, same_layout, same_wording
 from mapping.table_parts import Cell, Column, KeyResultRow, Table
 from mapping.table_pieces import AsOf, Bar, Break, Expand, Line, Link, Lozenge, Piece, Text
 from mapping.visible_text import folded
@@ -58,18 +57,13 @@ def row_digests(table: Table, said: Sequence[str]) -> dict[str, str]:
 
 
 def fingerprint(table: Table, said: Sequence[str] | None = None) -> str:
-    """Of everything that is intended, but for "as of": at most 80 characters, the layout's part first. ``said``:
+    """Of everything that is intended, but for "as of", and of the look that was chosen. ``said``:
     ``rows_as_said(table)``, where that is known already."""
     layout = _digest_of([table.shape, table.width, *((cell.column, cell.width) for cell in table.header)])
     above = (table.region_id, table.container, *(_without_moment(line) for line in table.summary), *table.header)
     rows = rows_as_said(table) if said is None else said
     content = _digest("\n".join([*map(repr, above), *rows, *map(repr, (table.legend, table.closing, table.in_panel))]))
-    return f"{layout}:{content}"
-
-
-def same_layout(one: str, other: str) -> bool:
-    """True where shape, columns and widths were chosen the same, so that what a person made of them may stay."""
-    return one.partition(":")[0] == other.partition(":")[0]
+    return fingerprint_of(layout, content, table)
 
 
 def same_order(old: Fields, new: Fields) -> bool:
@@ -83,9 +77,9 @@ def difference(last: str, then: str, now: str) -> Difference:
 
     ``then`` is that of the table built from the present facts for the moment of that last write.
     """
-    if now == last:
+    if same_content(now, last):
         return Difference.NONE
-    return Difference.TIME if then == last else Difference.FACTS
+    return Difference.TIME if same_content(then, last) else Difference.FACTS
 
 
 def intended_fields(table: Table) -> dict[tuple[str, Column], str]:
@@ -103,11 +97,12 @@ def cell_text(cell: Cell) -> str:
     return "\n".join(line for line in map(folded, lines) if line)
 
 
-def what_changed(old: Fields, new: Fields, language: Language) -> str:
+def what_changed(old: Fields, new: Fields, language: Language, *, last: str, now: str) -> str:
     """`PAY-KR2 Now 3.4, Confidence 5; PAY-412 7 of 12 done`, or `3 key results changed`: one line of at most 200
     characters, never empty. Rows that came or went stand first, then check-ins, then initiatives.
 
-    ``old`` is empty at the first write.
+    ``old`` is empty at the first write. ``last`` and ``now`` are the fingerprints of the tables with these fields: they
+    tell whether another look was chosen.
     """
     words = words_of(language)
     if not old:
@@ -116,8 +111,8 @@ def what_changed(old: Fields, new: Fields, language: Language) -> str:
     said = [plain(words.added, key=key) for key in after if key not in before]
     said += [plain(words.taken_out, key=key) for key in before if key not in after]
     changed = {field: text for field, text in new.items() if field in old and old[field] != text}
-    same_words = same_wording(old, new)
-    said += [] if same_words and same_columns(old, new) else [words.looks_new]
+    same_words = same_wording(last, now)
+    said += [] if same_words and same_layout(last, now) else [words.looks_new]
     # In other words every cell reads anew, though nothing was said.
     said += _changes(changed, old, words) if same_words else []
     message = "; ".join(said) or words.refreshed

@@ -1,67 +1,33 @@
-"""Was another look chosen for a table, as far as its cells show it: other columns, another language or design.
+"""The look that was chosen for a table, as its fingerprint keeps it.
 
-Every cell reads anew then though nothing was said about any key result, so a version message must not name figures.
+Where language, design or width were chosen anew, every cell reads anew though nothing was said about any key result,
+so a version message must name no figures.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from mapping.table_parts import Table
 
-from mapping.languages import all_words
-from mapping.table_parts import Column
-from mapping.words import Words
-
-_Fields = Mapping[tuple[str, Column], str]
+_APART = ":"
 
 
-def same_columns(old: _Fields, new: _Fields) -> bool:
-    """False where both hold key results, in other columns."""
-    before, after = ({column for _, column in fields} for fields in (old, new))
+def fingerprint_of(layout: str, content: str, table: Table) -> str:
+    """At most 80 characters, where the digests of layout and content have at most 32."""
+    return _APART.join((layout, content, f"{table.language}-{table.design[0]}-{table.width[0]}"))
+
+
+def same_layout(one: str, other: str) -> bool:
+    """True where shape, columns and widths were chosen the same, so that what a person made of them may stay."""
+    return one.split(_APART)[0] == other.split(_APART)[0]
+
+
+def same_content(one: str, other: str) -> bool:
+    """True where the page would say the same, "as of" aside."""
+    return one.split(_APART)[:2] == other.split(_APART)[:2]
+
+
+def same_wording(one: str, other: str) -> bool:
+    """False where language, design or width were chosen anew. A fingerprint from before they were kept is taken for the
+    same."""
+    before, after = one.split(_APART)[2:], other.split(_APART)[2:]
     return before == after or not before or not after
-
-
-def same_wording(old: _Fields, new: _Fields) -> bool:
-    """False where what stands in the same cell was plainly written in another design or language."""
-    texts = [(*field, old[field], text) for field, text in new.items() if field in old and old[field] != text]
-    return not any(_is_other_design(*each) or _is_other_language(*each) for each in texts)
-
-
-def _is_other_design(key: str, column: Column, old: str, new: str) -> bool:
-    """Only the normal design has the key in a line of its own, under the title."""
-    return column is Column.KEY_RESULT and (key in _below(old)) is not (key in _below(new))
-
-
-def _is_other_language(_key: str, column: Column, old: str, new: str) -> bool:
-    """By the days under an owner, and by how much of an initiative is done: data alone never reads so."""
-    if column is Column.OWNER:
-        before, after = _languages(_below(old), _day), _languages(_below(new), _day)
-    elif column is Column.INITIATIVES:
-        before, after = _languages(old.split("\n"), _done), _languages(new.split("\n"), _done)
-    else:
-        return False
-    return bool(before and after) and before.isdisjoint(after)
-
-
-def _languages(lines: list[str], pattern: Callable[[Words], str]) -> set[str]:
-    return {words.language for words in all_words() if any(re.search(pattern(words), line) for line in lines)}
-
-
-def _day(words: Words) -> str:
-    return _pattern(words.day, day=r"\b\d{1,2}", month=f"(?:{'|'.join(map(re.escape, words.months))})(?!\\w)")
-
-
-def _done(words: Words) -> str:
-    return _pattern(words.done, done=r"\b\d+", total=r"\d+")
-
-
-def _pattern(template: str, **values: str) -> str:
-    """A template of the words with its names as given, as text that is compared has them: no-break spaces folded."""
-    escaped = re.escape(template)
-    for special, plainly in ((r"\{", "{"), (r"\}", "}"), (r"\~", " ")):
-        escaped = escaped.replace(special, plainly)
-    return escaped.format(**values)
-
-
-def _below(text: str) -> list[str]:
-    return text.split("\n")[1:]

@@ -230,3 +230,4 @@ class Table:
     shape: Shape = Shape.TABLE
     closing: Line = ()
     in_panel: bool = False
+    design: Design = Design.NORMAL

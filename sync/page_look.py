@@ -35,8 +35,9 @@ from mapping.region_sight import (
 )
 from mapping.storage_format import render_region
 from mapping.storage_scan import encoded
-from mapping.table_changes import input_cells, same_layout, same_order
+from mapping.table_changes import input_cells, same_order
 from mapping.table_intended import Intended
+from mapping.table_look import same_layout
 from mapping.table_merge import Wishes
 from mapping.table_parts import Column
 from sync.ports import Page

@@ -122,4 +122,5 @@ def _message(visit: Visit) -> str:
     if visit.differs is Difference.TIME:
         return daily_message(visit.now.language)
     before = fields_from_json(visit.table.intended_fields)
-    return what_changed(before, visit.intended.fields, visit.now.language)
+    last, now = visit.table.intended, visit.intended
+    return what_changed(before, now.fields, visit.now.language, last=last, now=now.fingerprint)

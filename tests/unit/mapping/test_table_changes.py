@@ -17,12 +17,13 @@ from mapping.table_changes import (
     difference,
     fingerprint,
     intended_fields,
-    same_layout,
     same_order,
     what_changed,
 )
+from mapping.table_look import same_layout
 from mapping.table_notices import NotCurrent, Notices
 from mapping.table_parts import Column, Design, Table, TableSpec, Width
+from mapping.words import Language
 from tests.unit.mapping.example import AT, CYCLE, FIGURE, OBJECTIVES, PAY, SPEC, initiative
 
 COLUMNS = (Column.KEY_RESULT, Column.NOW)
@@ -101,7 +102,13 @@ def test_order_is_that_of_the_key_results_in_both() -> None:
 
 
 def message(before: CycleFigure, after: CycleFigure) -> str:
-    return what_changed(intended_fields(table(before)), intended_fields(table(after)), "en")
+    return said_of(table(before), table(after))
+
+
+def said_of(before: Table, after: Table, language: Language = "en") -> str:
+    """What the version message says where the page had one of them and gets the other."""
+    fields = intended_fields(before), intended_fields(after)
+    return what_changed(*fields, language, last=fingerprint(before), now=fingerprint(after))
 
 
 def test_one_initiative_is_named_with_what_is_done() -> None:
@@ -154,7 +161,7 @@ def test_rows_that_come_and_go_are_named() -> None:
 
 def test_a_message_is_never_empty_nor_too_long() -> None:
     assert message(FIGURE, FIGURE) == "summary refreshed"
-    assert what_changed({}, intended_fields(table()), "en") == "OKR table written"
+    assert what_changed({}, intended_fields(table()), "en", last="", now="a:b:en-n-w") == "OKR table written"
     long = replace(PAY[0], initiatives=(replace(PAY[0].initiatives[0], issue_key="P" * 300 + "-1"),))
     assert len(message(FIGURE, with_first(long))) <= 200
     none = replace(FIGURE, objectives=())
@@ -169,22 +176,44 @@ def test_a_message_is_never_empty_nor_too_long() -> None:
         replace(SPEC, columns=(*SPEC.shown_columns, Column.NOTE)),
         replace(SPEC, design=Design.SHORT),
         replace(SPEC, language="de"),
+        replace(SPEC, width=Width.NARROW),
     ],
 )
 @pytest.mark.parametrize("number", [1, 3])
 def test_another_look_is_no_news_of_a_key_result(spec: TableSpec, number: int) -> None:
     figure = replace(FIGURE, objectives=(replace(OBJECTIVES[0], key_results=PAY[:number]),))
-    before, after = intended_fields(table(figure)), intended_fields(table(figure, spec))
-    assert what_changed(before, after, "en") == "columns, language or design changed"
-    assert what_changed(after, before, "de") == "Spalten, Sprache oder Gestaltung geändert"
+    before, after = table(figure), table(figure, spec)
+    assert said_of(before, after) == "look changed"
+    assert said_of(after, before, "de") == "Aussehen geändert"
 
 
 def test_what_is_said_beside_other_columns_is_news_still() -> None:
-    fewer = intended_fields(table(with_first(replace(PAY[0], now=Decimal(28))), replace(SPEC, columns=COLUMNS)))
-    assert what_changed(intended_fields(table()), fewer, "en") == "columns, language or design changed; PAY-KR1 Now 28"
+    fewer = table(with_first(replace(PAY[0], now=Decimal(28))), replace(SPEC, columns=COLUMNS))
+    assert said_of(table(), fewer) == "look changed; PAY-KR1 Now 28"
+
+
+@pytest.mark.parametrize("spec", [replace(SPEC, design=Design.SHORT), replace(SPEC, language="de")])
+def test_in_other_words_no_figure_is_named_however_it_reads(spec: TableSpec) -> None:
+    moved_on = with_first(replace(PAY[0], now=Decimal(28)))
+    assert said_of(table(), table(moved_on, spec)) == "look changed"
+
+
+def test_a_fingerprint_from_before_the_look_was_kept_is_of_the_same_look() -> None:
+    before, after = (fingerprint(table(each)) for each in (FIGURE, with_first(moved(8))))
+    old = before.rpartition(":")[0]
+    assert difference(old, before, before) is Difference.NONE
+    fields = intended_fields(table()), intended_fields(table(with_first(moved(8))))
+    assert what_changed(*fields, "en", last=old, now=after) == "PAY-412 8 of 12 done Scope +3"
+
+
+def test_the_look_alone_is_no_reason_to_write() -> None:
+    nothing = replace(FIGURE, objectives=())
+    normal, short = (fingerprint(table(nothing, each)) for each in (SPEC, replace(SPEC, design=Design.SHORT)))
+    assert normal != short
+    assert difference(normal, short, short) is Difference.NONE
 
 
 def test_messages_speak_german_too() -> None:
     german = replace(SPEC, language="de")
-    before, after = (intended_fields(table(each, german)) for each in (FIGURE, with_first(moved(8))))
-    assert what_changed(before, after, "de") == "PAY-412 8 von 12 erledigt Umfang +3"
+    before, after = (table(each, german) for each in (FIGURE, with_first(moved(8))))
+    assert said_of(before, after, "de") == "PAY-412 8 von 12 erledigt Umfang +3"

@@ -17,7 +17,8 @@ from mapping.region_reading import Readable, read_region
 from mapping.storage_format import render_region
 from mapping.summary_lines import is_closing_line, is_final_line, is_summary_line
 from mapping.table import build_table
-from mapping.table_changes import fingerprint, input_cells, intended_fields, same_layout
+from mapping.table_changes import fingerprint, input_cells, intended_fields
+from mapping.table_look import same_layout
 from mapping.table_notices import NotCurrent, Notices, NotTaken, WhyNotTaken
 from mapping.table_parts import (
     Column,
