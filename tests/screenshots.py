@@ -39,7 +39,9 @@ LOOKS = (Look(1280, "light"), Look(1280, "dark"), Look(760, "light"))
 
 SCREENS = (
     ("board", "/"), ("status", "/status"), ("key-result", "/kr/PAY-KR1"), ("check-in", "/check-in/PAY-KR1"),
+    ("check-ins", "/check-ins"), ("objective", "/objectives/PAY-O1"), ("key-result-form", "/kr/PAY-KR1/edit"),
     ("mappings", "/mappings"), ("mappings-epics", "/mappings/epics"), ("mappings-projects", "/mappings/projects"),
+    ("rules", "/mappings/rules"), ("rule-new", "/mappings/rules/new?kind=labels"),
     ("tables", "/tables"), ("table", "/tables/1"),
 )  # fmt: skip
 
