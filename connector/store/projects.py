@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from connector.store.connections import Connection as Site
 from connector.store.connections import choice_of, choice_values
 from connector.store.rows import AnyRow
 from connector.store.schema import project
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_into, insert_once
 from mapping.field_choices import FieldChoices
 from mapping.issue import FieldChoice
 
@@ -79,6 +79,13 @@ def record_seen(conn: Connection, workspace_id: int, connection_id: int, seen: I
         statement = insert_into(conn, project)
         names = {"project_key": statement.excluded.project_key, "name": statement.excluded.name}
         conn.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=names), rows)
+
+
+def record_new(conn: Connection, workspace_id: int, connection_id: int, keys_by_id: Mapping[str, str]) -> None:
+    """Keep that there are these projects, of which only the keys are known; what is known already stays."""
+    for project_id, key in sorted(keys_by_id.items()):
+        row = {"workspace_id": workspace_id, "connection_id": connection_id, "project_id": project_id}
+        insert_once(conn, project, row | {"project_key": key})
 
 
 def record_project_choice(

@@ -14,7 +14,7 @@ from connector.store.activity import record_activity
 from connector.store.connections import Connection
 from connector.store.links import Linked, load_links, record_link, remove_link
 from connector.store.okrs import load_key_results
-from connector.store.projects import load_choices
+from connector.store.projects import load_choices, record_new
 from connector.store.work import mark_due
 from mapping.okr import Initiative, InvalidOkr, KeyResult, Role, Source
 from sync.commands.issue_keys import FoundIssue, clean_key, jira_connections, look_up
@@ -112,6 +112,8 @@ def keep_linked(conn: Transaction, found: Iterable[FoundIssue], at: datetime) ->
             load_choices(conn, connection),
             read_at=min(each.read_at for each in group),
         )
+        of_projects = {snapshot.project_id: snapshot.project_key for snapshot in snapshots}
+        record_new(conn, connection.workspace_id, connection.id, of_projects)
         targets = [f"{connection.id}:{snapshot.issue_id}" for snapshot in snapshots]
         mark_due(conn, connection.workspace_id, "children", targets, at, urgency=LISTING_URGENCY)
         mark_due(conn, connection.workspace_id, "initiative", targets, at, urgency=LISTING_URGENCY)

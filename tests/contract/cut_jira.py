@@ -23,6 +23,8 @@ USED = {
     "/rest/api/3/issue/{issueIdOrKey}/transitions": ("get", "post"),
     "/rest/api/3/mypermissions": ("get",),
     "/rest/api/3/myself": ("get",),
+    "/rest/api/3/project/search": ("get",),
+    "/rest/api/3/project/{projectIdOrKey}": ("get",),
     "/rest/api/3/resolution/search": ("get",),
     "/rest/api/3/search/approximate-count": ("post",),
     "/rest/api/3/search/jql": ("post",),

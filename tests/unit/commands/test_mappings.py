@@ -159,7 +159,8 @@ def test_epics_are_looked_for_and_lie_in_piles(okrs: Stand) -> None:
     }  # fmt: skip
     for _ in range(2):
         just_do_it(okrs.on, okrs.workspace_id, "1:600", who="Rosa")
-    assert load_piles(okrs.on, okrs.workspace_id, 1).piles[1].epics[0].said_by == "Rosa"
+    view = load_piles(okrs.on, okrs.workspace_id, 1)
+    assert (view.undecided, view.piles[1].epics[0].said_by) == (0, "Rosa")
     assert [line for line in okrs.log() if "just do it" in line] == ["Rosa: said of PAY-600: just do it"]
     undecide(okrs.on, okrs.workspace_id, "1:600", who="Rosa")
     assert load_piles(okrs.on, okrs.workspace_id, 1).undecided == 1
@@ -216,6 +217,14 @@ def test_a_project_is_read_as_somebody_confirmed(okrs: Stand) -> None:
         choices = projects.load_choices(conn, site)
     assert choices.of("10000") == titled
     assert "summary" in choices.fields
+
+
+def test_the_project_of_what_is_linked_is_known_without_looking(okrs: Stand) -> None:
+    rows = load_projects_view(okrs.on, okrs.workspace_id, 1).rows
+    assert [(row.project.project_key, row.project.name, row.links) for row in rows] == [("PAY", "", 2)]
+    look_for_projects(okrs.on, okrs.workspace_id, who="Rosa")
+    link(okrs, "PAY-KR3")
+    assert load_projects_view(okrs.on, okrs.workspace_id, 1).rows[0].project.name == "Payments"
 
 
 def test_won_t_do_is_applied_at_once_and_said_before(okrs: Stand) -> None:

@@ -101,7 +101,7 @@ def test_a_jira_that_is_away_is_said_at_once(rosa: Visitor, site: tuple[Resource
     site[1].trouble = {"search": Unavailable("slow"), "fetch": Unavailable("slow")}
     text = words_of(rosa.get("/mappings?q=retry").text)
     assert "What follows is what we know of it already" in text
-    assert "Smart retries" in text
+    assert "Retry with a second processor" in text
 
 
 def test_the_list_is_narrowed(rosa: Visitor) -> None:
