@@ -42,7 +42,8 @@ SCREENS = (
     ("check-ins", "/check-ins"), ("objective", "/objectives/PAY-O1"), ("key-result-form", "/kr/PAY-KR1/edit"),
     ("mappings", "/mappings"), ("mappings-epics", "/mappings/epics"), ("mappings-projects", "/mappings/projects"),
     ("rules", "/mappings/rules"), ("rule-new", "/mappings/rules/new?kind=labels"),
-    ("tables", "/tables"), ("table", "/tables/1"),
+    ("tables", "/tables"), ("table", "/tables/1"), ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
+    ("sites", "/settings/sites"),
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ def test_the_first_visitor_takes_possession(context: BrowserContext, empty: Serv
     expect(page.get_by_label("Password")).to_have_accessible_description(re.compile("at least 10"))
     page.get_by_label("Password").fill("a long sentence")
     page.get_by_role("button", name="Make it mine").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Connect your Atlassian site")
+    page.get_by_role("link", name="Go on later").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("No objectives yet")
     page.get_by_label("Rosa Klein: account").click()
     page.get_by_role("button", name="Sign out").click()

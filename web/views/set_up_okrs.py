@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from connector.http import at_most
@@ -44,8 +44,7 @@ def show() -> tuple[str, int]:
     if text.strip():
         with at_most(PATIENCE_SECONDS):
             found = search_epics(resources(), person().workspace_id, text)
-    adopt = "tables.adopt" if "tables.adopt" in current_app.view_functions else "set_up_okrs.file"
-    return step_page(Step.OKRS, "set_up/okrs.html", text=text, search=found, adopt_address=url_for(adopt))
+    return step_page(Step.OKRS, "set_up/okrs.html", text=text, search=found)
 
 
 @views.get("/draft")
