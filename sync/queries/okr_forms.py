@@ -32,6 +32,10 @@ class OkrChoices:
         """The key that suits a new objective of this team."""
         return first_free(prefix_of(team, self.objectives), "O", {each.key for each in self.objectives})
 
+    def next_position(self, cycle_key: str) -> int:
+        """Below all that are in this cycle."""
+        return max((each.position for each in self.objectives if each.cycle_key == cycle_key), default=-1) + 1
+
     def next_key_result_key(self, objective: Objective) -> str:
         return first_free(objective.key.rpartition("-")[0], "KR", self.key_result_keys)
 
@@ -53,13 +57,15 @@ class ObjectiveForm:
 
 @dataclass(frozen=True, slots=True)
 class KeyResultForm:
-    """``key_result`` is None for a new one; ``siblings`` counts those of its objective that count, without itself."""
+    """``key_result`` is None for a new one; ``siblings`` counts those of its objective that count, without itself.
+    ``next_position`` is below all of them."""
 
     key_result: KeyResult | None
     objective: Objective
     cycle: Cycle
     next_key: str
     siblings: int
+    next_position: int
     seen: str
     may_be_deleted: bool
 
@@ -105,6 +111,7 @@ def load_key_result_form(
         cycle=next(each for each in above.choices.cycles if each.key == objective.cycle_key),
         next_key=above.choices.next_key_result_key(objective),
         siblings=len(siblings),
+        next_position=max((each.position for each in above.key_results), default=-1) + 1,
         seen=fingerprint(known),
         may_be_deleted=known is not None and not said and objective.stage is Stage.DRAFT,
     )

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 
 SIZES = "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).map((e) => e.decodedBodySize)"
 ADDRESSES = (
-    "/", "/kr/PAY-KR1", "/kr/PLA-KR3", "/check-in/PAY-KR2", "/mappings", "/mappings/epics", "/mappings/gone",
+    "/", "/kr/PAY-KR1", "/kr/PLA-KR3", "/check-in/PAY-KR2", "/check-ins", "/objectives/PAY-O1", "/kr/PAY-KR1/edit",
+    "/mappings", "/mappings/epics", "/mappings/gone",
     "/mappings/projects", "/tables", "/tables/1", "/status",
 )  # fmt: skip
 

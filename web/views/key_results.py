@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from mapping.okr import KeyResult, Source
+from mapping.okr import KeyResult, Kind, Source
 from mapping.practice import Hint, Limits, draft_hints
 from sync.commands import NotPossible
 from sync.commands.key_results import (
@@ -27,6 +27,7 @@ from web.forms import Form
 from web.key_result_fields import new_key_result_typed, read_key_result, typed_of_key_result
 from web.key_result_rows import day_rows, step_rows
 from web.language import gettext, said
+from web.objective_fields import MOST_TITLE
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
 
@@ -50,7 +51,7 @@ class Opened:
 @views.get("/kr/new")
 def new() -> Answer:
     known = _below(request.args.get("objective", ""))
-    return _page(Opened(Form(new_key_result_typed(known.siblings)), known))
+    return _page(Opened(Form(new_key_result_typed(known.next_position)), known))
 
 
 @views.post("/kr/new")
@@ -194,12 +195,14 @@ def _checked_query(typed: Form) -> QueryCheck | None:
 
 
 def _hints(opened: Opened) -> tuple[Hint, ...]:
-    """About what can be understood of it so far."""
-    kept = opened.known.key_result
-    copy = Form(opened.form.values)
-    key = kept.key if kept else opened.known.next_key
-    typed = read_key_result(copy, key, opened.known.objective.key) if copy.stripped("title") else None
-    return draft_hints(typed, opened.known.siblings, Limits()) if typed else ()
+    """About what can be understood of it so far; without a baseline, that is what is asked for."""
+    kept, typed = opened.known.key_result, Form(opened.form.values)
+    key, objective_key = kept.key if kept else opened.known.next_key, opened.known.objective.key
+    title = typed.stripped("title")[:MOST_TITLE]
+    if not title:
+        return ()
+    begun = KeyResult(key, objective_key, title, Kind.TO_MEASURE, owner=typed.stripped("owner"))
+    return draft_hints(read_key_result(typed, key, objective_key) or begun, opened.known.siblings, Limits())
 
 
 def _page(opened: Opened, status: int = 200) -> tuple[str, int]:

@@ -38,10 +38,11 @@ def show(key: str) -> Answer:
 @views.get("/objectives/new")
 def new() -> Answer:
     choices = _choices_for_writing()
-    first = request.args.get("cycle", "")
     keys = [each.key for each in choices.cycles]
+    cycle_key = request.args.get("cycle", "") if request.args.get("cycle", "") in keys else keys[0]
     typed = {
-        "cycle_key": first if first in keys else next(iter(keys)),
+        "cycle_key": cycle_key,
+        "position": str(choices.next_position(cycle_key)),
         "team": request.args.get("team", "")[:100] or next(iter(person().teams), ""),
         "stage": str(Stage.DRAFT),
         "weight": "1",

@@ -69,9 +69,11 @@ def test_agreed_okrs_change_only_with_a_reason(connected: Stand) -> None:
     assert any("Reason: too easy" in line for line in connected.log())
 
 
-def test_a_corrected_check_in_is_another_one(connected: Stand) -> None:
+def test_a_corrected_check_in_takes_the_place_of_the_one_before(connected: Stand) -> None:
     take_over(connected)
     assert take_over(connected, OKRS.replace("value: 29", "value: 28")).check_ins_added == 1
+    assert "value: 28" in commands.export_okrs(connected.on, connected.workspace_id)
+    assert "value: 29" not in commands.export_okrs(connected.on, connected.workspace_id)
 
 
 @pytest.mark.parametrize(

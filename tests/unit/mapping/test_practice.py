@@ -11,7 +11,7 @@ import pytest
 
 from mapping.figures import Completion, CountedBy, InitiativeFigure, KeyResultFacts, Thresholds
 from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Kind, Objective, Source
-from mapping.practice import HintCode, Limits, hints, reads_like_a_task
+from mapping.practice import HintCode, Limits, draft_hints, hints, reads_like_a_task
 from mapping.rollup import cycle_figure
 from tests.demo_okrs import demo_okrs
 
@@ -131,3 +131,38 @@ def test_every_hint_is_a_question() -> None:
     questions = {hint.question for hint in hints(figure, Limits())}
     assert len(questions) == 6
     assert all(question.endswith("?") for question in questions)
+
+
+def drafted(kr: KeyResult, siblings: int = 0) -> list[HintCode]:
+    return [hint.code for hint in draft_hints(kr, siblings, Limits())]
+
+
+def test_a_draft_is_asked_about_while_it_is_written() -> None:
+    assert drafted(METRIC) == []
+    assert drafted(replace(METRIC, title="Launch one-page checkout")) == [HintCode.READS_LIKE_A_TASK]
+    assert drafted(replace(METRIC, unit="Features", owner="")) == [HintCode.COUNTS_OUTPUT, HintCode.NO_OWNER]
+    assert drafted(KeyResult("PAY-KR1", "PAY-O1", "Shops", Kind.TO_MEASURE, owner="Ana")) == [HintCode.NO_BASELINE]
+    assert drafted(METRIC, siblings=2) == []
+    assert drafted(METRIC, siblings=3) == [HintCode.MANY_KEY_RESULTS]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "unit", "little"),
+    [("100", "104", "s", True), ("100", "105", "s", False), ("100", "96", "s", True), ("99.5", "99.9", "%", False)],
+)
+def test_a_small_step_is_asked_about_but_not_among_percents(
+    baseline: str, target: str, unit: str, little: bool
+) -> None:
+    kr = replace(METRIC, baseline=Decimal(baseline), target=Decimal(target), unit=unit)
+    assert (HintCode.TOO_EASY in drafted(kr)) is little
+
+
+def test_from_nothing_any_step_is_large() -> None:
+    assert drafted(replace(METRIC, baseline=Decimal(0))) == []
+
+
+def test_a_question_keeps_what_fills_it_apart() -> None:
+    (hint,) = draft_hints(METRIC, 5, Limits())
+    assert (hint.text.format(**hint.values), hint.mild) == (hint.question, False)
+    assert "6 key results" in hint.question
+    assert "{number}" in hint.text

@@ -17,6 +17,7 @@ ONE_TABLE = f"<int(max={2**63 - 1}):table_id>"
 ONE_PERSON = f"<int(max={2**63 - 1}):person_id>"
 ONE_SITE = f"<int(max={2**63 - 1}):connection_id>"
 ONE_RULE = f"<int(max={2**63 - 1}):rule_id>"
+ONE_CHECK_IN = f"<int(max={2**63 - 1}):check_in_id>"
 WHO_MAY = {
     ("GET", "/static/<path:filename>"): "anyone",
     ("GET", "/sign-in"): "anyone",
@@ -33,7 +34,32 @@ WHO_MAY = {
     ("POST", "/webhooks/confluence/<int(max=9223372036854775807):connection_id>"): "sender",
     ("GET", "/"): "people",
     ("GET", "/cycles/<key>"): "people",
+    ("GET", "/cycles/new"): "people",
+    ("POST", "/cycles/new"): "editors",
+    ("GET", "/cycles/<key>/edit"): "people",
+    ("POST", "/cycles/<key>/edit"): "editors",
+    ("GET", "/cycles/<key>/carry-over"): "people",
+    ("POST", "/cycles/<key>/carry-over"): "editors",
+    ("GET", "/cycles/<key>/grade"): "people",
+    ("POST", "/cycles/<key>/grade"): "editors",
+    ("GET", "/objectives/new"): "people",
+    ("POST", "/objectives/new"): "editors",
+    ("GET", "/objectives/<key>"): "people",
+    ("GET", "/objectives/<key>/edit"): "people",
+    ("POST", "/objectives/<key>/edit"): "editors",
+    ("POST", "/objectives/<key>/delete"): "editors",
+    ("GET", "/kr/new"): "people",
+    ("POST", "/kr/new"): "editors",
     ("GET", "/kr/<key>"): "people",
+    ("GET", "/kr/<key>/edit"): "people",
+    ("POST", "/kr/<key>/edit"): "editors",
+    ("GET", "/kr/<key>/drop"): "people",
+    ("POST", "/kr/<key>/drop"): "editors",
+    ("POST", "/kr/<key>/delete"): "editors",
+    ("GET", "/check-ins"): "people",
+    # Of the editors only its author, and admins: test_check_ins_due.
+    ("GET", f"/check-in/<key>/withdraw/{ONE_CHECK_IN}"): "people",
+    ("POST", f"/check-in/<key>/withdraw/{ONE_CHECK_IN}"): "people",
     ("GET", "/check-in/<key>"): "people",
     ("POST", "/check-in/<key>"): "editors",
     ("GET", "/status"): "people",
@@ -150,7 +176,7 @@ EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 def _address(rule: str) -> str:
     known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1").replace(ONE_SITE, "1")
     known = known.replace("<issue_id>", "1").replace("<project_id>", "1").replace("<step>", "events")
-    return known.replace(ONE_RULE, "1").replace(f"<int(max={2**63 - 1}):work_id>", "1")
+    return known.replace(ONE_RULE, "1").replace(ONE_CHECK_IN, "1").replace(f"<int(max={2**63 - 1}):work_id>", "1")
 
 
 def test_every_route_is_in_the_table(sqlite_database: Database, clock: FakeClock) -> None:
