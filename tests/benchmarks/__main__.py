@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks import first_sync, line, page, webhook
+from tests.benchmarks import first_sync, line, page, screens, webhook
 from tests.benchmarks.figures import Outcome, as_json, as_text, this_machine
 
 BENCHMARKS: Mapping[str, Callable[[Path], Iterator[Outcome]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[Path], Iterator[Outcome]]] = {
     "webhook": webhook.measure,
     "first_sync": first_sync.measure,
     "page": page.measure,
+    "screens": screens.measure,
 }
 
 
