@@ -9,8 +9,9 @@ import click
 from web.cli.adopt import adopt
 from web.cli.saying import say
 from web.cli.service import Service, with_service
+from web.cli.table_acts import owner, pause, put_back, resume
 from web.cli.table_number import TableNumber
-from web.cli.table_options import choosing, choosing_anew, chosen
+from web.cli.table_options import choosing, choosing_anew, chosen, going_back, taken_back
 from web.cli.table_typed import give_up, take
 
 
@@ -55,6 +56,7 @@ def add(
 @table.command()
 @click.argument("number", type=TableNumber())
 @choosing_anew
+@going_back
 @click.option("--cycle", hidden=True)
 @click.option("--page", hidden=True)
 @with_service
@@ -73,7 +75,7 @@ def change(service: Service, /, number: int, cycle: str | None, page: str | None
             f"A table stays in its page and with its cycle. Stop keeping it (okr table remove {number}; what stands in "
             "the page stays), then add another one: okr table add PAGE --cycle KEY"
         )
-    changes = chosen(choices)
+    changes = taken_back(choices) | chosen(choices)
     if not changes:
         raise NotAsGiven("Nothing was named to change, e.g. --shape meeting; okr table change --help names all of it.")
     done = commands.change_table(
@@ -130,5 +132,9 @@ def remove(service: Service, number: int) -> None:
 
 
 table.add_command(adopt)
+table.add_command(pause)
+table.add_command(resume)
+table.add_command(put_back)
+table.add_command(owner)
 table.add_command(take)
 table.add_command(give_up)

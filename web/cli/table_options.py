@@ -89,6 +89,27 @@ def choosing_anew(command: F) -> F:
     return command
 
 
+_BACK: tuple[tuple[str, str, str], ...] = (
+    ("--all-teams", "teams", "All teams of the cycle again."),
+    ("--all-objectives", "objective_keys", "All objectives of the cycle again."),
+    ("--usual-columns", "columns", "The columns of its shape again."),
+    ("--usual-budget", "usual_budget", "As often as the settings say again."),
+)
+
+
+def going_back(command: F) -> F:
+    """Give a command the options that take a choice back."""
+    for name, choice, told in reversed(_BACK):
+        command = click.option(name, f"back_{choice}", is_flag=True, help=told)(command)
+    return command
+
+
+def taken_back(choices: dict[str, Any]) -> dict[str, Any]:
+    """What was taken back, by the names that commands use."""
+    empty = {choice: () for _, choice, _ in _BACK} | {"usual_budget": True}
+    return {choice: empty[choice] for _, choice, _ in _BACK if choices[f"back_{choice}"]}
+
+
 def chosen(choices: dict[str, Any]) -> dict[str, Any]:
     """What was chosen, by the names that commands use; without what was left out."""
     named = {

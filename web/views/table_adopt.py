@@ -59,19 +59,20 @@ def adopt() -> Response | tuple[str, int]:
 def _looked(typed: Form, status: int = 200) -> tuple[str, int]:
     """What the page holds and what would become of it; nothing is changed."""
     wish = wish_of(typed)
-    if not typed.is_good and not typed.refused:
+    if typed.wrong("page"):
         return _page(typed, status=422)
     try:
         looked = look_at_tables(resources(), person().workspace_id, wish.page)
     except NotPossible as refusal:
         typed.faults["page"] = said(refusal)
         return _page(typed, status=422)
-    adoption = None
+    if typed.faults:
+        return _page(typed, looked, status=422)
     try:
         adoption = draft_adoption(resources(), person().workspace_id, looked, wish, person().name)
     except NotPossible as refusal:
         typed.refused = typed.refused or said(refusal)
-        status = 422
+        return _page(typed, looked, status=422)
     return _page(typed, looked, adoption, status)
 
 

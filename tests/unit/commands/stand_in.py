@@ -23,6 +23,7 @@ from connector.site_answers import (
     SearchPage,
     SiteAccount,
     Space,
+    TitledPage,
     Webhook,
     WhoAmI,
 )
@@ -173,6 +174,7 @@ class FakeConfluence:
     trouble: dict[str, OutsideError] = field(default_factory=dict)
     editable: bool = True
     space_keys: tuple[str, ...] = ("OKR", "ENG")
+    people: tuple[SiteAccount, ...] = ()
     calls: list[str] = field(default_factory=list)
     allowed: Callable[[], bool] = lambda: True
 
@@ -200,7 +202,13 @@ class FakeConfluence:
         raise AssertionError("no command asks for an old version")
 
     def accounts(self, account_ids: Sequence[str]) -> tuple[SiteAccount, ...]:
-        raise AssertionError("no command asks who somebody is")
+        self._asked("accounts")
+        return tuple(each for each in self.people if each.account_id in account_ids)
+
+    def pages_titled(self, title: str) -> tuple[TitledPage, ...]:
+        self._asked("pages_titled")
+        found = (page for page in self.pages.values() if page.title == title)
+        return tuple(TitledPage(page.page_id, page.title, page.url) for page in found)
 
     def present_versions(self, page_ids: Sequence[str]) -> dict[str, int]:
         raise AssertionError("no command asks for versions")
