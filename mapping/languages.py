@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from mapping.table_pieces import Line, Piece, Text
 from mapping.words import LANGUAGES, NO_BREAK_SPACE, Language, Words
@@ -24,7 +25,7 @@ def phrase(template: str, **values: str | int | Piece) -> Line:
     """A template with its names filled in. A value that is text takes the weight of the words around it."""
     pieces: list[Piece] = []
     strong = False
-    for token in _TOKEN.split(template):
+    for token in _tokens(template):
         if token == "**":  # noqa: S105  a mark for strong words
             strong = not strong
         elif token.startswith("{"):
@@ -36,7 +37,19 @@ def phrase(template: str, **values: str | int | Piece) -> Line:
 
 def plain(template: str, **values: str | int) -> str:
     """The same as plain text."""
-    return "".join(piece.text for piece in phrase(template, **values) if isinstance(piece, Text))
+    parts = (str(values[token[1:-1]]) if token.startswith("{") else token for token in _plain_tokens(template))
+    return "".join(parts)
+
+
+@cache
+def _tokens(template: str) -> tuple[str, ...]:
+    """Templates are few, and each is filled in thousands of times."""
+    return tuple(_TOKEN.split(template))
+
+
+@cache
+def _plain_tokens(template: str) -> tuple[str, ...]:
+    return tuple(token.replace("~", NO_BREAK_SPACE) for token in _tokens(template) if token != "**")  # noqa: S105
 
 
 def _add(pieces: list[Piece], value: str | int | Piece, strong: bool) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection as Transaction
 
 from connector.pacing import WriteAllowance
-from connector.store import activity, connection_state, page_visits, tables, typed_texts
+from connector.store import activity, connection_state, page_visits, table_glance, tables, typed_texts
 from connector.store.claim_check import check_held
 from connector.store.connections import Connection
 from connector.store.page_visits import Written
@@ -235,7 +235,7 @@ def kept_still(conn: Transaction, visit: Visit, kept: Fields) -> Fields:
 
 def was_asked_since(conn: Transaction, visit: Visit, asked_before: bool) -> bool:
     """Somebody asked for a write while we were at it; ours may not show yet what was asked for."""
-    return not asked_before and tables.load_table(conn, visit.claim.workspace_id, visit.table.id).must_write
+    return not asked_before and table_glance.is_asked_to_write(conn, visit.claim.workspace_id, visit.table.id)
 
 
 def _findings(conn: Transaction, visit: Visit, look: Look) -> list[dict[str, str]]:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import connections, tables
+from connector.store import connections
+from connector.store.table_glance import place_of
 from connector.store.tables import UnknownTable
 from connector.store.work import Claim
 from sync.ingest import read_issues
@@ -26,10 +27,11 @@ def _named_first(_conn: Transaction, claim: Claim) -> int:
 
 def _of_table(conn: Transaction, claim: Claim) -> int | None:
     try:
-        return tables.load_table(conn, claim.workspace_id, int(claim.target)).connection_id
+        connection_id, _ = place_of(conn, claim.workspace_id, int(claim.target))
     except UnknownTable:
         # It was taken out of our hands while a visit was due; the visit finds nothing to do.
         return None
+    return connection_id
 
 
 def _first_jira(conn: Transaction, claim: Claim) -> int | None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select, update
 
 from connector.store.rows import Values, rows_as
 from connector.store.schema import page_table, page_version, typed_text
-from connector.store.tables import load_table, set_table
+from connector.store.table_glance import place_of
+from connector.store.tables import set_table
 from connector.store.upsert import insert_once
 
 
@@ -157,12 +158,12 @@ def record_version(
 ) -> None:
     """A version of the page is ours, written because of what ``cause`` says. The same one again changes nothing. Raises
     UnknownTable."""
-    table = load_table(conn, workspace_id, table_id)
+    connection_id, page_id = place_of(conn, workspace_id, table_id)
     row = {
         "workspace_id": workspace_id,
         "table_id": table_id,
-        "connection_id": table.connection_id,
-        "page_id": table.page_id,
+        "connection_id": connection_id,
+        "page_id": page_id,
         "version": version,
         "at": at,
         "message": message[:300],
@@ -175,8 +176,9 @@ def record_version(
 def record_tokens(conn: Connection, workspace_id: int, table_id: int, tokens: int, at: datetime) -> None:
     """How many writes the budget of the table's page had left at ``at``: all tables in a page share it. Raises
     UnknownTable."""
-    c, table = page_table.c, load_table(conn, workspace_id, table_id)
-    same_page = c.workspace_id == workspace_id, c.connection_id == table.connection_id, c.page_id == table.page_id
+    c = page_table.c
+    connection_id, page_id = place_of(conn, workspace_id, table_id)
+    same_page = c.workspace_id == workspace_id, c.connection_id == connection_id, c.page_id == page_id
     conn.execute(update(page_table).where(*same_page).values(tokens=tokens, tokens_at=at))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, insert, select, update
 
-from connector.store.rows import Values
+from connector.store.rows import AnyRow, Values
 from connector.store.schema import key_result, objective, page_table, page_version
 
 _CHOICES = frozenset({
@@ -187,11 +187,13 @@ def ask_to_write(conn: Connection, workspace_id: int, table_id: int) -> None:
 def record_table_state(
     conn: Connection, workspace_id: int, table_id: int, state: TableState, at: datetime, detail: str = ""
 ) -> bool:
-    """How the table stands. True where its state changed; ``state_since`` moves only then."""
-    before = load_table(conn, workspace_id, table_id)
-    if (before.state, before.state_detail) == (state, detail):
+    """How the table stands. True where its state changed; ``state_since`` moves only then. Raises UnknownTable."""
+    # Not the whole table: what it remembers is large.
+    kept = select(page_table.c.state, page_table.c.state_detail)
+    before = one_of(conn, workspace_id, table_id, kept)
+    if (before.state, before.state_detail) == (str(state), detail):
         return False
-    changed = before.state is not state
+    changed: bool = before.state != str(state)
     values: Values = {"state": str(state), "state_detail": detail}
     set_table(conn, workspace_id, table_id, values | ({"state_since": at} if changed else {}))
     return changed
@@ -206,6 +208,14 @@ def set_table(conn: Connection, workspace_id: int, table_id: int, values: Values
 def _load(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[PageTable, ...]:
     found = among.where(page_table.c.workspace_id == workspace_id).order_by(page_table.c.id)
     return tuple(_table(row) for row in conn.execute(found).mappings())
+
+
+def one_of(conn: Connection, workspace_id: int, table_id: int, wanted: Select[Any]) -> AnyRow:
+    """Some columns of one table; for the functions of this package. Raises UnknownTable."""
+    found = conn.execute(wanted.where(*_this(workspace_id, table_id))).first()
+    if found is None:
+        raise UnknownTable(f"there is no table {table_id}")
+    return found
 
 
 def _this(workspace_id: int, table_id: int) -> tuple[ColumnElement[bool], ...]:
