@@ -37,8 +37,9 @@ class Interrupted(FakeJira):
         self, jql: str, fields: Sequence[str], *, token: str | None = None, page_size: int = 100,
         reconcile_ids: Sequence[str] = (),
     ) -> SearchPage:  # fmt: skip
+        answer = FakeJira.search(self, jql, fields, token=token, page_size=page_size)
         self.meanwhile()
-        return FakeJira.search(self, jql, fields, token=token, page_size=page_size)
+        return answer
 
 
 @dataclass
