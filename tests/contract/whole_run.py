@@ -109,6 +109,7 @@ def _ask_everything(made: Line, kind: str) -> None:
     jira.count("project = PAY")
     jira.issue(EPIC, ["summary", "status"])
     jira.server_info()
+    jira.project(jira.projects()[0].project_id)
     confluence.spaces()
     space = confluence.space_by_key("OKR")
     made_id = confluence.create_page(space.space_id, "A page of its own", "<p>Text.</p>")
