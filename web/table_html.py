@@ -42,7 +42,9 @@ def _scrolled(table: Table) -> Markup:
 
 
 def _table(table: Table) -> Markup:
-    return Markup('<table class="{}" lang="{}"><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>').format(
+    return Markup(
+        '<table class="{}" lang="{}"><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>'
+    ).format(
         table.width,
         table.language,
         _joined(_column(cell, table.width.pixels) for cell in table.header),
