@@ -17,10 +17,11 @@ from sync.queries.standing import Answer, load_standing, share_done
 
 @dataclass(frozen=True, slots=True)
 class FrameView:
-    """``site`` is the host of the first connection, empty where there is none. ``check_ins_due``: of the reader's own
-    key results, or of all where none is theirs."""
+    """``name`` of the workspace; ``site`` is the host of the first connection, empty where there is none.
+    ``check_ins_due``: of the reader's own key results, or of all where none is theirs."""
 
     at: datetime
+    name: str
     site: str
     answer: Answer
     sites_not_current: int
@@ -43,6 +44,7 @@ def load_frame(on: Resources, workspace_id: int, at: datetime, name: str) -> Fra
     first = next((run for run in standing.runs if run.kind == "first"), None)
     return FrameView(
         at=at,
+        name=standing.workspace.name,
         site=next(iter(hosts), ""),
         answer=standing.answer,
         sites_not_current=len({host_of(connection.site_url) for connection in standing.not_current}),

@@ -36,6 +36,7 @@ class SiteView:
     ``account_since`` when its credentials were entered. ``room_left`` of ``room_of``: calls that its last answer still
     allowed, None where it did not say."""
 
+    connection_id: int
     host: str
     url: str
     product: str
@@ -130,6 +131,7 @@ def load_status(on: Resources, workspace_id: int, at: datetime) -> StatusView:
 
 def _site(connection: Connection, held: Held, at: datetime) -> SiteView:
     return SiteView(
+        connection_id=connection.id,
         host=host_of(connection.site_url),
         url=connection.site_url,
         product=connection.product,

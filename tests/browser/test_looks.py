@@ -2,39 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from connector.store import connection_state, runs
-from connector.store.connections import Health
-from tests.browser.conftest import Service, signed_in
+from connector.store.engine import Database
+from tests.browser.conftest import Service, served, signed_in
+from tests.browser.every_page import INSIDE, NO_PAGES, OUTSIDE, PAGES, out_of_reach, rules_of, spoil
+from tests.clock import FakeClock
 from tests.unit.web import made_up
+from tests.unit.web.surroundings import resources
+from web.app import create_app
 
 pytestmark = pytest.mark.browser
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+SIZES = "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).map((e) => e.decodedBodySize)"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-ADDRESSES = (
-    "/", "/kr/PAY-KR1", "/kr/GRO-KR3", "/check-in/PAY-KR2", "/mappings", "/mappings/epics", "/mappings/gone",
-    "/mappings/projects", "/tables", "/tables/1", "/status", "/nowhere",
-)  # fmt: skip
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def spoilt(sqlite_database: Database, clock: FakeClock) -> Iterator[Service]:
+    """With trouble on its pages, and with sites that do not answer."""
+    made = made_up.fill(sqlite_database, clock.now())
+    on = out_of_reach(resources(sqlite_database, clock))
+    spoil(on, made)
+    with served(on) as address:
+        yield Service(address, on, made)
+
+
+def test_every_page_is_in_the_list(sqlite_database: Database, clock: FakeClock) -> None:
+    assert rules_of(create_app(resources(sqlite_database, clock))) == {*PAGES, *OUTSIDE, *NO_PAGES}
+    assert all(PAGES.values()), "each has an address to look at"
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 760, 375, 360])
-def test_every_page_is_readable(width: int, colours: str, chromium: Browser, service: Service) -> None:
-    _spoil(service)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_readable(width: int, colours: str, chromium: Browser, spoilt: Service) -> None:
     with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
         page = context.new_page()
-        page.goto(f"{service.address}/sign-in")
-        check(page, "/sign-in")
-        page.close()
-        page = signed_in(context, service)
-        for address in ADDRESSES:
-            page.goto(service.address + address)
+        for address in ("/sign-in", "/come-in"):
+            page.goto(spoilt.address + address)
             check(page, address)
+        page.close()
+        page = signed_in(context, spoilt)
+        for address in (*INSIDE, "/nowhere"):
+            answer = page.goto(spoilt.address + address)
+            assert answer is not None
+            assert answer.status == (404 if address == "/nowhere" else 200), address
+            check(page, address)
+
+
+@pytest.mark.parametrize("width", [900, 760, 360])
+def test_nothing_sticks_out_at_any_width(width: int, chromium: Browser, spoilt: Service) -> None:
+    with chromium.new_context(viewport={"width": width, "height": 800}) as context:
+        page = signed_in(context, spoilt)
+        for address in INSIDE:
+            page.goto(spoilt.address + address, wait_until="domcontentloaded")
+            assert page.evaluate(BEYOND) <= 0, address
+
+
+def test_a_page_is_small_and_asks_no_other_host(chromium: Browser, spoilt: Service) -> None:
+    """At most 100 kB before any compression, all of it from the service itself."""
+    asked: list[str] = []
+    with chromium.new_context() as context:
+        page = signed_in(context, spoilt)
+        page.on("request", lambda request: asked.append(request.url))
+        for address in INSIDE:
+            page.goto(spoilt.address + address, wait_until="load")
+            sizes = page.evaluate(SIZES)
+            assert len(sizes) >= 4, "the page, two stylesheets and a script"
+            assert sum(sizes) <= 100_000, address
+    assert [url for url in asked if not url.startswith((spoilt.address, "data:"))] == []
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -46,34 +88,17 @@ def test_the_first_visit_is_readable(colours: str, chromium: Browser, empty: Ser
         check(page, "/first-visit with what is wrong")
 
 
-def test_on_a_phone_the_list_of_tables_shows_all_of_each(chromium: Browser, service: Service) -> None:
-    _spoil(service)
+def test_on_a_phone_the_list_of_tables_shows_all_of_each(chromium: Browser, spoilt: Service) -> None:
     with chromium.new_context(viewport={"width": 390, "height": 800}) as context:
-        page = signed_in(context, service)
-        page.goto(f"{service.address}/tables")
+        page = signed_in(context, spoilt)
+        page.goto(f"{spoilt.address}/tables")
         cut_off = "box => box.scrollWidth - box.clientWidth"
         assert page.get_by_role("region", name="Tables in pages").evaluate(cut_off) <= 0
 
 
-def _spoil(service: Service) -> None:
-    """So that notes, progress and something set aside are there to be looked at."""
-    made, on = service.made_up, service.on
-    assert made is not None
-    made_up.set_aside(on.database, made, on.clock.now())
-    made_up.type_into(on.database, made, 1, "quite ok?", key="PAY-KR2", column="confidence")
-    made_up.type_into(on.database, made, 1, "27", outcome="to_confirm")
-    made_up.type_into(on.database, made, 1, "A".ljust(90, "o"), key="PAY-KR3", column="next_step", outcome="to_confirm")
-    made_up.type_into(on.database, made, 1, "Somebody else", column="owner", outcome="replaced", version=213)
-    with on.database.write() as conn:
-        connection_state.record_health(
-            conn, made.workspace_id, made.confluence.id, Health.NEEDS_PERMISSION, on.clock.now(), "It may not edit."
-        )
-        runs.begin(conn, made.workspace_id, made.jira.id, "full_check", 15, on.clock.now())
-
-
 def check(page: Page, address: str) -> None:
     """Nothing sticks out, and axe objects to nothing."""
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    beyond = page.evaluate(BEYOND)
     assert beyond <= 0, f"{address} is {beyond} px wider than the window"
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)

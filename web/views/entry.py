@@ -107,7 +107,7 @@ def check_name(form: Form) -> None:
 
 
 def check_email(form: Form) -> None:
-    form.needs("email", gettext("Enter your e-mail address."), most=320)
+    form.needs("email", gettext("Enter the e-mail address."), most=320)
     if form.stripped("email") and "@" not in form.stripped("email").strip("@"):
         form.faults["email"] = gettext("That is not an e-mail address: it needs an @ within.")
 

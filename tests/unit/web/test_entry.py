@@ -68,7 +68,7 @@ def test_a_new_code_leads_back_in_who_lost_the_password(
         ("code", " ", "Enter the code"),
         ("name", "", "Enter the name"),
         ("name", "x" * 201, "at most 200"),
-        ("email", "", "Enter your e-mail"),
+        ("email", "", "Enter the e-mail"),
         ("email", "@", "not an e-mail address"),
         ("email", "rosa", "not an e-mail address"),
         ("password", "123456789", "at least 10"),

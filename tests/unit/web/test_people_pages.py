@@ -68,7 +68,7 @@ def test_a_person_is_added_and_comes_in(
     [
         ("name", "", "Enter a name."),
         ("name", "x" * 201, "at most 200"),
-        ("email", "", "Enter your e-mail"),
+        ("email", "", "Enter the e-mail"),
         ("email", "jonas", "needs an @"),
         ("email", "x" * 320 + "@y", "at most 320"),
         ("email", EMAIL.upper(), "here already"),
