@@ -42,7 +42,8 @@ SCREENS = (
     ("check-ins", "/check-ins"), ("objective", "/objectives/PAY-O1"), ("key-result-form", "/kr/PAY-KR1/edit"),
     ("mappings", "/mappings"), ("mappings-epics", "/mappings/epics"), ("mappings-projects", "/mappings/projects"),
     ("rules", "/mappings/rules"), ("rule-new", "/mappings/rules/new?kind=labels"),
-    ("tables", "/tables"), ("table", "/tables/1"), ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
+    ("tables", "/tables"), ("table", "/tables/1"), ("table-new", "/tables/new"), ("table-edit", "/tables/1/edit"),
+    ("table-adopt", "/tables/adopt"), ("table-owners", "/tables/owners"), ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
     ("sites", "/settings/sites"),
 )  # fmt: skip
 
