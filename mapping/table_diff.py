@@ -81,10 +81,9 @@ def changes_between(before: Fields, after: Fields) -> Changes:
 def word_parts(old: str, new: str) -> tuple[Part, ...]:
     """As one text in which words go and others come in their place."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if not old or not new or matcher.ratio() < _ALIKE:
+    if SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio() < _ALIKE:
         return tuple(Part(fate, text) for fate, text in ((Fate.GOES, old), (Fate.COMES, new)) if text)
-    return tuple(_parts(matcher, before, after))
+    return tuple(_parts(SequenceMatcher(None, before, after, autojunk=False), before, after))
 
 
 def _changed(before: Fields, after: Fields) -> Iterator[CellChange]:
