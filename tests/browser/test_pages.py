@@ -113,7 +113,7 @@ def test_what_is_open_stays_open_while_the_page_refreshes(page: Page, service: S
     expect(page.get_by_text("Jira's answer was cut off at 64 kB")).to_be_visible()
     page.get_by_role("button", name="Try again: PAY-388").click()
     expect(page.get_by_text("It is tried again now.")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is current")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A change is on its way")
 
 
 def test_a_service_that_stops_answering_is_told(page: Page, service: Service) -> None:
