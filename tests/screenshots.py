@@ -43,7 +43,8 @@ SCREENS = (
     ("mappings", "/mappings"), ("mappings-epics", "/mappings/epics"), ("mappings-projects", "/mappings/projects"),
     ("rules", "/mappings/rules"), ("rule-new", "/mappings/rules/new?kind=labels"),
     ("tables", "/tables"), ("table", "/tables/1"), ("table-new", "/tables/new"), ("table-edit", "/tables/1/edit"),
-    ("table-adopt", "/tables/adopt"), ("table-owners", "/tables/owners"), ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
+    ("table-adopt", "/tables/adopt"), ("table-owners", "/tables/owners"),
+    ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
     ("sites", "/settings/sites"),
 )  # fmt: skip
 

@@ -20,8 +20,8 @@ from mapping.okr import Initiative
 
 @dataclass(frozen=True, slots=True)
 class LinkedIssue:
-    """``issue_key`` and ``project_id`` are None where Jira has not told us of the issue yet; ``completion`` is None where
-    nothing was ever counted. ``title``, ``gone_since`` and ``gone_why``: as ``issue_rows.StoredIssue`` says."""
+    """``issue_key`` and ``project_id`` are None where Jira has not told us of the issue yet; ``completion`` is None
+    where nothing was ever counted. ``title``, ``gone_since`` and ``gone_why``: as ``issue_rows.StoredIssue`` says."""
 
     initiative: Initiative
     issue_key: str | None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from connector.store.rows import Values
 from connector.store.tables import TableState, load_table, record_table_state, set_table
 
 # Where a table is in one of these, its page or a person is in the way, whether or not it is paused.
@@ -40,7 +41,7 @@ def resume_table(conn: Connection, workspace_id: int, table_id: int, *, at: date
 def begin_anew(conn: Connection, workspace_id: int, table_id: int, *, at: datetime) -> None:
     """A table that is no longer in its page is to stand there again: nothing is remembered of what was written; what
     people typed and which versions were ours stays. Raises UnknownTable."""
-    forgotten = {
+    forgotten: Values = {
         "seen_version": 0, "written_version": 0, "written_at": None, "written_as_of": None, "intended": "",
         "intended_fields": {}, "read_back": {}, "read_back_lines": "", "region_memory": {}, "must_write": False,
         "findings": [], "sending_version": None, "sending": None,

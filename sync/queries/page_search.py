@@ -29,8 +29,8 @@ class TitleSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page that may be meant. ``address`` leads to it whatever becomes of its title; ``title`` and ``space`` (its key)
-    are empty where only the address is known."""
+    """A page that may be meant. ``address`` leads to it whatever becomes of its title; ``title`` and ``space`` (its
+    key) are empty where only the address is known."""
 
     address: str
     title: str = ""

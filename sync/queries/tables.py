@@ -34,8 +34,8 @@ class TableRow:
 
     ``versions_this_month``: those that we made of the page, for all of its tables. ``waiting_texts``: typed by people,
     to be decided upon. ``space`` is its key, empty where the address does not tell. ``waits``: the page does not say
-    yet what it should, and nobody has to do anything; ``next_visit_at`` is when we look at it next, None where something
-    has to change first.
+    yet what it should, and nobody has to do anything; ``next_visit_at`` is when we look at it next, None where
+    something has to change first.
     """
 
     table_id: int
