@@ -1,6 +1,7 @@
 """How numbers, times and states are written on our own screens; the templates use these as filters.
 
-Times are in UTC here; a small script shows them in the reader's zone. Figures are written as in the tables of pages.
+All of it in the language of the answer. Times are in UTC here; a small script shows them in the reader's zone. Figures
+are written as in the tables of pages.
 """
 
 from __future__ import annotations
@@ -15,51 +16,52 @@ from connector.store.tables import TableState
 from mapping import written
 from mapping.figures import KeyResultFigure
 from mapping.okr import CheckInOrigin, KeyResult
-from mapping.words_english import ENGLISH
+from mapping.sentences import sentence
 from sync.queries.cycle_days import CycleDay
 from sync.queries.tables import TableRow
 from sync.queries.trend import Trend
 from sync.queries.typed import TypedLine
+from web.language import gettext, ngettext, words
 from web.typed_words import outcome_words
 
 _ORIGINS = {
-    CheckInOrigin.WEB: "by form",
-    CheckInOrigin.API: "by API",
-    CheckInOrigin.CONFLUENCE: "in Confluence",
-    CheckInOrigin.JIRA: "in Jira",
-    CheckInOrigin.IMPORT: "from a file",
+    CheckInOrigin.WEB: sentence("by form"),
+    CheckInOrigin.API: sentence("by API"),
+    CheckInOrigin.CONFLUENCE: sentence("in Confluence"),
+    CheckInOrigin.JIRA: sentence("in Jira"),
+    CheckInOrigin.IMPORT: sentence("from a file"),
 }
 _WORK = {
-    "issue": "read again from Jira",
-    "children": "read what is below it",
-    "initiative": "count again",
-    "rule": "look what a rule matches",
-    "jql": "ask Jira for its value",
-    "table": "write the page",
-    "poll": "ask Jira what changed",
-    "pages": "look for new versions of pages",
-    "full_check": "full check",
+    "issue": sentence("read again from Jira"),
+    "children": sentence("read what is below it"),
+    "initiative": sentence("count again"),
+    "rule": sentence("look what a rule matches"),
+    "jql": sentence("ask Jira for its value"),
+    "table": sentence("write the page"),
+    "poll": sentence("ask Jira what changed"),
+    "pages": sentence("look for new versions of pages"),
+    "full_check": sentence("full check"),
 }
 _TABLE_STATES = {
-    "waiting": ("To be written", "blue"),
-    "current": ("Current", "green"),
-    "held": ("Open draft", "blue"),
-    "removed": ("Removed by a person", "yellow"),
-    "no_page": ("Page not found", "red"),
-    "no_permission": ("No permission", "red"),
-    "not_readable": ("Not readable", "yellow"),
-    "paused": ("Paused", ""),
-    "finished": ("Final", ""),
+    "waiting": (sentence("To be written"), "blue"),
+    "current": (sentence("Current"), "green"),
+    "held": (sentence("Open draft"), "blue"),
+    "removed": (sentence("Removed by a person"), "yellow"),
+    "no_page": (sentence("Page not found"), "red"),
+    "no_permission": (sentence("No permission"), "red"),
+    "not_readable": (sentence("Not readable"), "yellow"),
+    "paused": (sentence("Paused"), ""),
+    "finished": (sentence("Final"), ""),
 }
 _SHAPES = {
-    "table": "everything",
-    "objective": "one objective",
-    "attention": "what needs attention",
-    "meeting": "for the weekly meeting",
-    "health": "limits that must hold",
-    "snapshot": "as the cycle ended",
+    "table": sentence("everything"),
+    "objective": sentence("one objective"),
+    "attention": sentence("what needs attention"),
+    "meeting": sentence("for the weekly meeting"),
+    "health": sentence("limits that must hold"),
+    "snapshot": sentence("as the cycle ended"),
 }
-_UNITS = ((86_400, "d", "days"), (3600, "h", "hours"), (60, "min", "minutes"))
+_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
 def add_wording(app: Flask) -> None:
@@ -67,7 +69,7 @@ def add_wording(app: Flask) -> None:
     app.jinja_env.filters |= {
         "age": age,
         "ago": ago,
-        "column_words": ENGLISH.headers.__getitem__,
+        "column_words": column_words,
         "count": count,
         "cycle_week": cycle_week,
         "day": day,
@@ -78,11 +80,11 @@ def add_wording(app: Flask) -> None:
         "limit_words": limit_words,
         "moment": moment,
         "now_words": now_words,
-        "origin_words": _ORIGINS.__getitem__,
+        "origin_words": origin_words,
         "outcome_words": typed_outcome,
         "percent": written.percent,
         "second": second,
-        "shape_words": _SHAPES.__getitem__,
+        "shape_words": shape_words,
         "size": size,
         "span": span,
         "svg_path": svg_path,
@@ -91,7 +93,7 @@ def add_wording(app: Flask) -> None:
         "value_words": value_words,
         "way_words": way_words,
         "web_address": web_address,
-        "work_words": _WORK.__getitem__,
+        "work_words": work_words,
     }
 
 
@@ -99,15 +101,36 @@ def table_state(row: TableRow) -> tuple[str, str]:
     """The words of a table's lozenge and its colour; a table that waits for its turn is not called current,
     and one in a live doc waits for no draft."""
     if row.state is TableState.CURRENT and row.waits:
-        return "Change waiting", "blue"
+        return gettext("Change waiting"), "blue"
     if row.is_live_doc:
-        return "Live doc", "yellow"
-    return _TABLE_STATES[row.state]
+        return gettext("Live doc"), "yellow"
+    state, colour = _TABLE_STATES[row.state]
+    return gettext(state), colour
+
+
+def column_words(column: str) -> str:
+    """The header of a column, as in the tables of pages."""
+    return words().headers[column]
+
+
+def origin_words(origin: CheckInOrigin) -> str:
+    """How a check-in came in."""
+    return gettext(_ORIGINS[origin])
+
+
+def work_words(kind: str) -> str:
+    """What the service has to do."""
+    return gettext(_WORK[kind])
+
+
+def shape_words(shape: str) -> str:
+    """What a table of this shape shows."""
+    return gettext(_SHAPES[shape])
 
 
 def typed_outcome(text: TypedLine, check_in_by: str) -> str:
     """What became of a text, or why it waits; ``check_in_by`` as the table has it."""
-    return outcome_words(text.outcome, text.column, check_in_by, text.settled_by)
+    return outcome_words(text.outcome, text.column, check_in_by, text.settled_by, gettext)
 
 
 def typed_field(text: TypedLine) -> str:
@@ -117,7 +140,7 @@ def typed_field(text: TypedLine) -> str:
 
 def count(number: int) -> str:
     """1,284"""
-    return f"{number:,}"
+    return f"{number:,}".replace(",", words().thousands)
 
 
 def hundredths(share: Fraction) -> str:
@@ -148,12 +171,12 @@ def value_words(value: Decimal | Fraction, kr: KeyResult) -> str:
 
 
 def _number(value: Decimal, kr: KeyResult) -> str:
-    return written.number(value, written.decimals((kr.baseline, kr.target, value)), ENGLISH)
+    return written.number(value, written.decimals((kr.baseline, kr.target, value)), words())
 
 
 def day(when: date | datetime) -> str:
     """19 Nov"""
-    return written.day(when.astimezone(UTC).date() if isinstance(when, datetime) else when, ENGLISH)
+    return written.day(when.astimezone(UTC).date() if isinstance(when, datetime) else when, words())
 
 
 def moment(when: datetime, at: datetime) -> str:
@@ -185,31 +208,48 @@ def age(length: timedelta) -> str:
 
 def ago(length: timedelta) -> str:
     """just now, 12 s ago"""
-    return "just now" if length < timedelta(seconds=2) else f"{age(length)} ago"
+    return gettext("just now") if length < timedelta(seconds=2) else gettext("{age} ago").format(age=age(length))
 
 
 def span(seconds: int) -> str:
-    """How long something will still take: a minute, 3 minutes, 20 seconds."""
-    for size_, _, words in _UNITS:
-        if seconds >= size_:
-            number = round(seconds / size_)
-            return f"{number} {words if number > 1 else words.removesuffix('s')}"
-    return f"{max(1, seconds)} seconds" if seconds > 1 else "a second"
+    """How long something will still take: a second, 20 seconds, 3 minutes."""
+    if seconds <= 1:
+        return gettext("a second")
+    for length, unit in _UNITS:
+        if seconds >= length:
+            return _spelled_out(round(seconds / length), unit)
+    return gettext("{n} seconds").format(n=seconds)
+
+
+def _spelled_out(number: int, unit: str) -> str:
+    spelled = {
+        "d": ngettext("{n} day", "{n} days", number),
+        "h": ngettext("{n} hour", "{n} hours", number),
+        "min": ngettext("{n} minute", "{n} minutes", number),
+    }
+    return spelled[unit].format(n=number)
 
 
 def every(seconds: int) -> str:
     """every minute, every 30 s"""
-    return "every minute" if seconds == 60 else f"every {age(timedelta(seconds=seconds))}"
+    if seconds == 60:
+        return gettext("every minute")
+    return gettext("every {age}").format(age=age(timedelta(seconds=seconds)))
 
 
 def hours(number: float) -> str:
     """24, 0.5"""
-    return f"{number:g}"
+    return _decimal(f"{number:g}")
 
 
 def size(number: int) -> str:
     """41 MB"""
-    return f"{number / 1_000_000:.0f} MB" if number >= 10_000_000 else f"{number / 1_000_000:.1f} MB"
+    megabytes = number / 1_000_000
+    return f"{megabytes:.0f} MB" if megabytes >= 10 else f"{_decimal(f'{megabytes:.1f}')} MB"
+
+
+def _decimal(written_plainly: str) -> str:
+    return written_plainly.replace(".", words().decimal_point)
 
 
 def svg_path(trend: Trend, width: int, height: int) -> str:
@@ -219,8 +259,8 @@ def svg_path(trend: Trend, width: int, height: int) -> str:
 
 def initials(name: str) -> str:
     """RK for Rosa Klein."""
-    words = name.split() or ["?"]
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+    parts = name.split() or ["?"]
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
 
 def web_address(address: str) -> str:
@@ -232,7 +272,7 @@ def web_address(address: str) -> str:
 def cycle_week(when: CycleDay) -> str:
     """week 8 of 13, starts 1 Oct, ended 31 Dec"""
     if when.day < 1:
-        return f"starts {day(when.starts_on)}"
+        return gettext("starts {day}").format(day=day(when.starts_on))
     if when.day > when.days:
-        return f"ended {day(when.ends_on)}"
-    return f"week {when.week} of {when.weeks}"
+        return gettext("ended {day}").format(day=day(when.ends_on))
+    return gettext("week {week} of {weeks}").format(week=when.week, weeks=when.weeks)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from flask import Flask
 
 from mapping.okr import Cycle, KeyResult
 from sync.queries.cycle_days import cycle_day
 from tests.clock import START
 from web import wording
+from web.language import prepare_languages
 
 Q4 = Cycle("2026-q4", "Q4 2026", date(2026, 10, 1), date(2026, 12, 31))
+
+
+def _answering_in(language: str) -> AbstractContextManager[object]:
+    app = Flask(__name__)
+    prepare_languages(app)
+    return app.test_request_context(headers={"Accept-Language": language})
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with _answering_in("en-GB"):
+        yield
 
 
 @pytest.mark.parametrize(
