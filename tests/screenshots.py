@@ -46,6 +46,7 @@ SCREENS = (
     ("table-adopt", "/tables/adopt"), ("table-owners", "/tables/owners"),
     ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
     ("sites", "/settings/sites"),
+    ("log", "/status/log"), ("people", "/people"), ("settings", "/settings"), ("account", "/account"),
 )  # fmt: skip
 
 
