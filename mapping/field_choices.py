@@ -19,6 +19,11 @@ class FieldChoices:
         return self.of_projects.get(project_id or "", self.of_site)
 
     @property
+    def tells_projects_apart(self) -> bool:
+        """True where issues of one project count otherwise than those of another."""
+        return any(choice.by_points != self.of_site.by_points for choice in self.of_projects.values())
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """What to ask Jira for, so that an issue of any project can be read."""
         every = (self.of_site, *(self.of_projects[project_id] for project_id in sorted(self.of_projects)))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Objective
+from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Objective, Role
 
 
 class CountedBy(StrEnum):
@@ -91,6 +91,15 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one link brings into the figure of its key result; ``completion`` as ``InitiativeFigure`` has it."""
+
+    role: Role
+    weight: Decimal
+    completion: Completion | None
+
+
+@dataclass(frozen=True, slots=True)
 class InitiativeFigure:
     """An initiative as it is shown: the issue's key and link, and its completion (None: never read yet).
 
@@ -104,6 +113,11 @@ class InitiativeFigure:
     completion: Completion | None
     gone: bool = False
     done_since: int | None = None
+
+    @property
+    def part(self) -> Part:
+        """What it brings into the figure."""
+        return Part(self.initiative.role, self.initiative.weight, self.completion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +193,8 @@ class KeyResultFacts:
     """What is known about one key result when it is rolled up; of two check-ins of one moment the later one comes last.
 
     ``jql_value`` is the last value that a JQL source gave; ``jql_unreadable_since`` with its reason is set where it
-    cannot be read now. ``done_steps`` are keys of milestone steps said or seen to be done.
+    cannot be read now. ``done_steps`` are keys of milestone steps said or seen to be done. ``parts`` stand for the
+    ``initiatives`` where only the figure is wanted, in any order; None: the initiatives are all there.
     """
 
     key_result: KeyResult
@@ -189,3 +204,4 @@ class KeyResultFacts:
     jql_unreadable_since: datetime | None = None
     jql_unreadable_why: str = ""
     done_steps: frozenset[str] = field(default_factory=frozenset)
+    parts: tuple[Part, ...] | None = None

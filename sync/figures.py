@@ -14,15 +14,23 @@ from connector.store.connections import Connection
 from connector.store.jql_values import JqlValue
 from connector.store.linked_issues import LinkedIssue, load_linked_issues
 from mapping.field_choices import FieldChoices
-from mapping.figures import Completion, CycleFigure, InitiativeFigure, KeyResultFacts, KeyResultFigure, Thresholds
+from mapping.figures import (
+    Completion,
+    CycleFigure,
+    InitiativeFigure,
+    KeyResultFacts,
+    KeyResultFigure,
+    Part,
+    Thresholds,
+)
 from mapping.issue import FieldChoice
 from mapping.okr import CheckIn, Cycle, KeyResult, Objective, Role
 from mapping.rollup import completion, cycle_figure, key_result_figure
+from sync.parts import load_parts
 from sync.reading import HIDDEN
 
 Facts = dict[str, KeyResultFacts]
 ObjectiveFacts = tuple[Objective, tuple[KeyResultFacts, ...]]
-IssueAddress = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,11 @@ class CycleFacts:
 
     cycle: Cycle
     objectives: tuple[ObjectiveFacts, ...]
+
+    @property
+    def of_key_results(self) -> Facts:
+        """Those of each key result, in order, by its key."""
+        return {facts.key_result.key: facts for _, below in self.objectives for facts in below}
 
     def figure(self, at: datetime, thresholds: Thresholds) -> CycleFigure:
         return cycle_figure(self.cycle, self.objectives, at, thresholds)
@@ -43,11 +56,14 @@ def load_cycle_figure(
     *,
     teams: Collection[str] = (),
     objective_keys: Collection[str] = (),
+    figures_only: bool = False,
     at: datetime,
     thresholds: Thresholds,
 ) -> CycleFigure:
     """The roll-up of what ``load_cycle_facts`` loads, at ``at``. Raises UnknownOkr where there is no such cycle."""
-    facts = load_cycle_facts(conn, workspace_id, cycle_key, teams=teams, objective_keys=objective_keys)
+    facts = load_cycle_facts(
+        conn, workspace_id, cycle_key, teams=teams, objective_keys=objective_keys, figures_only=figures_only
+    )
     return facts.figure(at, thresholds)
 
 
@@ -58,10 +74,11 @@ def load_cycle_facts(
     *,
     teams: Collection[str] = (),
     objective_keys: Collection[str] = (),
+    figures_only: bool = False,
 ) -> CycleFacts:
     """What is known of one cycle, or of the objectives of some teams or with some keys (empty: all).
 
-    Raises UnknownOkr where there is no such cycle.
+    ``figures_only``: as ``load_facts`` says. Raises UnknownOkr where there is no such cycle.
     """
     loaded = okrs.load_cycle(conn, workspace_id, cycle_key)
     chosen = [
@@ -69,7 +86,8 @@ def load_cycle_facts(
         for objective, key_results in loaded.objectives
         if (not teams or objective.team in teams) and (not objective_keys or objective.key in objective_keys)
     ]
-    facts = load_facts(conn, workspace_id, [kr for _, key_results in chosen for kr in key_results])
+    of_these = [kr for _, key_results in chosen for kr in key_results]
+    facts = load_facts(conn, workspace_id, of_these, figures_only=figures_only)
     return CycleFacts(
         loaded.cycle,
         tuple((objective, tuple(facts[kr.key] for kr in key_results)) for objective, key_results in chosen),
@@ -79,51 +97,58 @@ def load_cycle_facts(
 def load_key_result_figures(
     conn: Transaction, workspace_id: int, keys: Collection[str], at: datetime, thresholds: Thresholds
 ) -> dict[str, KeyResultFigure]:
-    """The figures of some key results alone, each judged in its own cycle."""
+    """The figures of some key results alone, each judged in its own cycle, without their initiatives."""
     key_results = okrs.load_key_results(conn, workspace_id, keys)
-    facts = load_facts(conn, workspace_id, list(key_results.values()))
+    facts = load_facts(conn, workspace_id, list(key_results.values()), figures_only=True)
     cycles = {cycle.key: cycle for cycle in okrs.load_cycles(conn, workspace_id)}
     cycle_of = okrs.cycles_of(conn, workspace_id, list(key_results))
     return {key: key_result_figure(known, cycles[cycle_of[key]], at, thresholds) for key, known in facts.items()}
 
 
-def load_facts(conn: Transaction, workspace_id: int, key_results: Collection[KeyResult]) -> Facts:
-    """What is known about each key result, by its key."""
+def load_facts(
+    conn: Transaction, workspace_id: int, key_results: Collection[KeyResult], *, figures_only: bool = False
+) -> Facts:
+    """What is known about each key result, by its key.
+
+    ``figures_only``: for those who show the figures and not what makes them. The initiatives are then left out, and
+    those that make a figure are added up as ``parts``.
+    """
     keys = [kr.key for kr in key_results]
     said = check_ins.load_check_ins(conn, workspace_id, keys)
     queries = jql_values.load_jql_values(conn, workspace_id, keys)
-    initiatives, done = _load_initiatives(conn, workspace_id, keys, said)
-    return {
-        kr.key: _facts(kr, said.get(kr.key, ()), queries.get(kr.key), initiatives.get(kr.key, ()), done)
-        for kr in key_results
-    }
+    if figures_only:
+        linked = _Linked({}, *load_parts(conn, workspace_id, key_results))
+    else:
+        linked = _load_initiatives(conn, workspace_id, keys, said)
+    return {kr.key: _facts(kr, said.get(kr.key, ()), queries.get(kr.key), linked) for kr in key_results}
 
 
-def _facts(
-    kr: KeyResult,
-    said: tuple[CheckIn, ...],
-    query: JqlValue | None,
-    initiatives: tuple[InitiativeFigure, ...],
-    done_issues: frozenset[IssueAddress],
-) -> KeyResultFacts:
-    steps = [figure.initiative for figure in initiatives if figure.initiative.role is Role.STEP]
-    done = {step.key for step in kr.steps if step.done}
-    done |= {step.step_key for step in steps if (step.connection_id, step.issue_id) in done_issues}
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """What links bring, by key result; ``parts`` is None where the initiatives are there one by one."""
+
+    initiatives: Mapping[str, tuple[InitiativeFigure, ...]]
+    parts: Mapping[str, tuple[Part, ...]] | None
+    done_steps: Mapping[str, frozenset[str]]
+
+
+def _facts(kr: KeyResult, said: tuple[CheckIn, ...], query: JqlValue | None, linked: _Linked) -> KeyResultFacts:
     return KeyResultFacts(
         key_result=kr,
         check_ins=said,
-        initiatives=initiatives,
+        initiatives=linked.initiatives.get(kr.key, ()),
+        parts=None if linked.parts is None else linked.parts.get(kr.key, ()),
         jql_value=query.value if query else None,
         jql_unreadable_since=query.unreadable_since if query else None,
         jql_unreadable_why=query.unreadable_why if query else "",
-        done_steps=frozenset(done),
+        done_steps=frozenset(step.key for step in kr.steps if step.done) | linked.done_steps.get(kr.key, frozenset()),
     )
 
 
 def _load_initiatives(
     conn: Transaction, workspace_id: int, keys: Collection[str], said: Mapping[str, tuple[CheckIn, ...]]
-) -> tuple[dict[str, tuple[InitiativeFigure, ...]], frozenset[IssueAddress]]:
-    """The initiatives of each key result, in the order of their issue keys; and which of the issues are done."""
+) -> _Linked:
+    """The initiatives of each key result, in the order of their issue keys."""
     linked = load_linked_issues(conn, workspace_id, keys)
     sites = {connection.id: connection for connection in connections.load_connections(conn, workspace_id, "jira")}
     choices = {number: projects.load_choices(conn, site) for number, site in sites.items()}
@@ -138,8 +163,16 @@ def _load_initiatives(
         found.setdefault(link.key_result_key, []).append(
             _figure_of(each, sites[link.connection_id], choices[link.connection_id], new)
         )
-    done = {(each.initiative.connection_id, each.initiative.issue_id) for each in linked if each.is_done}
-    return {key: tuple(sorted(figures, key=_order)) for key, figures in found.items()}, frozenset(done)
+    ordered = {key: tuple(sorted(figures, key=_order)) for key, figures in found.items()}
+    return _Linked(ordered, None, _done_steps(linked))
+
+
+def _done_steps(linked: Sequence[LinkedIssue]) -> dict[str, frozenset[str]]:
+    done: dict[str, set[str]] = {}
+    for each in linked:
+        if each.is_done and each.initiative.role is Role.STEP:
+            done.setdefault(each.initiative.key_result_key, set()).add(each.initiative.step_key)
+    return {key: frozenset(steps) for key, steps in done.items()}
 
 
 def _added_since(

@@ -13,7 +13,7 @@ from connector.store.okr_changes import OkrChange
 from mapping.figures import CycleFigure, ObjectiveFigure, Thresholds
 from mapping.okr import Cycle, CycleState, Stage
 from mapping.pace import day_of
-from sync.figures import load_cycle_figure
+from sync.figures import load_cycle_facts
 from sync.ports import Resources
 from sync.queries.cycle_days import CycleDay, cycle_day
 from sync.queries.key_result import KeyResultView, load_key_result
@@ -58,9 +58,9 @@ def load_board(
             return None
         teams = _teams(objective.team for objective in okrs.load_objectives(conn, workspace_id, chosen.key))
         of_team = (team,) if team in teams else ()
-        figure = load_cycle_figure(conn, workspace_id, chosen.key, teams=of_team, at=at, thresholds=Thresholds())
-        key_results = [kr.key_result for objective in figure.objectives for kr in objective.key_results]
-        trends = load_trends(conn, workspace_id, key_results, at)
+        facts = load_cycle_facts(conn, workspace_id, chosen.key, teams=of_team, figures_only=True)
+        figure = facts.figure(at, Thresholds())
+        trends = load_trends(conn, workspace_id, facts.of_key_results, at)
         grades = _grades(conn, workspace_id, figure.objectives)
         parents = _parents(conn, workspace_id, figure.objectives)
     return BoardView(

@@ -19,7 +19,7 @@ from sync.figures import load_cycle_figure, load_facts
 from sync.ports import Resources
 from sync.queries.cycle_days import CycleDay, cycle_day
 from sync.queries.outlook import Outlook, outlook
-from sync.queries.trend import Trend, load_trends
+from sync.queries.trend import LARGE, Trend, load_trends
 from sync.queries.why import Why, explain
 
 
@@ -85,7 +85,7 @@ def load_key_result(on: Resources, workspace_id: int, key: str, at: datetime) ->
         objective = found.objectives[0]
         figure = next(figure for figure in objective.key_results if figure.key_result.key == key)
         facts = load_facts(conn, workspace_id, [figure.key_result])[key]
-        trend = load_trends(conn, workspace_id, [figure.key_result], at)[key]
+        trend = load_trends(conn, workspace_id, {key: facts}, at, steps=LARGE)[key]
         kept = check_ins.load_kept(conn, workspace_id, key)
         changes = okr_changes.load_changes(conn, workspace_id, [key])
     return KeyResultView(

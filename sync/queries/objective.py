@@ -11,7 +11,7 @@ from connector.store.okr_changes import OkrChange
 from mapping.figures import ObjectiveFigure, Thresholds
 from mapping.okr import Cycle, Objective
 from mapping.practice import Hint, Limits, hints
-from sync.figures import load_cycle_figure
+from sync.figures import load_cycle_facts
 from sync.ports import Resources
 from sync.queries.trend import Trend, load_trends
 
@@ -37,13 +37,12 @@ def load_objective(on: Resources, workspace_id: int, key: str, at: datetime) -> 
         own = next((each for each in everything if each.key == key), None)
         if own is None:
             return None
-        found = load_cycle_figure(
-            conn, workspace_id, own.cycle_key, objective_keys=[key], at=at, thresholds=Thresholds()
-        )
+        facts = load_cycle_facts(conn, workspace_id, own.cycle_key, objective_keys=[key])
+        found = facts.figure(at, Thresholds())
         figure = found.objectives[0]
         key_results = [each.key_result for each in figure.key_results]
         changes = okr_changes.load_changes(conn, workspace_id, [key, *(each.key for each in key_results)])
-        trends = load_trends(conn, workspace_id, key_results, at)
+        trends = load_trends(conn, workspace_id, facts.of_key_results, at)
     return ObjectiveView(
         figure=figure,
         cycle=found.cycle,

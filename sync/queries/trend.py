@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import check_ins, overview
-from connector.store.progress import Moment as Kept
-from mapping.measure import progress_of
+from connector.store import progress
+from mapping.figures import KeyResultFacts
 from mapping.okr import CheckIn, KeyResult, Kind, Source
 
 WEEKS = 8
+# As many points as a small line can show, and as a large one can.
+SMALL, LARGE = 24, 112
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +40,50 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A figure at one time: a share of the way, or a plain value of a threshold."""
+    """A figure at one time: a share of the way, or a plain value of a threshold; as exact as a drawing is."""
 
     at: datetime
-    figure: Fraction
+    figure: float
 
 
 def load_trends(
-    conn: Transaction, workspace_id: int, key_results: Collection[KeyResult], at: datetime
+    conn: Transaction, workspace_id: int, facts: Mapping[str, KeyResultFacts], at: datetime, *, steps: int = SMALL
 ) -> dict[str, Trend]:
-    """The trend of each key result, by its key."""
-    said = check_ins.load_check_ins(conn, workspace_id, [kr.key for kr in key_results if _is_said(kr)])
-    others = [kr.key for kr in key_results if not _is_said(kr)]
-    kept = overview.figures_since(conn, workspace_id, others, at - timedelta(weeks=WEEKS))
-    return {
-        kr.key: draw(kr, said_moments(kr, said[kr.key]) if _is_said(kr) else kept_moments(kept[kr.key]), at)
-        for kr in key_results
-    }
+    """The trend of each key result, by its key. ``steps``: how often the history of figures is looked at, where that
+    tells the trend."""
+    others = [key for key, each in facts.items() if not _is_said(each.key_result)]
+    spans = [at - timedelta(weeks=WEEKS) * (step / steps) for step in range(steps, 0, -1)]
+    kept = progress.progress_at(conn, workspace_id, others, spans if others else ())
+    return {key: draw(each.key_result, _moments(each, kept), at) for key, each in facts.items()}
+
+
+def _moments(facts: KeyResultFacts, kept: Mapping[str, list[tuple[datetime, str]]]) -> tuple[Moment, ...]:
+    key_result = facts.key_result
+    is_said = _is_said(key_result)
+    return said_moments(key_result, facts.check_ins) if is_said else kept_moments(kept[key_result.key])
 
 
 def said_moments(kr: KeyResult, check_ins: Iterable[CheckIn]) -> tuple[Moment, ...]:
     """What the check-ins said, oldest first."""
     found = []
     for said in check_ins:
-        if said.value is not None:
-            figure = Fraction(said.value) if kr.kind is Kind.THRESHOLD else progress_of(kr, said.value)
-            if figure is not None:
-                found.append(Moment(said.at, figure))
+        figure = None if said.value is None else _figure(kr, said.value)
+        if figure is not None:
+            found.append(Moment(said.at, figure))
     return tuple(found)
 
 
-def kept_moments(history: Iterable[Kept]) -> tuple[Moment, ...]:
+def _figure(kr: KeyResult, value: Decimal) -> float | None:
+    if kr.kind is Kind.THRESHOLD:
+        return float(value)
+    if kr.baseline is None or kr.target is None:
+        return None
+    return float((value - kr.baseline) / (kr.target - kr.baseline))
+
+
+def kept_moments(history: Iterable[tuple[datetime, str]]) -> tuple[Moment, ...]:
     """What the history of figures says, oldest first: for a value that comes from initiatives or a query."""
-    return tuple(Moment(kept.at, Fraction(text)) for kept in history if (text := kept.figure.get("progress")))
+    return tuple(Moment(at, float(Fraction(text))) for at, text in history)
 
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
@@ -84,15 +97,16 @@ def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
     shown = [*(Moment(since, moment.figure) for moment in before), *(m for m in moments if since <= m.at <= at)]
     if not shown or shown[0].at == at:
         return Trend()
-    limit = Fraction(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
+    limit = float(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
     low, high = _range([moment.figure for moment in shown], limit)
     shown.append(Moment(at, shown[-1].figure))
-    points = tuple(Point((m.at - since) / (at - since), float((m.figure - low) / (high - low))) for m in shown)
-    return Trend(points, None if limit is None else float((limit - low) / (high - low)), since, at)
+    began, span, height = since.timestamp(), (at - since).total_seconds(), high - low
+    points = tuple(Point((m.at.timestamp() - began) / span, (m.figure - low) / height) for m in shown)
+    return Trend(points, None if limit is None else (limit - low) / height, since, at)
 
 
-def _range(figures: list[Fraction], limit: Fraction | None) -> tuple[Fraction, Fraction]:
-    ends = [*figures, limit] if limit is not None else [*figures, Fraction(0), Fraction(1)]
+def _range(figures: list[float], limit: float | None) -> tuple[float, float]:
+    ends = [*figures, limit] if limit is not None else [*figures, 0.0, 1.0]
     low, high = min(ends), max(ends)
     return (low, high) if low < high else (low - 1, high + 1)
 

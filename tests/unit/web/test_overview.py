@@ -28,6 +28,26 @@ def test_figures_of_many_are_those_of_each(database: Database, clock: FakeClock)
         assert overview.figures_since(conn, ws, [], since) == {}
 
 
+def test_how_far_key_results_were_at_some_moments(database: Database, clock: FakeClock) -> None:
+    ws, at = made_up.fill(database, clock.now()).workspace_id, clock.now()
+    days = {"PAY-KR1": (90, 20, 10), "PAY-KR2": (10,), "PAY-KR3": ()}
+    with database.write() as conn:
+        for subject, ages in days.items():
+            for age in ages:
+                progress.record_progress(conn, ws, subject, {"progress": f"1/{age}"}, at=at - timedelta(days=age))
+        progress.record_progress(conn, ws, "PAY-KR2", {"progress": None}, at=at - timedelta(days=1))
+    early, middle, late = (at - timedelta(days=age) for age in (56, 10, 0))
+    with database.read() as conn:
+        assert progress.progress_at(conn, ws, [*days, "PAY-KR99"], [early, middle, late]) == {
+            "PAY-KR1": [(early, "1/90"), (middle, "1/10"), (late, "1/10")],
+            "PAY-KR2": [(middle, "1/10")],
+            "PAY-KR3": [],
+            "PAY-KR99": [],
+        }
+        assert progress.progress_at(conn, ws + 1, ["PAY-KR1"], [late]) == {"PAY-KR1": []}
+        assert progress.progress_at(conn, ws, ["PAY-KR1"], []) == {"PAY-KR1": []}
+
+
 def test_another_workspace_has_its_own_counts(database: Database, clock: FakeClock) -> None:
     ws, at = made_up.fill(database, clock.now()).workspace_id, clock.now()
     with database.read() as conn:

@@ -10,7 +10,6 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.store.progress import Moment as Kept
 from mapping.okr import Bound, CheckIn, KeyResult, Kind
 from sync.queries.trend import Moment, Trend, draw, kept_moments, said_moments
 from tests.clock import START
@@ -21,7 +20,7 @@ LIMIT = replace(METRIC, kind=Kind.THRESHOLD, bound=Bound.BELOW, baseline=None, t
 
 
 def _ago(days: float, figure: Fraction | int) -> Moment:
-    return Moment(START - timedelta(days=days), Fraction(figure))
+    return Moment(START - timedelta(days=days), float(figure))
 
 
 def test_nothing_said_before_now_is_no_line() -> None:
@@ -51,9 +50,8 @@ def test_words_without_a_value_are_no_point() -> None:
     assert said_moments(METRIC, [CheckIn("A-KR1", START, confidence=3)]) == ()
 
 
-def test_kept_figures_are_read_back_exactly() -> None:
-    history = [Kept("A-KR1", START, {"progress": "22/35"}, ""), Kept("A-KR1", START, {"progress": None}, "")]
-    assert kept_moments(history) == (Moment(START, Fraction(22, 35)),)
+def test_kept_figures_are_read_as_they_were_written() -> None:
+    assert kept_moments([(START, "22/40"), (START, "1")]) == (Moment(START, 0.55), Moment(START, 1.0))
 
 
 @given(st.lists(st.tuples(st.integers(1, 120), st.fractions(-3, 3)), min_size=1, max_size=12))
