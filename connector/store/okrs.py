@@ -130,6 +130,16 @@ def load_key_results(conn: Connection, workspace_id: int, keys: Iterable[str]) -
     return {key: key_result_of(row) for key, row in rows.items()}
 
 
+def teams_of(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> dict[str, str]:
+    """The team of each key result, as far as there are such."""
+    found = (
+        select(key_result.c.key, objective.c.team)
+        .join_from(key_result, objective, _belongs())
+        .where(key_result.c.workspace_id == workspace_id, key_result.c.key.in_(sorted(key_result_keys)))
+    )
+    return {row.key: row.team for row in conn.execute(found)}
+
+
 def cycles_of(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> dict[str, str]:
     """The key of the cycle of each key result, as far as there are such."""
     found = (

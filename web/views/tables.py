@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from sync import commands
 from sync.queries.status import load_status
 from sync.queries.table import TableView, load_table_view
-from web.access import safe_next
+from sync.queries.typed import load_teams_of
+from web.access import only_for_team, safe_next
 from web.pages import done, page, person, resources
+from web.table_access import open_table
 
 views = Blueprint("tables", __name__, url_prefix="/tables")
 
@@ -36,7 +38,7 @@ def show(table_id: int) -> tuple[str, int]:
 
 @views.post(f"{ONE}/write")
 def write(table_id: int) -> Response:
-    _view(table_id)
+    open_table(table_id)
     commands.write_table(resources(), person().workspace_id, table_id, who=person().name)
     return done(
         "It is written within seconds, unless something stands in the way. This page says it then.",
@@ -47,7 +49,7 @@ def write(table_id: int) -> Response:
 @views.post(f"{ONE}/take")
 def take(table_id: int) -> Response:
     _view(table_id)
-    seen = _seen()
+    seen = _seen_by_editor()
     taken = commands.take_typed(resources(), person().workspace_id, table_id, seen, who=person().name, seen=seen)
     return done(f"{_taken(taken)}.", _back(table_id))
 
@@ -55,7 +57,7 @@ def take(table_id: int) -> Response:
 @views.post(f"{ONE}/give-up")
 def give_up(table_id: int) -> Response:
     _view(table_id)
-    seen = _seen()
+    seen = _seen_by_editor()
     given = commands.give_up_typed(resources(), person().workspace_id, table_id, seen, who=person().name, seen=seen)
     return done(f"{_texts(given)} given up. The table says again what is known.", _back(table_id))
 
@@ -65,6 +67,14 @@ def _view(table_id: int) -> TableView:
     if view is None:
         abort(404)
     return view
+
+
+def _seen_by_editor() -> dict[tuple[str, str], int]:
+    """As ``_seen``; only for whoever may check in for all of these key results, whatever else the table shows."""
+    seen = _seen()
+    for team in load_teams_of(resources(), person().workspace_id, {key for key, _ in seen}):
+        only_for_team(team)
+    return seen
 
 
 def _seen() -> dict[tuple[str, str], int]:
