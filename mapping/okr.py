@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from mapping.sentences import Explained
+
 KEY_PATTERN = re.compile(r"[A-Z][A-Z0-9]{0,15}-(?:O|KR)[1-9][0-9]{0,5}")
 CYCLE_KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CONFIDENCE_RANGE = range(11)
@@ -21,11 +23,11 @@ LARGEST_VALUE = Decimal(10) ** 15
 MOST_DECIMALS = 9
 
 
-class InvalidOkr(ValueError):
+class InvalidOkr(Explained, ValueError):
     """An OKR that breaks a rule of this module; the text says which rule and what to do, ``field`` what is wrong."""
 
-    def __init__(self, text: str, field: str = "") -> None:
-        super().__init__(text)
+    def __init__(self, text: str, field: str = "", **values: object) -> None:
+        super().__init__(text, **values)
         self.field = field
 
 
@@ -109,10 +111,17 @@ class Cycle:
 
     def __post_init__(self) -> None:
         if not CYCLE_KEY_PATTERN.fullmatch(self.key):
-            raise InvalidOkr(f"cycle key {self.key!r}: use lower-case letters, digits and hyphens, e.g. 2026-q4", "key")
+            raise InvalidOkr(
+                "cycle key {key!r}: use lower-case letters, digits and hyphens, e.g. 2026-q4", "key", key=self.key
+            )
         if self.ends_on < self.starts_on:
-            text = f"cycle {self.key}: it ends on {self.ends_on}, before it starts on {self.starts_on}"
-            raise InvalidOkr(text, "ends_on")
+            raise InvalidOkr(
+                "cycle {key}: it ends on {end}, before it starts on {start}",
+                "ends_on",
+                key=self.key,
+                end=self.ends_on,
+                start=self.starts_on,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,9 @@ class JqlSource:
     def __post_init__(self) -> None:
         if self.aggregate is not Aggregate.COUNT and not self.field_id:
             raise InvalidOkr(
-                f"a JQL source that takes the {self.aggregate} needs the number field to take it of", "jql"
+                "a JQL source that takes the {aggregate} needs the number field to take it of",
+                "jql",
+                aggregate=self.aggregate,
             )
 
 
@@ -250,19 +261,27 @@ class CheckIn:
             raise InvalidOkr("a check-in needs a time with its zone", "at")
         _check_value(f"{self.key_result_key}: check-in", self.value, "value")
         if self.confidence is not None and self.confidence not in CONFIDENCE_RANGE:
-            raise InvalidOkr(f"confidence {self.confidence}: a whole number from 0 to 10 is needed", "confidence")
+            raise InvalidOkr(
+                "confidence {confidence}: a whole number from 0 to 10 is needed",
+                "confidence",
+                confidence=self.confidence,
+            )
 
 
 def _check_key(key: str, letters: str) -> None:
     if not KEY_PATTERN.fullmatch(key) or f"-{letters}" not in key:
-        text = f"key {key!r}: write it like PAY-{letters}1 (team in capitals, hyphen, {letters}, number)"
-        raise InvalidOkr(text, "key")
+        raise InvalidOkr(
+            "key {key!r}: write it like PAY-{letters}1 (team in capitals, hyphen, {letters}, number)",
+            "key",
+            key=key,
+            letters=letters,
+        )
 
 
 def _check_weight(what: str, weight: Decimal) -> None:
     _check_value(f"{what}: weight", weight, "weight")
     if weight <= 0:
-        raise InvalidOkr(f"{what}: weight {weight} must be a number above 0", "weight")
+        raise InvalidOkr("{what}: weight {weight} must be a number above 0", "weight", what=what, weight=weight)
 
 
 def _check_value(what: str, value: Decimal | None, field: str) -> None:
@@ -270,15 +289,21 @@ def _check_value(what: str, value: Decimal | None, field: str) -> None:
     if value is None:
         return
     if not value.is_finite() or value.copy_abs() > LARGEST_VALUE or value != round(value, MOST_DECIMALS):
-        text = f"{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals"
-        raise InvalidOkr(text, field)
+        raise InvalidOkr(
+            "{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals",
+            field,
+            what=what,
+            value=value,
+        )
 
 
 def _check_title(key: str, title: str) -> None:
     if not title.strip():
-        raise InvalidOkr(f"{key}: it has no title", "title")
+        raise InvalidOkr("{key}: it has no title", "title", key=key)
     if len(title) > 300:
-        raise InvalidOkr(f"{key}: its title has {len(title)} characters; at most 300 are kept", "title")
+        raise InvalidOkr(
+            "{key}: its title has {number} characters; at most 300 are kept", "title", key=key, number=len(title)
+        )
 
 
 def _check_kind(kr: KeyResult) -> None:
@@ -287,33 +312,41 @@ def _check_kind(kr: KeyResult) -> None:
     if kr.kind is Kind.METRIC:
         _check_metric(kr)
     if kr.phased and (kr.kind is not Kind.METRIC or kr.baseline is None or kr.target is None):
-        text = f"{kr.key}: values expected on certain days need a metric with a baseline and a target"
-        raise InvalidOkr(text, "phased")
+        raise InvalidOkr(
+            "{key}: values expected on certain days need a metric with a baseline and a target", "phased", key=kr.key
+        )
     if kr.kind is Kind.THRESHOLD and (kr.bound is None or kr.target is None):
-        raise InvalidOkr(f"{kr.key}: a threshold needs 'above' or 'below' and the limit as target", "target")
+        raise InvalidOkr("{key}: a threshold needs 'above' or 'below' and the limit as target", "target", key=kr.key)
     if kr.kind is Kind.MILESTONE:
         _check_steps(kr)
     if kr.source is Source.INITIATIVES and kr.kind is not Kind.METRIC:
-        raise InvalidOkr(f"{kr.key}: only the progress of a metric can come from initiatives", "source")
+        raise InvalidOkr("{key}: only the progress of a metric can come from initiatives", "source", key=kr.key)
     if kr.source is Source.JQL and kr.kind is Kind.MILESTONE:
-        raise InvalidOkr(f"{kr.key}: a milestone is told by its steps, not by a query", "source")
+        raise InvalidOkr("{key}: a milestone is told by its steps, not by a query", "source", key=kr.key)
     if kr.source is Source.JQL and kr.jql is None:
-        raise InvalidOkr(f"{kr.key}: its value comes from a query, but no JQL is given", "jql")
+        raise InvalidOkr("{key}: its value comes from a query, but no JQL is given", "jql", key=kr.key)
 
 
 def _check_metric(kr: KeyResult) -> None:
     if kr.source is not Source.INITIATIVES and (kr.baseline is None or kr.target is None):
-        text = f"{kr.key}: a metric needs a baseline and a target; or say by when its baseline is measured"
-        raise InvalidOkr(text, "baseline" if kr.baseline is None else "target")
+        raise InvalidOkr(
+            "{key}: a metric needs a baseline and a target; or say by when its baseline is measured",
+            "baseline" if kr.baseline is None else "target",
+            key=kr.key,
+        )
     if kr.baseline is not None and kr.baseline == kr.target:
-        text = f"{kr.key}: baseline and target are both {kr.target}; say a limit to hold with above or below"
-        raise InvalidOkr(text, "target")
+        raise InvalidOkr(
+            "{key}: baseline and target are both {target}; say a limit to hold with above or below",
+            "target",
+            key=kr.key,
+            target=kr.target,
+        )
 
 
 def _check_steps(kr: KeyResult) -> None:
     if not kr.steps:
-        raise InvalidOkr(f"{kr.key}: a milestone needs its written steps", "steps")
+        raise InvalidOkr("{key}: a milestone needs its written steps", "steps", key=kr.key)
     if sum((step.share for step in kr.steps), Fraction(0)) != 1:
-        raise InvalidOkr(f"{kr.key}: the shares of its steps do not sum to 100 %", "steps")
+        raise InvalidOkr("{key}: the shares of its steps do not sum to 100 %", "steps", key=kr.key)
     if len({step.key for step in kr.steps}) != len(kr.steps):
-        raise InvalidOkr(f"{kr.key}: two of its steps have the same key", "steps")
+        raise InvalidOkr("{key}: two of its steps have the same key", "steps", key=kr.key)

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from mapping.figures import CycleFigure, KeyResultFigure, Mark, ObjectiveFigure
 from mapping.okr import KeyResult, Kind, Source
+from mapping.sentences import sentence
 
 
 def _words(text: str) -> frozenset[str]:
@@ -109,7 +110,7 @@ def _about_objective(figure: ObjectiveFigure, limits: Limits) -> Iterator[Hint]:
         yield _many_key_results(key, len(alive), limits)
     counting = [each for each in alive if each.counts]
     if counting and all(Mark.REACHED_EARLY in each.marks for each in counting):
-        question = "Everything was reached in the first half. What would have been worth trying for?"
+        question = sentence("Everything was reached in the first half. What would have been worth trying for?")
         yield Hint(HintCode.TOO_EASY, key, question)
 
 
@@ -134,7 +135,7 @@ def draft_hints(kr: KeyResult, siblings: int, limits: Limits) -> tuple[Hint, ...
 
 def many_objectives(team: str, number: int, limits: Limits) -> Hint:
     """The question to a team that has, or would have, so many."""
-    text = "{team} has {number} objectives. Which {limit} matter most?"
+    text = sentence("{team} has {number} objectives. Which {limit} matter most?")
     values = {"team": team, "number": number, "limit": limits.objectives_per_team}
     return Hint(HintCode.MANY_OBJECTIVES, team, text, values)
 
@@ -147,7 +148,7 @@ def _about_draft(kr: KeyResult, siblings: int, limits: Limits) -> Iterator[Hint]
     if says_output(kr):
         yield _counts_output(kr)
     if moves_little(kr):
-        text = "From {baseline} to {target} is a small step. What would be worth trying for?"
+        text = sentence("From {baseline} to {target} is a small step. What would be worth trying for?")
         yield Hint(HintCode.TOO_EASY, kr.key, text, {"baseline": kr.baseline, "target": kr.target}, mild=True)
     if not kr.owner:
         yield Hint(HintCode.NO_OWNER, kr.key, "Who looks after it?")
@@ -160,13 +161,13 @@ def _no_baseline(kr: KeyResult) -> Hint:
 
 
 def _many_key_results(key: str, number: int, limits: Limits) -> Hint:
-    text = "It has {number} key results. Which of them would show by themselves that it was reached?"
+    text = sentence("It has {number} key results. Which of them would show by themselves that it was reached?")
     mild = number <= limits.key_results
     return Hint(HintCode.MANY_KEY_RESULTS, key, text, {"number": number}, mild=mild)
 
 
 def _counts_output(kr: KeyResult) -> Hint:
-    text = "It counts what was made. By what would one notice that it helped?"
+    text = sentence("It counts what was made. By what would one notice that it helped?")
     return Hint(HintCode.COUNTS_OUTPUT, kr.key, text, mild=kr.source is Source.INITIATIVES)
 
 

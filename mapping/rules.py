@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from mapping.issue import BASE_LEVEL, IssueSnapshot
 from mapping.okr import LARGEST_VALUE, MOST_DECIMALS, Role
+from mapping.sentences import Explained
 
 # In place of a key result: what matches is to be done anyway, and serves none.
 JUST_DO_IT = ""
@@ -25,11 +26,11 @@ _PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _PROPERTY = re.compile(r"([A-Za-z0-9_-]+)((?:\.[A-Za-z0-9_-]+)+)=(\S.*)")
 
 
-class InvalidRule(ValueError):
+class InvalidRule(Explained, ValueError):
     """A rule that cannot be one; ``field`` says what about it, the text what to write instead."""
 
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, field: str, text: str, **values: object) -> None:
+        super().__init__(text, **values)
         self.field = field
 
 
@@ -154,14 +155,16 @@ def _check_query(wanted: str) -> None:
     if not wanted.strip():
         raise InvalidRule("wanted", "Write a query, such as: project = PAY AND labels = retry")
     if len(wanted) > MOST_QUERY:
-        raise InvalidRule("wanted", f"A query may have at most {MOST_QUERY:,} characters.")
+        raise InvalidRule("wanted", "A query may have at most {most} characters.", most=f"{MOST_QUERY:,}")
     if not wanted.isprintable():
         raise InvalidRule("wanted", "The query holds a character that cannot be shown. Write it on one line.")
 
 
 def _check_label(wanted: str) -> None:
     if not (_WORD.fullmatch(wanted) and wanted.isprintable()):
-        raise InvalidRule("wanted", f"A label is one word without spaces, at most {MOST_WORD} characters long.")
+        raise InvalidRule(
+            "wanted", "A label is one word without spaces, at most {most} characters long.", most=MOST_WORD
+        )
 
 
 def _check_project(wanted: str) -> None:
@@ -174,7 +177,7 @@ def _check_property(wanted: str) -> None:
     if found is None or not wanted.isprintable():
         raise InvalidRule("wanted", "Write the property's key, a dot, the path in it, = and the value: okr.serves=PAY")
     if len(wanted) > MOST_WORD:
-        raise InvalidRule("wanted", f"Property and value may have at most {MOST_WORD} characters together.")
+        raise InvalidRule("wanted", "Property and value may have at most {most} characters together.", most=MOST_WORD)
 
 
 _CHECKS = {

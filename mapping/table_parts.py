@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mapping.figures import Thresholds
+from mapping.sentences import Explained
 from mapping.table_pieces import Expand, Line
 from mapping.words import Language
 
 MOST_COLUMNS = 8
 
 
-class InvalidTable(ValueError):
+class InvalidTable(Explained, ValueError):
     """A choice that no table can have; the text says which and what to do."""
 
 
@@ -164,16 +165,20 @@ class TableSpec:
 
 def _check_columns(columns: tuple[Column, ...], shape: Shape) -> None:
     if shape in _FIXED_SHAPES:
-        raise InvalidTable(f"the shape {shape} has columns of its own; leave the columns out")
+        raise InvalidTable("the shape {shape} has columns of its own; leave the columns out", shape=shape)
     foreign = [column for column in columns if column not in choosable_columns(shape)]
     if foreign:
-        raise InvalidTable(f"the shape {shape} has no column {foreign[0]}")
+        raise InvalidTable("the shape {shape} has no column {column}", shape=shape, column=foreign[0])
     if columns[:1] != (Column.KEY_RESULT,):
         raise InvalidTable("the first column is the key result: rows are found by its link")
     if len(set(columns)) != len(columns):
         raise InvalidTable("a column is chosen twice")
     if not 2 <= len(columns) <= MOST_COLUMNS:
-        raise InvalidTable(f"a table has 2 to {MOST_COLUMNS} columns; {len(columns)} are chosen")
+        raise InvalidTable(
+            "a table has 2 to {most} columns; {number} are chosen",
+            most=MOST_COLUMNS,
+            number=len(columns),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ _EXACT = Context(prec=_MOST_DIGITS + _MOST_DECIMALS + 2)
 
 def percent(share: Fraction) -> str:
     """Whole percent; 100 % only where it is reached."""
-    rounded = int((share * 100 + Fraction(1, 2)).__floor__())
-    shown = 99 if share < 1 <= Fraction(rounded, 100) else rounded
+    top, bottom = share.numerator, share.denominator
+    rounded = (200 * top + bottom) // (2 * bottom)
+    shown = 99 if top < bottom and rounded >= 100 else rounded
     return f"{MINUS if shown < 0 else ''}{abs(shown)}{NO_BREAK_SPACE}%"
 
 

@@ -18,8 +18,8 @@ from flask import Flask, current_app, g, request
 
 from connector.store.people import Person
 from mapping.languages import words_of
+from mapping.sentences import Explained
 from mapping.words import LANGUAGES, Language, Words
-from sync.commands import NotPossible
 
 _CATALOGUES = "okr catalogues"
 _FOLDER = Path(__file__).parent / "translations"
@@ -59,9 +59,10 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _translations().ngettext(one, many, number)
 
 
-def said(refusal: NotPossible) -> str:
-    """What a command says of why it did nothing."""
-    return gettext(refusal.text).format(**refusal.values) if refusal.values else gettext(refusal.text)
+def said(why: Explained) -> str:
+    """Why something cannot be, as a command or a rule of ours says it."""
+    values = {name: said(value) if isinstance(value, Explained) else value for name, value in why.values.items()}
+    return gettext(why.text).format(**values) if values else gettext(why.text)
 
 
 def _translations() -> NullTranslations:

@@ -12,7 +12,7 @@ from sync.commands.rule_wish import MOST_NAME, RuleWish
 from sync.queries.rules import RulesView
 from sync.rule_plan import Pair
 from web.forms import Form
-from web.language import gettext
+from web.language import gettext, said
 
 TO_BE_DONE = "just_do_it"
 MOST_DIGITS = 30
@@ -42,7 +42,7 @@ def read_wish(typed: Form, kind: RuleKind, connection_id: int) -> RuleWish | Non
     try:
         rule = Rule(kind, wanted.upper() if kind is RuleKind.PROJECT else wanted, key, role, weight)
     except InvalidRule as error:
-        typed.faults[error.field] = gettext(str(error))
+        typed.faults[error.field] = said(error)
         return None
     return RuleWish(typed.stripped("name") or rule.wanted[:MOST_NAME].strip(), connection_id, rule)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from connector.store import people
 from connector.store.activity import record_activity
 from connector.store.people import Person
+from mapping.sentences import sentence
 from mapping.words import LANGUAGES
 from sync.commands.members import number_and_code
 from sync.commands.not_possible import NotPossible
@@ -14,8 +15,12 @@ from sync.commands.passwords import PASSWORDS, Passwords, check_password
 from sync.commands.people import prove_password
 from sync.ports import Resources
 
-CODE_IS_NONE = "This code does not fit, was used already, or is older than seven days. Ask an admin for a new one."
-IS_NOT_YOURS = "This is not your present password, or there were too many attempts. After five, wait a few minutes."
+CODE_IS_NONE = sentence(
+    "This code does not fit, was used already, or is older than seven days. Ask an admin for a new one."
+)
+IS_NOT_YOURS = sentence(
+    "This is not your present password, or there were too many attempts. After five, wait a few minutes."
+)
 
 
 def come_in(on: Resources, workspace_id: int, typed: str, password: str, *, passwords: Passwords = PASSWORDS) -> Person:

@@ -77,8 +77,10 @@ def _check_version(adoption: Adoption, confirmed: Confirmed) -> None:
     page = adoption.looked.page
     if confirmed.page_version is not None and page.version != confirmed.page_version:
         raise NotPossible(
-            f"{page.title!r} has version {page.version} by now; you looked at version {confirmed.page_version}. "
-            "Look again, then say yes."
+            "{page!r} has version {version} by now; you looked at version {seen}. Look again, then say yes.",
+            page=page.title,
+            version=page.version,
+            seen=confirmed.page_version,
         )
 
 
@@ -86,8 +88,9 @@ def _check_places(adoption: Adoption) -> None:
     for table in adoption.tables:
         if not table.place.is_free:
             raise NotPossible(
-                f"Table {table.number} stands inside a cell, a list or a macro, where ours cannot stand. "
-                "Leave it where it is: ours then goes to the end of the page."
+                "Table {number} stands inside a cell, a list or a macro, where ours cannot stand. Leave it where "
+                "it is: ours then goes to the end of the page.",
+                number=table.number,
             )
 
 
@@ -96,9 +99,9 @@ def _parsed(text: str) -> ParsedOkrs:
         okrs = parse_okrs(text)
     except Refused as refused:
         lines = "\n".join(f"  {problem}" for problem in refused.problems)
-        raise NotPossible(f"Nothing was taken over. This has to be changed in the file:\n{lines}") from None
+        raise NotPossible("Nothing was taken over. This has to be changed in the file:\n{lines}", lines=lines) from None
     if len(okrs.cycles) != 1:
-        raise NotPossible(f"The file holds {len(okrs.cycles)} cycles; a table shows one.")
+        raise NotPossible("The file holds {number} cycles; a table shows one.", number=len(okrs.cycles))
     return okrs
 
 
@@ -157,7 +160,9 @@ def _kept(on: Resources, workspace_id: int, new: NewTable, count: int, who: str,
         try:
             table = tables.add_table(conn, workspace_id, new, at=now, by=who)
         except SameTable as error:  # somebody else was quicker, a moment ago
-            raise NotPossible(f"The OKRs are taken over, but {title!r}: {error}. Give the command again.") from error
+            raise NotPossible(
+                "The OKRs are taken over, but {title!r}: {error}. Give the command again.", title=title, error=error
+            ) from error
         mark_due(conn, workspace_id, "table", [str(table.id)], now, urgency=AT_ONCE, retry=True)
         text = f"took over {count} key results of a hand-made table in {title}; ours is {table.region_id}"
         record_activity(conn, workspace_id, at=now, who=who, text=text, url=new.page_url)

@@ -64,7 +64,7 @@ def _chosen(wish: CycleWish, cycles: Sequence[Cycle], page_title: str, today: da
         return open_[0]
     there = f" There are: {', '.join(known)}." if known else ""
     raise NotPossible(
-        f"The page's title names no quarter, so say which cycle these OKRs belong to, e.g. 2026-q4.{there}"
+        "The page's title names no quarter, so say which cycle these OKRs belong to, e.g. 2026-q4.{there}", there=there
     )
 
 
@@ -74,13 +74,13 @@ def _new(wish: CycleWish, page_title: str, today: date) -> Cycle:
     ends_on = wish.ends_on or (named.ends_on if named else None)
     if starts_on is None or ends_on is None:
         raise NotPossible(
-            f"There is no cycle {wish.key!r} yet. Say its days, and it is made: its first and its last."
+            "There is no cycle {cycle!r} yet. Say its days, and it is made: its first and its last.", cycle=wish.key
         )
     name = wish.name or (named.name if named else wish.key)
     try:
         return Cycle(wish.key, name, starts_on, ends_on, state_of(starts_on, ends_on, today))
     except InvalidOkr as error:
-        raise NotPossible(f"{error}.") from error
+        raise NotPossible("{error}.", error=error) from error
 
 
 def _keys(okrs: CycleOkrs) -> list[str]:

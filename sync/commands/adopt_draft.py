@@ -79,7 +79,9 @@ def draft_adoption(on: Resources, workspace_id: int, looked: PageTables, wish: A
     cycle = choose_cycle(on, workspace_id, wish.cycle, looked.page.title)
     prefix = wish.prefix.upper() or prefix_for(tables)
     if not _PREFIX.fullmatch(prefix):
-        raise NotPossible(f"Keys cannot begin with {wish.prefix!r}. Use at most 16 letters and digits, e.g. PAY.")
+        raise NotPossible(
+            "Keys cannot begin with {prefix!r}. Use at most 16 letters and digits, e.g. PAY.", prefix=wish.prefix
+        )
     now = on.clock.now()
     choice = Choice(
         prefix=prefix,
@@ -110,7 +112,9 @@ def _names(client: ConfluenceAccount, connection: Connection, people: Sequence[s
 def _chosen(looked: PageTables, numbers: Sequence[int]) -> tuple[FoundTable, ...]:
     title = looked.page.title
     if not looked.tables:
-        raise NotPossible(f"No table in {title!r} looks like OKRs. A header such as “Key result” makes one known.")
+        raise NotPossible(
+            "No table in {title!r} looks like OKRs. A header such as “Key result” makes one known.", title=title
+        )
     if not numbers:
         return looked.meant
     known = {table.number: table for table in looked.tables}
@@ -118,8 +122,10 @@ def _chosen(looked: PageTables, numbers: Sequence[int]) -> tuple[FoundTable, ...
     if unknown:
         there = ", ".join(map(str, known))
         raise NotPossible(
-            f"Table {', '.join(map(str, unknown))} of {title!r} does not look like OKRs, or is not there. "
-            f"Those that do: {there}."
+            "Table {numbers} of {title!r} does not look like OKRs, or is not there. Those that do: {there}.",
+            numbers=", ".join(map(str, unknown)),
+            title=title,
+            there=there,
         )
     return tuple(known[number] for number in sorted(set(numbers)))
 
@@ -128,7 +134,9 @@ def _check_columns(tables: Sequence[FoundTable], columns: Mapping[int, Meaning])
     width = min(len(table.sheet.columns) for table in tables)
     beyond = [number for number in columns if not 1 <= number <= width]
     if beyond:
-        raise NotPossible(f"There is no column {beyond[0]}; the columns are numbered from 1 to {width}.")
+        raise NotPossible(
+            "There is no column {column}; the columns are numbered from 1 to {width}.", column=beyond[0], width=width
+        )
 
 
 def _due_on(cycle: Cycle, today: date) -> date:

@@ -15,9 +15,15 @@ def asking(site_url: str) -> Iterator[None]:
     try:
         yield
     except Unauthorized as error:
-        raise NotPossibleNow(f"{site_url} no longer accepts our token. Renew it: okr connect {site_url}") from error
+        raise NotPossibleNow(
+            "{site} no longer accepts our token. Renew it: okr connect {site}", site=site_url
+        ) from error
     except RateLimited as error:
-        raise NotPossibleNow(f"{site_url} asks to wait {error.retry_after:.0f} s. Try again then.") from error
+        raise NotPossibleNow(
+            "{site} asks to wait {seconds} s. Try again then.", site=site_url, seconds=f"{error.retry_after:.0f}"
+        ) from error
     except OutsideError as error:
         # The text that finds no site there names the address itself.
-        raise NotPossibleNow(str(error) if site_url in str(error) else f"{site_url}: {error}") from error
+        if site_url in str(error):
+            raise NotPossibleNow(str(error)) from error
+        raise NotPossibleNow("{site}: {error}", site=site_url, error=error) from error

@@ -41,5 +41,5 @@ def record_check_in(
             showing = tables.tables_showing(conn, workspace_id, [key])
             mark_due(conn, workspace_id, "table", map(str, showing), now, urgency=AT_ONCE, retry=True)
     except (UnknownOkr, InvalidOkr) as error:
-        raise NotPossible(f"The check-in was not taken: {error}.") from error
+        raise NotPossible("The check-in was not taken: {error}.", error=error) from error
     on.bell.ring()

@@ -93,7 +93,7 @@ def check_credentials(email: str, token: str) -> None:
     """NotPossible for what cannot be an e-mail address, or a token."""
     name, at, host = email.strip().partition("@")
     if not (name and at and "." in host) or any(c.isspace() for c in email.strip()):
-        raise NotPossible(f"{email[:200]!r} is no e-mail address. Give the one that the token belongs to.")
+        raise NotPossible("{email!r} is no e-mail address. Give the one that the token belongs to.", email=email[:200])
     check_token(token)
 
 

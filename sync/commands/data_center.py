@@ -98,16 +98,21 @@ def inspect_data_center(confluence: DataCenterAccount, address: str) -> tuple[Si
         user = confluence.current_user()
     except (Unauthorized, Forbidden) as error:
         raise NotPossible(
-            f"{address} does not accept this token. Make one in Confluence as the account that is to write the tables: "
-            "the account's picture, Settings, Personal access tokens. Confluence 7.9 and later have them, unless an "
-            f"administrator switched them off. ({error})"
+            "{address} does not accept this token. Make one in Confluence as the account that is to write the "
+            "tables: the account's picture, Settings, Personal access tokens. Confluence 7.9 and later have "
+            "them, unless an administrator switched them off. ({error})",
+            address=address,
+            error=error,
         ) from error
     try:
         spaces = inspect_spaces(confluence, address)
     except (Unauthorized, Forbidden) as error:
         raise NotPossible(
-            f"{user.display_name} may sign in at {address}, but not use Confluence there. An administrator gives the "
-            f"account that right under Global permissions. ({error})"
+            "{account} may sign in at {address}, but not use Confluence there. An administrator gives the "
+            "account that right under Global permissions. ({error})",
+            account=user.display_name,
+            address=address,
+            error=error,
         ) from error
     return user, Inspected(
         product="confluence",

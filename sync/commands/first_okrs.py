@@ -73,7 +73,7 @@ def write_first_okr(on: Resources, workspace_id: int, written: FirstOkr, *, who:
     try:
         objective, key_result = _made(on, workspace_id, written, cycle)
     except InvalidOkr as error:
-        raise NotPossible(f"{error}.") from error
+        raise NotPossible("{error}.", error=error) from error
     links = (ParsedLink(key_result.key, written.issue_key),) if written.issue_key else ()
     take_over(on, workspace_id, ParsedOkrs((cycle,), (objective,), (key_result,), links), who)
     return Kept(objective.key, key_result.key, cycle)

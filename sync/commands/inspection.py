@@ -51,9 +51,11 @@ def find_kind(site: SiteAccess, products: Sequence[str], site_url: str) -> str:
         else:
             return kind
     raise NotPossible(
-        f"{site_url} accepts neither this e-mail address with this token as a classic token, nor as a scoped one. "
-        "Check both, and whether the token has expired or was revoked; a new one is made at "
-        f"https://id.atlassian.com/manage-profile/security/api-tokens ({refusals[0]})"
+        "{site} accepts neither this e-mail address with this token as a classic token, nor as a scoped "
+        "one. Check both, and whether the token has expired or was revoked; a new one is made at "
+        "https://id.atlassian.com/manage-profile/security/api-tokens ({error})",
+        site=site_url,
+        error=refusals[0],
     )
 
 
@@ -64,7 +66,7 @@ def inspect(site: SiteAccess, product: str, auth_kind: str, site_url: str, now: 
             return _inspect_jira(site.jira(auth_kind), site_url, now)
         return _inspect_confluence(site.confluence(auth_kind), site_url)
     except (Unauthorized, Forbidden) as error:
-        raise NotPossible(_no_access(product, auth_kind, site_url, error)) from error
+        raise _no_access(product, auth_kind, site_url, error) from error
 
 
 def _prove(site: SiteAccess, product: str, kind: str) -> None:
@@ -79,8 +81,10 @@ def _inspect_jira(jira: JiraAccount, site_url: str, now: datetime) -> Inspected:
     may = jira.my_permissions(["BROWSE_PROJECTS", "ADMINISTER"])
     if not may["BROWSE_PROJECTS"]:
         raise NotPossible(
-            f"{me.display_name or 'The account'} may not see any project of {site_url}. "
-            'Give it the permission "Browse projects" in the projects whose epics are to be linked, then connect again.'
+            '{account} may not see any project of {site}. Give it the permission "Browse projects" in the '
+            "projects whose epics are to be linked, then connect again.",
+            account=me.display_name or "The account",
+            site=site_url,
         )
     choices = choose(jira.fields(), jira.resolutions(), lambda field: _filled(jira, field))
     count, projects = _issues_seen(jira, now)
@@ -129,24 +133,32 @@ def inspect_spaces(confluence: ConfluenceAccount, site_url: str) -> tuple[str, .
     spaces = confluence.spaces()
     if not spaces:
         raise NotPossible(
-            f"The account sees no space in the Confluence of {site_url}. Give it access to Confluence, and the "
-            "permissions to view and to add pages in the spaces where tables are to stand, then connect again."
+            "The account sees no space in the Confluence of {site}. Give it access to Confluence, and the "
+            "permissions to view and to add pages in the spaces where tables are to stand, then connect "
+            "again.",
+            site=site_url,
         )
     return tuple(sorted(space.key for space in spaces))
 
 
-def _no_access(product: str, auth_kind: str, site_url: str, error: OutsideError) -> str:
+def _no_access(product: str, auth_kind: str, site_url: str, error: OutsideError) -> NotPossible:
     if isinstance(error, Unauthorized) and auth_kind == CLASSIC:
-        return f"{site_url} does not accept this e-mail address with this token. Check both. ({error})"
-    name = product.capitalize()
-    scope = (
-        f"A scoped token also needs scopes for {name}: to read, and for Confluence to write pages. "
-        if auth_kind == SCOPED
-        else ""
-    )
-    return (
-        f"The account cannot use {name} at {site_url}. Give it access to {name}. {scope}"
-        f"Or connect only the other product. ({error})"
+        return NotPossible(
+            "{site} does not accept this e-mail address with this token. Check both. ({error})",
+            site=site_url,
+            error=error,
+        )
+    named: dict[str, object] = {"product": product.capitalize(), "site": site_url, "error": error}
+    if auth_kind == SCOPED:
+        return NotPossible(
+            "The account cannot use {product} at {site}. Give it access to {product}. A scoped token also needs scopes "
+            "for {product}: to read, and for Confluence to write pages. Or connect only the other product. ({error})",
+            **named,
+        )
+    return NotPossible(
+        "The account cannot use {product} at {site}. Give it access to {product}. Or connect only the other product. "
+        "({error})",
+        **named,
     )
 
 

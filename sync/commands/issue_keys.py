@@ -42,7 +42,7 @@ def clean_key(text: str) -> str:
     """``pay-412`` and an issue's address ``…/browse/PAY-412`` as ``PAY-412``; NotPossible for what is no key."""
     key = text.strip().partition("?")[0].rstrip("/").rpartition("/")[2].upper()
     if not _KEY.fullmatch(key):
-        raise NotPossible(f"{text[:100]!r} is no issue key. Write it as in Jira, e.g. PAY-412.")
+        raise NotPossible("{typed!r} is no issue key. Write it as in Jira, e.g. PAY-412.", typed=text[:100])
     return key
 
 
@@ -89,7 +89,7 @@ def jira_connections(on: Resources, workspace_id: int, site: str = "") -> tuple[
     chosen = tuple(each for each in connections if not site or _same_site(each.site_url, site))
     if not chosen:
         known = ", ".join(each.site_url for each in connections)
-        raise NotPossible(f"{site} is not connected. Connected are: {known}")
+        raise NotPossible("{site} is not connected. Connected are: {known}", site=site, known=known)
     return chosen
 
 
@@ -124,9 +124,13 @@ class _Desk:
         fetched = self._client.fetch(keys, self._choices.fields)
         self.calls += 1
         if fetched.unread:
-            raise NotPossibleNow(f"{self._connection.site_url} could not hand out some issues just now. Try again.")
+            raise NotPossibleNow(
+                "{site} could not hand out some issues just now. Try again.", site=self._connection.site_url
+            )
         try:
             issues = [FoundIssue(self._connection, self._choices.read(raw), began) for raw in fetched.issues]
         except MalformedIssue as error:
-            raise NotPossibleNow(f"{self._connection.site_url} sent an issue that cannot be used: {error}") from error
+            raise NotPossibleNow(
+                "{site} sent an issue that cannot be used: {error}", site=self._connection.site_url, error=error
+            ) from error
         return issues, fetched.missing

@@ -136,10 +136,16 @@ def _check_links(conn: Transaction, workspace_id: int, key_result: KeyResult) ->
     linked = [each.initiative for each in links.load_links(conn, workspace_id, [key_result.key])]
     driving = sum(each.role is Role.DRIVES for each in linked)
     if driving and key_result.source is not Source.INITIATIVES:
-        text = "{n} linked issues drive its figure. Let them only support it first, then choose another source."
-        raise WrongField("source", text, n=driving)
+        raise WrongField(
+            "source",
+            "{n} linked issues drive its figure. Let them only support it first, then choose another source.",
+            n=driving,
+        )
     steps = {step.key: step.title for step in key_result.steps}
     lost = {each.step_key for each in linked if each.role is Role.STEP} - set(steps)
     if lost:
-        text = "A linked issue is the step {step}. Unlink it first, or keep the step."
-        raise WrongField("steps", text, step=", ".join(sorted(lost)))
+        raise WrongField(
+            "steps",
+            "A linked issue is the step {step}. Unlink it first, or keep the step.",
+            step=", ".join(sorted(lost)),
+        )

@@ -61,7 +61,7 @@ def link(
             key_result_key, found.connection.id, found.snapshot.issue_id, role, drives or Decimal(1), step
         )
     except InvalidOkr as error:
-        raise NotPossible(f"{error}.") from error
+        raise NotPossible("{error}.", error=error) from error
     now = on.clock.now()
     with on.database.write() as conn:
         outcome = record_link(conn, workspace_id, initiative, at=now, by=who)
@@ -87,7 +87,12 @@ def unlink(on: Resources, workspace_id: int, key_result_key: str, issue: str, *,
         chosen = [(connection_id, issue_id) for connection_id, issue_id, key in linked if key == wanted]
         if not chosen:
             there = ", ".join(sorted(key for _, _, key in linked)) or "nothing"
-            raise NotPossible(f"{wanted} is not linked to {key_result_key}. Linked there: {there}.")
+            raise NotPossible(
+                "{wanted} is not linked to {key}. Linked there: {there}.",
+                wanted=wanted,
+                key=key_result_key,
+                there=there,
+            )
         for connection_id, issue_id in chosen:
             remove_link(conn, workspace_id, key_result_key, connection_id, issue_id, at=now, by=who)
         mark_pages(conn, workspace_id, [key_result_key], now)
@@ -129,7 +134,9 @@ def _known_key_result(on: Resources, workspace_id: int, key: str) -> KeyResult:
     with on.database.read() as conn:
         known = load_key_results(conn, workspace_id, [key]).get(key)
     if known is None:
-        raise NotPossible(f"There is no key result {key}. `okr export` lists them; `okr import FILE` adds them.")
+        raise NotPossible(
+            "There is no key result {key}. `okr export` lists them; `okr import FILE` adds them.", key=key
+        )
     return known
 
 
@@ -138,12 +145,13 @@ def _check_key_result(key_result: KeyResult, drives: Decimal | None, step: str) 
         raise NotPossible("A link either drives a key result or is one of its steps, not both.")
     if drives is not None and key_result.source is not Source.INITIATIVES:
         raise NotPossible(
-            f"The value of {key_result.key} does not come from its initiatives, so nothing can drive it. "
-            "Link it without a weight, or write `source: initiatives` for it in the file and import that."
+            "The value of {key} does not come from its initiatives, so nothing can drive it. Link it without "
+            "a weight, or write `source: initiatives` for it in the file and import that.",
+            key=key_result.key,
         )
     if step and step not in {each.key for each in key_result.steps}:
         steps = ", ".join(each.key for each in key_result.steps) or "none"
-        raise NotPossible(f"{key_result.key} has no step {step!r}. Its steps: {steps}.")
+        raise NotPossible("{key} has no step {step!r}. Its steps: {steps}.", key=key_result.key, step=step, steps=steps)
 
 
 def _the_one(on: Resources, workspace_id: int, key: str, site: str) -> FoundIssue:
@@ -151,12 +159,14 @@ def _the_one(on: Resources, workspace_id: int, key: str, site: str) -> FoundIssu
     lookup = look_up(on, connections, [key], tell=_silent)
     if key in lookup.ambiguous:
         sites = " and ".join(lookup.ambiguous[key])
-        raise NotPossible(f"{key} is an issue of {sites}. Say which one is meant: --site ADDRESS")
+        raise NotPossible("{key} is an issue of {sites}. Say which one is meant: --site ADDRESS", key=key, sites=sites)
     if key in lookup.missing:
         sites = " and ".join(each.site_url for each in connections)
         raise NotPossible(
-            f"{key} is not there in {sites}, or its account may not see it. "
-            "Check the key; if it is right, give the account the permission to browse that project."
+            "{key} is not there in {sites}, or its account may not see it. Check the key; if it is right, "
+            "give the account the permission to browse that project.",
+            key=key,
+            sites=sites,
         )
     return lookup.found[key]
 

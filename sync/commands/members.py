@@ -10,6 +10,7 @@ from sqlalchemy import Connection as Transaction
 from connector.store import people
 from connector.store.activity import record_activity
 from connector.store.people import Person, SamePerson
+from mapping.sentences import sentence
 from sync.commands.not_possible import NotPossible
 from sync.commands.passwords import PASSWORDS, Passwords, new_code
 from sync.ports import Resources
@@ -17,7 +18,7 @@ from sync.ports import Resources
 ROLES = ("admin", "editor", "reader")
 CODE_LIVES = timedelta(days=7)
 
-LAST_ADMIN = "{name} is the only admin who can sign in. Make somebody else an admin first."
+LAST_ADMIN = sentence("{name} is the only admin who can sign in. Make somebody else an admin first.")
 
 
 class ChangedMeanwhile(NotPossible):

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from mapping.sentences import Explained
 
-class NotPossible(Exception):
-    """The command did nothing; the text says what is so and what to do. Giving it again changes nothing.
 
-    ``text`` may name ``values`` in braces: kept apart, so that a screen can say the same in another language. A text
-    without values is taken as it is, braces and all.
-    """
-
-    def __init__(self, text: str, **values: object) -> None:
-        super().__init__(text.format(**values) if values else text)
-        self.text = text
-        self.values = values
+class NotPossible(Explained):
+    """The command did nothing; the text says what is so and what to do. Giving it again changes nothing."""
 
 
 class NotPossibleNow(NotPossible):

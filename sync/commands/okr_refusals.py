@@ -42,6 +42,6 @@ def keeping() -> Iterator[None]:
     except ReasonNeeded as error:
         raise ReasonAsked(error.changes) from error
     except InvalidOkr as error:
-        raise WrongField(error.field, str(error)) from error
+        raise WrongField(error.field, error.text, **error.values) from error
     except UnknownOkr as error:
-        raise NotPossible(f"Nothing was saved: {error}.") from error
+        raise NotPossible("Nothing was saved: {error}.", error=error) from error

@@ -85,7 +85,7 @@ def take_over(
                 _mark(conn, on, workspace_id, parsed)
                 record_activity(conn, workspace_id, at=now, who=who, text=_said(report, parsed))
     except (ReasonNeeded, UnknownOkr) as error:
-        raise NotPossible(f"Nothing was taken over. {error}") from error
+        raise NotPossible("Nothing was taken over. {error}", error=error) from error
     on.bell.ring()
     return report
 
@@ -102,7 +102,9 @@ def export_okrs(on: Resources, workspace_id: int, cycle_key: str = "") -> str:
         linked = tuple(_parsed_links(conn, workspace_id, keys))
         said = check_ins.load_check_ins(conn, workspace_id, keys)
     if not cycles:
-        raise NotPossible(f"There is no cycle {cycle_key!r}." if cycle_key else "There are no OKRs yet.")
+        if cycle_key:
+            raise NotPossible("There is no cycle {cycle!r}.", cycle=cycle_key)
+        raise NotPossible("There are no OKRs yet.")
     return write_okrs(
         ParsedOkrs(
             cycles=tuple(cycles),
@@ -121,7 +123,9 @@ def _parse(text: str) -> ParsedOkrs:
         count = len(refused.problems)
         what = "One thing has" if count == 1 else f"{count} things have"
         lines = "\n".join(f"  {problem}" for problem in refused.problems)
-        raise NotPossible(f"Nothing was taken over. {what} to be changed in the file:\n{lines}") from None
+        raise NotPossible(
+            "Nothing was taken over. {what} to be changed in the file:\n{lines}", what=what, lines=lines
+        ) from None
 
 
 def _find_issues(on: Resources, workspace_id: int, wanted: Iterable[ParsedLink], text: str, tell: Tell) -> Lookup:
@@ -136,7 +140,7 @@ def _find_issues(on: Resources, workspace_id: int, wanted: Iterable[ParsedLink],
     }
     if wrong:
         lines = "\n".join(f"  {_where(text, key)}{key}: {why}" for key, why in sorted(wrong.items()))
-        raise NotPossible(f"Nothing was taken over. These issues cannot be linked:\n{lines}")
+        raise NotPossible("Nothing was taken over. These issues cannot be linked:\n{lines}", lines=lines)
     return lookup
 
 

@@ -53,6 +53,7 @@ def _page_id(path: str, query: str) -> str | None:
 
 def _not_a_page(text: str) -> NotPossible:
     return NotPossible(
-        f"{text[:200]!r} names no page. Open the page in Confluence and copy its address, or give the number in it, "
-        "e.g. 4711 of …/wiki/spaces/OKR/pages/4711/OKRs"
+        "{typed!r} names no page. Open the page in Confluence and copy its address, or give the number in "
+        "it, e.g. 4711 of …/wiki/spaces/OKR/pages/4711/OKRs",
+        typed=text[:200],
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Connection as Transaction
 from connector.store import people, workspaces
 from connector.store.activity import record_activity
 from connector.store.people import Person
+from mapping.sentences import sentence
 from sync.commands.not_possible import NotPossible
 from sync.commands.passwords import MOST_PASSWORD, PASSWORDS, Passwords, check_password, new_code
 from sync.ports import Resources
@@ -21,13 +22,15 @@ FREE_GUESSES = 5
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=15)
 
-DOES_NOT_FIT = (
+DOES_NOT_FIT = sentence(
     "This e-mail address and password do not fit, or there were too many attempts. "
     "Check both; after five attempts wait a few minutes. "
     "If the password is lost, an admin makes a code for a new one under People; "
     "whoever runs the service gets one by: okr sign-in-code"
 )
-CODE_DOES_NOT_FIT = "This is not the code that was shown last, or it was used already. Get a new one: okr sign-in-code"
+CODE_DOES_NOT_FIT = sentence(
+    "This is not the code that was shown last, or it was used already. Get a new one: okr sign-in-code"
+)
 
 
 def first_workspace(on: Resources) -> int:

@@ -28,7 +28,7 @@ def check_wish(on: Resources, workspace_id: int, wish: RuleWish, before: LinkRul
     """Raises InvalidRule with the field that is wrong. ``before``: the rule as it stands, where there is one."""
     rule, key = wish.rule, wish.rule.key_result_key
     if not wish.name.strip() or len(wish.name) > MOST_NAME or not wish.name.isprintable():
-        raise InvalidRule("name", f"Give it a name of at most {MOST_NAME} characters on one line.")
+        raise InvalidRule("name", "Give it a name of at most {most} characters on one line.", most=MOST_NAME)
     if rule.kind is RuleKind.LABELS and key != JUST_DO_IT:
         raise InvalidRule("serve", "Each of these labels says itself what is served.")
     with on.database.read() as conn:

@@ -14,6 +14,7 @@ from connector.store.link_rules import LinkRule, UnknownRule
 from connector.store.links import remove_link
 from connector.store.work import mark_due
 from mapping.rules import InvalidRule, Outcome
+from mapping.sentences import sentence
 from sync.commands.links import mark_pages
 from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.commands.rule_wish import RuleWish, check_wish, told
@@ -23,7 +24,7 @@ from sync.rule_linking import MOST_AT_ONCE, add_links, name_of
 from sync.rule_look import Look, look_at
 from sync.rule_plan import Line, Pair, fingerprint, plan_rule, to_link
 
-GONE = "This rule is not there any more."
+GONE = sentence("This rule is not there any more.")
 
 
 class RuleChanged(NotPossible):

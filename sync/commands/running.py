@@ -11,13 +11,16 @@ from connector.store.activity import record_activity
 from connector.store.connections import Connection, load_connections
 from connector.store.work import mark_due
 from connector.store.work_list import retry_parked
+from mapping.sentences import sentence
 from sync.commands.not_possible import NotPossible
 from sync.ports import Resources
 
 AT_ONCE = 1
 SOON = 2
 
-NOTHING_CONNECTED = "No site is connected yet, so there is nothing to ask. Connect one first: okr connect SITE"
+NOTHING_CONNECTED = sentence(
+    "No site is connected yet, so there is nothing to ask. Connect one first: okr connect SITE"
+)
 
 
 def pause_writing(on: Resources, workspace_id: int, who: str) -> bool:

@@ -132,7 +132,7 @@ def load_known_table(conn: Transaction, workspace_id: int, table_id: int) -> Pag
     try:
         return tables.load_table(conn, workspace_id, table_id)
     except UnknownTable:
-        raise NotPossible(f"There is no table {table_id}. `okr table list` shows them.") from None
+        raise NotPossible("There is no table {number}. `okr table list` shows them.", number=table_id) from None
 
 
 def title_of(table: PageTable) -> str:

@@ -48,7 +48,9 @@ def said(choices: Collection[str]) -> str:
 
 def _check_one_of(choice: str, what: str, chosen: str, choices: Collection[str]) -> None:
     if chosen not in set(choices):
-        raise WrongChoice(choice, f"There is no {what} {chosen!r}. Choose {said(choices)}.")
+        raise WrongChoice(
+            choice, "There is no {what} {chosen!r}. Choose {choices}.", what=what, chosen=chosen, choices=said(choices)
+        )
 
 
 def _check_filter(new: NewTable, okrs: CycleOkrs) -> None:
@@ -60,7 +62,14 @@ def _check_filter(new: NewTable, okrs: CycleOkrs) -> None:
         unknown = sorted(set(wanted) - known)
         if unknown:
             there = ", ".join(sorted(known)) or "none"
-            raise WrongChoice(choice, f"{new.cycle_key} has no {word} {', '.join(unknown)}. It has: {there}.")
+            raise WrongChoice(
+                choice,
+                "{cycle} has no {word} {unknown}. It has: {there}.",
+                cycle=new.cycle_key,
+                word=word,
+                unknown=", ".join(unknown),
+                there=there,
+            )
 
 
 def _check_shape(new: NewTable, okrs: CycleOkrs) -> None:
@@ -88,12 +97,14 @@ def _columns(new: NewTable, service_url: str) -> tuple[str, ...]:
         return ()
     choosable = choosable_columns(Shape(new.shape))
     if not choosable:
-        raise WrongChoice("columns", f"The shape {new.shape} has columns of its own. Leave the columns out.")
+        raise WrongChoice(
+            "columns", "The shape {shape} has columns of its own. Leave the columns out.", shape=new.shape
+        )
     columns = tuple(_column(name, choosable) for name in new.columns)
     try:
         TableSpec(new.region_id, service_url, columns=columns, shape=Shape(new.shape))
     except InvalidTable as error:
-        raise WrongChoice("columns", f"These columns make no table: {error}.") from None
+        raise WrongChoice("columns", "These columns make no table: {error}.", error=error) from None
     return columns
 
 
@@ -101,5 +112,10 @@ def _column(name: str, choosable: tuple[Column, ...]) -> Column:
     written = re.sub(r"[\s-]+", "_", name.strip().lower())
     found = next((column for column in choosable if column == written), None)
     if found is None:
-        raise WrongChoice("columns", f"There is no column {name.strip()!r}. Choose among {', '.join(choosable)}.")
+        raise WrongChoice(
+            "columns",
+            "There is no column {column!r}. Choose among {columns}.",
+            column=name.strip(),
+            columns=", ".join(choosable),
+        )
     return found

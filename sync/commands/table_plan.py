@@ -91,8 +91,13 @@ def load_cycle_okrs(conn: Transaction, workspace_id: int, cycle_key: str) -> Cyc
         return load_cycle(conn, workspace_id, cycle_key)
     except UnknownOkr:
         known = ", ".join(each.key for each in load_cycles(conn, workspace_id))
-        advice = f"There are: {known}." if known else "There are no OKRs yet: okr import FILE"
-        raise WrongChoice("cycle_key", f"There is no cycle {cycle_key!r}. {advice}") from None
+        if known:
+            raise WrongChoice(
+                "cycle_key", "There is no cycle {cycle!r}. There are: {known}.", cycle=cycle_key, known=known
+            ) from None
+        raise WrongChoice(
+            "cycle_key", "There is no cycle {cycle!r}. There are no OKRs yet: okr import FILE", cycle=cycle_key
+        ) from None
 
 
 def _chosen(wish: TableWish, region_id: str, connection_id: int, okrs: CycleOkrs, on: Resources) -> NewTable:
@@ -121,8 +126,11 @@ def _region_id(wish: TableWish) -> str:
     made = "-".join(["okr", wish.cycle_key, *map(_slug, (*wish.teams, *_of_shape(wish)))])[:80].strip("-")
     region_id = wish.region_id or made
     if not _REGION_ID.fullmatch(region_id):
-        text = f"{region_id!r} cannot name a table. Use lower-case letters, digits and hyphens, at most 80."
-        raise WrongChoice("region_id", text)
+        raise WrongChoice(
+            "region_id",
+            "{name!r} cannot name a table. Use lower-case letters, digits and hyphens, at most 80.",
+            name=region_id,
+        )
     return region_id
 
 
@@ -143,11 +151,14 @@ def confluence_of(connections: Sequence[Connection], reference: PageReference) -
         raise NotPossible("No Confluence is connected yet. Connect it first: okr connect SITE")
     known = ", ".join(each.site_url for each in connections)
     if not reference.site and len(connections) > 1:
-        raise NotPossible(f"Several sites are connected ({known}), and each may have a page of this number. "
-                          "Give the page's whole address.")  # fmt: skip
+        raise NotPossible(
+            "Several sites are connected ({known}), and each may have a page of this number. Give the page's whole "
+            "address.",
+            known=known,
+        )
     found = [each for each in connections if reference.is_at(each.site_url)]
     if not found:
-        raise NotPossible(f"{reference.site} is not connected. Connected are: {known}")
+        raise NotPossible("{site} is not connected. Connected are: {known}", site=reference.site, known=known)
     return max(found, key=lambda each: len(each.site_url))  # one below a path of the other's host
 
 
@@ -158,28 +169,35 @@ def readable_page(client: ConfluenceAccount, connection: Connection, page_id: st
             page = client.read(page_id)
         except Gone:
             raise NotPossible(
-                f"There is no page {page_id} in {connection.site_url}, or our account may not see it. Check the "
-                "number; if it is right, let the account view the page."
+                "There is no page {number} in {site}, or our account may not see it. Check the number; if it is "
+                "right, let the account view the page.",
+                number=page_id,
+                site=connection.site_url,
             ) from None
         _check_status(page)
         if not client.may_edit(page_id):
             raise NotPossible(
-                f"Our account may not edit the page {page.title!r}. Give it that right in the page's restrictions or "
-                "in the permissions of its space."
+                "Our account may not edit the page {page!r}. Give it that right in the page's restrictions or in "
+                "the permissions of its space.",
+                page=page.title,
             )
     return page
 
 
 def _check_status(page: Page) -> None:
     if page.status == "archived":
-        raise NotPossible(f"The page {page.title!r} is archived. Restore it, or choose another one.")
+        raise NotPossible("The page {page!r} is archived. Restore it, or choose another one.", page=page.title)
     if page.status != "current":
         raise NotPossible(
-            f"The page {page.title!r} is not published ({page.status}). Publish it, or choose another one."
+            "The page {page!r} is not published ({status}). Publish it, or choose another one.",
+            page=page.title,
+            status=page.status,
         )
     if page.subtype == "live":
-        raise NotPossible(f"{page.title!r} is a live doc, which has no safe moment to write. Choose a page.")
+        raise NotPossible("{page!r} is a live doc, which has no safe moment to write. Choose a page.", page=page.title)
     try:
         find_regions(page.body, "any")
     except NotWellFormed as error:
-        raise NotPossible(f"The text of {page.title!r} cannot be read ({error}), so nothing can be put in.") from error
+        raise NotPossible(
+            "The text of {page!r} cannot be read ({error}), so nothing can be put in.", page=page.title, error=error
+        ) from error

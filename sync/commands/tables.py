@@ -82,7 +82,7 @@ def _kept(conn: Transaction, on: Resources, workspace_id: int, plan: TablePlan, 
     try:
         return tables.add_table(conn, workspace_id, plan.new, at=on.clock.now(), by=who), True
     except SameTable as error:  # somebody else was quicker, a moment ago
-        raise NotPossible(f"{plan.page.title!r}: {error}.") from error
+        raise NotPossible("{page!r}: {error}.", page=plan.page.title, error=error) from error
 
 
 def _is_the_same(there: PageTable, wished: NewTable) -> bool:

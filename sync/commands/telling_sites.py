@@ -41,7 +41,11 @@ def telling_sites(on: Resources, workspace_id: int, site: str = "") -> tuple[Con
         )
     chosen = tuple(each for each in connections if not site or _bare(each.site_url) == _bare(site))
     if not chosen:
-        raise NotPossible(f"{site} is not connected, or cannot tell of changes. There are: {_addresses(connections)}")
+        raise NotPossible(
+            "{site} is not connected, or cannot tell of changes. There are: {sites}",
+            site=site,
+            sites=_addresses(connections),
+        )
     return chosen
 
 
@@ -49,7 +53,8 @@ def only_one(connections: Sequence[Connection]) -> Connection:
     """NotPossible where several are meant."""
     if len(connections) > 1:
         raise NotPossible(
-            f"Several sites are connected: {_addresses(connections)}. Say which one is meant: --site ADDRESS"
+            "Several sites are connected: {sites}. Say which one is meant: --site ADDRESS",
+            sites=_addresses(connections),
         )
     return connections[0]
 

@@ -92,9 +92,11 @@ def _chosen(conn: Transaction, workspace_id: int, table: PageTable, fields: Fiel
     missing = [field for field in wanted if field not in by_field]
     if missing:
         names = ", ".join(f"{column} of {key}" for key, column in missing)
-        raise NotPossible(f"In {title_of(table)!r} nothing that was typed waits for a decision under {names}.")
+        raise NotPossible(
+            "In {page!r} nothing that was typed waits for a decision under {names}.", page=title_of(table), names=names
+        )
     if not wanted:
-        raise NotPossible(f"In {title_of(table)!r} nothing that was typed waits for a decision.")
+        raise NotPossible("In {page!r} nothing that was typed waits for a decision.", page=title_of(table))
     return [by_field[field] for field in wanted]
 
 
@@ -104,7 +106,9 @@ def _check_seen(waiting: Sequence[TypedText], seen: Versions | None) -> None:
     newer = [each for each in waiting if seen.get((each.key_result_key, each.column)) != each.version]
     if newer:
         names = ", ".join(f"{each.column} of {each.key_result_key}" for each in newer)
-        raise NotPossible(f"Something newer was typed meanwhile under {names}. Look at it, and decide then.")
+        raise NotPossible(
+            "Something newer was typed meanwhile under {names}. Look at it, and decide then.", names=names
+        )
 
 
 def _is_clear(text: TypedText, key_results: dict[str, KeyResult], table: PageTable) -> bool:
@@ -119,8 +123,10 @@ def _check_clear(
     if unclear and (all_asked or not clear):
         names = ", ".join(f"{text.column} of {text.key_result_key} ({text.text!r})" for text in unclear)
         raise NotPossible(
-            f"In {title_of(table)!r} this cannot be read as a check-in: {names}. "
-            "Check in by form, or give it up so that the cell is filled again."
+            "In {page!r} this cannot be read as a check-in: {names}. Check in by form, or give it up so that "
+            "the cell is filled again.",
+            page=title_of(table),
+            names=names,
         )
 
 

@@ -172,7 +172,7 @@ def _save(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> Answer:
             seen=typed.typed("seen"), shown=typed.typed("shown"), unlink=ticked(typed.many("unlink")),
         )  # fmt: skip
     except InvalidRule as error:
-        typed.faults[error.field] = gettext(str(error))
+        typed.faults[error.field] = said(error)
     except RuleChanged as refusal:
         typed.refused = said(refusal)
         return _page(view, _kept(kept.rule_id) if kept else None, typed, kind, rule=wish.rule, is_conflict=True)
