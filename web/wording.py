@@ -145,7 +145,7 @@ def count(number: int) -> str:
 
 def hundredths(share: Fraction) -> str:
     """The width of a bar: percent without the sign, from 0 to 100, as SVG and ARIA want them."""
-    return f"{float(min(max(share, Fraction(0)), Fraction(1)) * 100):.4g}"
+    return f"{min(max(float(share), 0), 1) * 100:.4g}"
 
 
 def way_words(kr: KeyResult) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select, update
 
 from connector.store.batches import in_batches
-from connector.store.okr_rows import check_in_of, check_in_values
+from connector.store.okr_rows import check_in_from, check_in_of, check_in_values
 from connector.store.okrs import UnknownOkr, load_key_results
 from connector.store.rows import AnyRow, Values, rows_as
 from connector.store.schema import check_in, cycle, key_result, objective
@@ -95,13 +95,9 @@ def load_check_ins(
     """The check-ins that count of each key result, oldest first; an empty tuple where there is none."""
     keys: Sequence[str] = sorted(set(key_result_keys))
     found: dict[str, list[CheckIn]] = {key: [] for key in keys}
-    c = check_in.c
     for batch in in_batches(keys):
-        statement = select(check_in).where(
-            c.workspace_id == workspace_id, c.key_result_key.in_(batch), c.withdrawn_at.is_(None)
-        )
-        for row in conn.execute(statement.order_by(c.at, c.id)):
-            found[row.key_result_key].append(check_in_of(row))
+        for key, *said in conn.execute(_counting(workspace_id, batch)):
+            found[key].append(check_in_from(key, *said))
     return {key: tuple(rows) for key, rows in found.items()}
 
 
@@ -118,6 +114,14 @@ def last_said(conn: Connection, workspace_id: int, today: date) -> tuple[LastSai
 
 def _of(workspace_id: int, key: str) -> Select[Any]:
     return select(check_in).where(check_in.c.workspace_id == workspace_id, check_in.c.key_result_key == key)
+
+
+def _counting(workspace_id: int, keys: Collection[str]) -> Select[Any]:
+    """Nothing but what ``check_in_from`` takes: there are thousands of them."""
+    c = check_in.c
+    told = (c.key_result_key, c.at, c.value, c.confidence, c.done_since, c.note, c.blockers, c.next_step, c.author)
+    these = (c.workspace_id == workspace_id, c.key_result_key.in_(keys), c.withdrawn_at.is_(None))
+    return select(*told, c.origin).where(*these).order_by(c.at, c.id)
 
 
 def _last_said(workspace_id: int, today: date) -> Select[Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, null, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, String, and_, null, select, type_coerce
 
 from connector.store.batches import in_batches
 from connector.store.schema import completion, initiative, issue
@@ -94,8 +94,8 @@ def _feeding(workspace_id: int, key_result_keys: Collection[str], by_project: bo
         )
         joined = joined.join(issue, own_issue, isouter=True)
     columns = (
-        *(i.key_result_key, i.connection_id, kept.project_id if by_project else null(), i.role, i.weight),
-        *(c.done, c.total, c.wont_do, c.points_done, c.points_total, c.unestimated),
+        *(i.key_result_key, i.connection_id, kept.project_id if by_project else null(), i.role, _as_kept(i.weight)),
+        *(c.done, c.total, c.wont_do, _as_kept(c.points_done), _as_kept(c.points_total), c.unestimated),
         *(c.own_status, c.own_wont_do, c.unreadable_since, c.unreadable_why),
     )
     return select(*columns).select_from(joined).where(
@@ -105,19 +105,25 @@ def _feeding(workspace_id: int, key_result_keys: Collection[str], by_project: bo
     )  # fmt: skip
 
 
+def _as_kept(number: Column[Decimal]) -> ColumnElement[str]:
+    """Its text, of which a number is made only once for all links that are alike."""
+    return type_coerce(number, String)
+
+
 def _alike(
     connection_id: int,
     project_id: str | None,
     role: str,
-    weight: Decimal,
+    weight: str,
     *counted: Any,
 ) -> AlikeLinks:
-    return AlikeLinks(connection_id, project_id, Role(role), weight, None if counted[0] is None else _counted(*counted))
+    of = (connection_id, project_id, Role(role), Decimal(weight))
+    return AlikeLinks(*of, None if counted[0] is None else _counted(*counted))
 
 
 def _counted(
-    done: int, total: int, wont_do: int, points_done: Decimal, points_total: Decimal, unestimated: int,
+    done: int, total: int, wont_do: int, points_done: str, points_total: str, unestimated: int,
     own_status: str, own_wont_do: bool, unreadable_since: datetime | None, unreadable_why: str,
 ) -> Counted:  # fmt: skip
-    counts = IssueCounts(done, total, wont_do, points_done, points_total, unestimated)
+    counts = IssueCounts(done, total, wont_do, Decimal(points_done), Decimal(points_total), unestimated)
     return Counted(counts, StatusCategory(own_status), own_wont_do, unreadable_since, unreadable_why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -135,17 +135,17 @@ def check_in_values(check_in: CheckIn) -> Values:
 
 
 def check_in_of(row: AnyRow) -> CheckIn:
+    told = (row.value, row.confidence, row.done_since, row.note, row.blockers, row.next_step, row.author)
+    return check_in_from(row.key_result_key, row.at, *told, row.origin)
+
+
+def check_in_from(
+    key_result_key: str, at: datetime, value: Decimal | None, confidence: int | None, done_since: str, note: str,
+    blockers: str, next_step: str, author: str, origin: str,
+) -> CheckIn:  # fmt: skip
+    """Of the columns in this order."""
     return CheckIn(
-        key_result_key=row.key_result_key,
-        at=row.at,
-        value=row.value,
-        confidence=row.confidence,
-        done_since=row.done_since,
-        note=row.note,
-        blockers=row.blockers,
-        next_step=row.next_step,
-        author=row.author,
-        origin=CheckInOrigin(row.origin),
+        key_result_key, at, value, confidence, done_since, note, blockers, next_step, author, CheckInOrigin(origin)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy import Connection as Transaction
 
@@ -15,8 +14,8 @@ from mapping.figures import KeyResultFacts
 from mapping.okr import CheckIn, KeyResult, Kind, Source
 
 WEEKS = 8
-# As many points as a small line can show, and as a large one can.
-SMALL, LARGE = 24, 112
+# So often a small line looks at the history of a figure, and a large one.
+SMALL, LARGE = 16, 112
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,13 @@ def _figure(kr: KeyResult, value: Decimal) -> float | None:
 
 def kept_moments(history: Iterable[tuple[datetime, str]]) -> tuple[Moment, ...]:
     """What the history of figures says, oldest first: for a value that comes from initiatives or a query."""
-    return tuple(Moment(at, float(Fraction(text))) for at, text in history)
+    return tuple(Moment(at, _share(text)) for at, text in history)
+
+
+def _share(text: str) -> float:
+    """Of 3/4 or 1, as the history keeps them."""
+    top, _, bottom = text.partition("/")
+    return int(top) / int(bottom or 1)
 
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:

@@ -46,15 +46,15 @@ def _add(conn: Transaction, made: MadeUp, at: datetime) -> None:
     milestone = KeyResult("PAY-KR91", "PAY-O1", "steps", kind=Kind.MILESTONE, steps=STEPS)
     unread = replace(milestone, key="PAY-KR92")
     okrs.record_okrs(conn, ws, okrs.OkrSet(key_results=[driven, milestone, unread]), at=at, who="", reason="test")
-    issues.upsert_issues(conn, ws, jira, [_epic(one, at) for one in (*COUNTED, "905")], FieldChoices(), at)
-    for one, (done, total, points_done, points_total) in COUNTED.items():
+    issues.upsert_issues(conn, ws, jira, [_epic(one, at) for one in (*COUNTED, "905", "906")], FieldChoices(), at)
+    completions.record_scanned(conn, ws, jira, COUNTED, at)
+    for one, (done, total, points_done, points_total) in (*COUNTED.items(), ("906", (1, 1, 1, 1))):
         counts = IssueCounts(done, total, 0, Decimal(points_done), Decimal(points_total))
-        completions.record_scanned(conn, ws, jira, [one], at)
         completions.record_completion(
             conn, ws, jira, one, counts, own_status=StatusCategory.INDETERMINATE, own_wont_do=False, at=at
         )
     completions.record_unreadable(conn, ws, jira, ["902"], "no permission", at - timedelta(hours=3))
-    for one, weight in (("901", 1), ("902", 3), ("903", 1), ("904", 2), ("905", 5)):
+    for one, weight in (("901", 1), ("902", 3), ("903", 1), ("904", 2), ("905", 5), ("906", 5)):
         link = Initiative("PAY-KR90", jira, one, Role.DRIVES, Decimal(weight))
         links.record_link(conn, ws, link, at=at, by="")
     for key, one, step in (("PAY-KR91", "901", "s0"), ("PAY-KR91", "903", "s1"), ("PAY-KR92", "905", "s0")):

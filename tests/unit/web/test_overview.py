@@ -36,10 +36,12 @@ def test_how_far_key_results_were_at_some_moments(database: Database, clock: Fak
             for age in ages:
                 progress.record_progress(conn, ws, subject, {"progress": f"1/{age}"}, at=at - timedelta(days=age))
         progress.record_progress(conn, ws, "PAY-KR2", {"progress": None}, at=at - timedelta(days=1))
+        # Two changes of one moment: the later one holds.
+        progress.record_progress(conn, ws, "PAY-KR1", {"progress": "1/2"}, at=at - timedelta(days=10))
     early, middle, late = (at - timedelta(days=age) for age in (56, 10, 0))
     with database.read() as conn:
         assert progress.progress_at(conn, ws, [*days, "PAY-KR99"], [early, middle, late]) == {
-            "PAY-KR1": [(early, "1/90"), (middle, "1/10"), (late, "1/10")],
+            "PAY-KR1": [(early, "1/90"), (middle, "1/2"), (late, "1/2")],
             "PAY-KR2": [(middle, "1/10")],
             "PAY-KR3": [],
             "PAY-KR99": [],
