@@ -117,7 +117,8 @@ def draft_key_result(sentence: str) -> Draft:
 
 def names_work(title: str) -> bool:
     """True where a title says what is done rather than what will be different."""
-    return bool(title) and reads_like_a_task(KeyResult("OKR-KR1", "OKR-O1", title, Kind.TO_MEASURE))
+    said = title.strip()[:LONGEST_TITLE]
+    return bool(said) and reads_like_a_task(KeyResult("OKR-KR1", "OKR-O1", said, Kind.TO_MEASURE))
 
 
 def _parts(said: str) -> tuple[str, str]:

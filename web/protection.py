@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import SecurityError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from connector.settings import Settings
@@ -43,6 +45,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config.update(MAX_CONTENT_LENGTH=MOST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES)
     _refuse_unknown_hosts(app, known_hosts(settings))
     _make_room_for_what_was_typed(app)
+    _refuse_zero_bytes(app)
     n = settings.trusted_proxies
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask's way
 
@@ -66,6 +69,25 @@ def _make_room_for_what_was_typed(app: Flask) -> None:
             request.max_content_length = request.max_form_memory_size = 2 * MOST_FORM_BYTES
 
     app.before_request(widen)
+
+
+def _refuse_zero_bytes(app: Flask) -> None:
+    """Nobody can type one, and a database may refuse a text that holds one."""
+
+    def check() -> None:
+        sent = [request.path, *_texts(request.args)]
+        if request.endpoint is not None and request.blueprint != "webhooks":  # whose signature is of the bytes
+            sent += _texts(request.form)
+        if any("\0" in each for each in sent):
+            raise BadRequest
+
+    app.before_request(check)
+
+
+def _texts(sent: MultiDict[str, str]) -> Iterator[str]:
+    for name, value in sent.items(multi=True):
+        yield name
+        yield value
 
 
 def known_hosts(settings: Settings) -> frozenset[str]:

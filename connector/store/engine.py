@@ -25,17 +25,18 @@ _inside: ContextVar[bool] = ContextVar("inside a transaction", default=False)
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///<file>`` or ``postgresql://…``. Make it after a fork, one for each process.
+    """An engine for ``sqlite:///<file>`` or ``postgresql://…``. Make it after a fork, one for each process. What it
+    raises names no values: they are hashes, addresses and what people wrote, and errors end in the log.
 
     Raises StoreError for an address of another kind.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_timeout=10)
+        engine = create_engine(parsed, pool_timeout=10, hide_parameters=True)
         prepare_sqlite(engine)
         return engine
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
-        return create_engine(postgres_url(parsed), pool_pre_ping=True, pool_timeout=10)
+        return create_engine(postgres_url(parsed), pool_pre_ping=True, pool_timeout=10, hide_parameters=True)
     raise StoreError(f"a database of the kind {parsed.get_backend_name()!r} is not known; use sqlite or postgresql")
 
 

@@ -258,3 +258,10 @@ def test_no_free_connection(short_of_connections: Database) -> None:
             taken.enter_context(short_of_connections.engine.connect())
         with pytest.raises(StoreUnavailable, match="all connections to it are taken"), short_of_connections.read():
             pass
+
+
+def test_what_goes_wrong_is_told_without_the_values(database: Database) -> None:
+    wrong = text("INSERT INTO workspace (name, nowhere) VALUES (:name, 1)")
+    with pytest.raises(DBAPIError) as caught, database.write() as conn:
+        conn.execute(wrong, {"name": "what nobody may read in a log"})
+    assert "what nobody may read in a log" not in str(caught.value)

@@ -128,3 +128,14 @@ def test_what_went_wrong_is_told_without_its_insides(rosa: Visitor, sqlite_datab
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
     assert "objective" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["/kr/a%00b", "/?team=a%00b", "/cycles/%00", "/?a%00b=1", "/nowhere%00"])
+def test_a_zero_byte_in_an_address_is_no_address(address: str, rosa: Visitor) -> None:
+    assert rosa.get(address).status_code == 400
+
+
+def test_a_zero_byte_in_a_form_is_refused_before_anything_is_done(rosa: Visitor, stranger: Visitor) -> None:
+    assert rosa.post("/account", {"name": "Ro\0sa", "language": ""}).status_code == 400
+    assert "Rosa Klein" in rosa.get("/account").text
+    assert stranger.client.post("/sign-in", data={"email": "a\0b", "password": "x"}).status_code == 400

@@ -181,6 +181,12 @@ def test_what_somebody_corrected_stays_while_they_type_on(place: Place) -> None:
     assert 'name="objective" type="text" value="Mine"' in page
 
 
+def test_a_key_result_far_too_long_is_said_beside_its_field(place: Place) -> None:
+    for address in ("/set-up/okrs/draft/look", "/set-up/okrs/draft"):
+        answer = place.rosa.post(address, {"key_result": "x" * 5000}, page="/set-up/okrs/draft")
+        assert answer.status_code in {200, 422}
+
+
 def test_a_coach_asks_for_what_is_missing(place: Place) -> None:
     page = place.rosa.post("/set-up/okrs/draft/look", {"sentence": "Release it"}, page="/set-up/okrs/draft").text
     assert "By which figure would one notice it?" in main(page)
