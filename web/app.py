@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from sync.ports import Resources
 from web.access import guard
+from web.compression import compress_answers
 from web.language import prepare_languages
 from web.looks import keep_looks
 from web.pages import keep_resources
@@ -59,6 +60,7 @@ def create_app(on: Resources) -> Flask:
     app = Flask(__name__)
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS, WTF_CSRF_TIME_LIMIT=None)
     protect(app, on.settings)
+    compress_answers(app)
     prepare_sessions(app, on.settings)
     keep_resources(app, on)
     keep_looks(app)

@@ -13,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from connector.settings import Settings
+from sync.collector import fit_collector
 from sync.wiring import build
 from web.app import create_app
 from web.cli.children import die_with_parent
@@ -45,7 +46,9 @@ class WebServer(BaseApplication):
             cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(build(self._settings))
+        app = create_app(build(self._settings))
+        fit_collector()
+        return app
 
 
 def _end_with_arbiter(arbiter: Any, _worker: Any) -> None:
