@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
@@ -62,7 +64,7 @@ def create_app(on: Resources) -> Flask:
     protect(app, on.settings)
     compress_answers(app)
     prepare_sessions(app, on.settings)
-    keep_resources(app, on)
+    keep_resources(app, replace(on, database=on.database.for_people()))
     keep_looks(app)
     prepare_languages(app)
     add_wording(app)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -20,6 +21,8 @@ from connector.store.errors import StoreError, StoreUnavailable
 from connector.store.fair_lock import FairLock
 
 TURN_SECONDS = 30
+# One number for everything that people change; migrations have another.
+_PEOPLES_TURN = 0x4F4B5255
 
 _inside: ContextVar[bool] = ContextVar("inside a transaction", default=False)
 
@@ -67,6 +70,15 @@ class Database:
         self.engine = engine
         self._pid = os.getpid()
         self._turns = FairLock() if is_sqlite(engine) else None
+        self._is_for_people = False
+
+    def for_people(self) -> Database:
+        """The same database, in which ``write()`` also waits for every other ``write()`` of this kind, of whatever
+        process: what people change is looked at before it is changed, and must not change in between. Workers, who have
+        leases for that, wait for nobody."""
+        other = copy(self)
+        other._is_for_people = True  # noqa: SLF001 - of our own kind
+        return other
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -78,6 +90,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block."""
         with self._turn(), self._translated(WRITE), self._begun(WRITE) as conn:
+            if self._is_for_people and self._turns is None:
+                conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PEOPLES_TURN})
             yield conn
 
     def close(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection as Transaction
+
 from connector.store import connections, link_rules
 from connector.store.link_rules import LinkRule
 from connector.store.okrs import load_key_results
@@ -33,17 +35,21 @@ def check_wish(on: Resources, workspace_id: int, wish: RuleWish, before: LinkRul
         raise InvalidRule("serve", "Each of these labels says itself what is served.")
     with on.database.read() as conn:
         sites = {site.id for site in connections.load_connections(conn, workspace_id, "jira")}
-        taken = link_rules.name_is_taken(conn, workspace_id, wish.name, before.rule_id if before else None)
+        refuse_taken_name(conn, workspace_id, wish, before.rule_id if before else None)
         known = keys_to_name(conn, workspace_id) | ({before.rule.key_result_key} if before else set())
         key_result = load_key_results(conn, workspace_id, [key]).get(key)
     if wish.connection_id not in sites or (before is not None and before.connection_id != wish.connection_id):
         raise InvalidRule("site", "Choose one of the connected Jiras.")
-    if taken:
-        raise InvalidRule("name", "Another rule has this name.")
     if key != JUST_DO_IT and (key_result is None or key not in known):
         raise InvalidRule("serve", "Choose a key result of a cycle that is not closed.")
     if rule.role is Role.DRIVES and (key_result is None or key_result.source is not Source.INITIATIVES):
         raise InvalidRule("serve", "The value of this key result does not come from its epics, so none can drive it.")
+
+
+def refuse_taken_name(conn: Transaction, workspace_id: int, wish: RuleWish, rule_id: int | None) -> None:
+    """Raises InvalidRule where another rule than that of this number has the name."""
+    if link_rules.name_is_taken(conn, workspace_id, wish.name, rule_id):
+        raise InvalidRule("name", "Another rule has this name.")
 
 
 def told(rule: Rule) -> str:

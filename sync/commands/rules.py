@@ -17,7 +17,7 @@ from mapping.rules import InvalidRule, Outcome
 from mapping.sentences import sentence
 from sync.commands.links import mark_pages
 from sync.commands.not_possible import NotPossible, NotPossibleNow
-from sync.commands.rule_wish import RuleWish, check_wish, told
+from sync.commands.rule_wish import RuleWish, check_wish, refuse_taken_name, told
 from sync.commands.running import SOON
 from sync.ports import Resources
 from sync.rule_linking import MOST_AT_ONCE, add_links, name_of
@@ -71,6 +71,7 @@ def save_rule(
     now = on.clock.now()
     with on.database.write() as conn:
         _refuse_changed(conn, workspace_id, rule_id, seen)
+        refuse_taken_name(conn, workspace_id, wish, rule_id)  # once more: Jira was asked meanwhile
         lines = _lines(conn, workspace_id, wish, rule_id, look)
         new = to_link(lines, look.known) if look else ()
         if shown is not None and len(new) <= MOST_AT_ONCE and fingerprint(new) != shown:

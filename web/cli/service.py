@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from getpass import getuser
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
@@ -43,7 +43,7 @@ def open_service() -> Service:
     start_logging(settings)
     on = build(settings)
     check_version(on.database)
-    return Service(on, first_workspace(on), who())
+    return Service(replace(on, database=on.database.for_people()), first_workspace(on), who())
 
 
 def who() -> str:

@@ -265,3 +265,22 @@ def test_what_goes_wrong_is_told_without_the_values(database: Database) -> None:
     with pytest.raises(DBAPIError) as caught, database.write() as conn:
         conn.execute(wrong, {"name": "what nobody may read in a log"})
     assert "what nobody may read in a log" not in str(caught.value)
+
+
+def test_what_people_change_waits_for_what_others_change_and_workers_do_not(database: Database) -> None:
+    done: list[str] = []
+
+    def change() -> None:
+        with database.for_people().write():
+            done.append("second")
+
+    with database.for_people().write() as conn:
+        conn.execute(ADD, {"name": "first"})
+        if database.engine.dialect.name == "postgresql":
+            with ThreadPoolExecutor(1) as worker:
+                worker.submit(_add, database, "by a worker").result()
+        second = Thread(target=change)
+        second.start()
+        done.append("first")
+    second.join()
+    assert done == ["first", "second"]
