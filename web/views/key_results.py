@@ -35,6 +35,7 @@ views = Blueprint("key_results", __name__)
 
 Answer = Response | tuple[str, int]
 MOST_REASON = 1000
+TAKE_UP = "take_up"
 _FIELDS = {"steps": "step_title", "why": "reason"}
 
 
@@ -110,10 +111,12 @@ def ask_to_drop(key: str) -> Answer:
 
 @views.post("/kr/<key>/drop")
 def drop(key: str) -> Answer:
-    known, key_result = _known(key)
+    known, _ = _known(key)
     typed = Form(request.form)
     typed.at_most("reason", MOST_REASON)
-    act = take_up_key_result if key_result.dropped_on else drop_key_result
+    # What its button said, not the opposite of what is: the same form sent twice takes nothing back.
+    is_back = typed.typed("does") == TAKE_UP
+    act = take_up_key_result if is_back else drop_key_result
     if typed.is_good:
         try:
             act(resources(), person().workspace_id, key, why=typed.stripped("reason"), who=person().name)
@@ -121,9 +124,7 @@ def drop(key: str) -> Answer:
             tell_refusal(typed, refusal, _FIELDS)
     if not typed.is_good:
         return _drop_page(typed, known, 422)
-    text = (
-        gettext("{key} counts again.") if key_result.dropped_on else gettext("{key} is dropped. What was said stays.")
-    )
+    text = gettext("{key} counts again.") if is_back else gettext("{key} is dropped. What was said stays.")
     return done(text.format(key=key), _own_page(key))
 
 

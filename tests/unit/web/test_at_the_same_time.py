@@ -28,7 +28,7 @@ KEY_RESULT = {
     "weight": "1", "position": "9",
 }  # fmt: skip
 RULE = {"wanted": "retry", "serve": "PAY-KR2 supports", "name": "Retry", "weight": "1"}
-LINK = f"/mappings/links/PAY-KR1/1/{issue_id('PAY-412')}"
+LINK = f"/mappings/links/PAY-KR1/<jira>/{issue_id('PAY-412')}"
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_it_is_done_once(
     address: str, form: Mapping[str, str], news: Mapping[str, int], database: Database, clock: FakeClock, full: MadeUp
 ) -> None:
     before = _numbers(database, full)
-    codes = _send_at_once(database, clock, full, address, form)
+    codes = _send_at_once(database, clock, full, address.replace("<jira>", str(full.jira.id)), form)
     after = _numbers(database, full)
     assert {name: after[name] - before[name] for name in TABLES if after[name] != before[name]} == news
     assert max(codes) < 500

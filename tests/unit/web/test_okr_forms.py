@@ -254,7 +254,7 @@ def test_dropping_asks_why_and_says_it(rosa: Visitor) -> None:
     assert rosa.post("/kr/PAY-KR1/drop", {"reason": "The market is closed."}).status_code == 303
     shown = main(rosa.get("/kr/PAY-KR1").text)
     assert "Dropped on 22 Nov; it counts in no figure. The market is closed." in shown
-    assert rosa.post("/kr/PAY-KR1/drop", {"reason": "It opened."}).status_code == 303
+    assert rosa.post("/kr/PAY-KR1/drop", {"reason": "It opened.", "does": "take_up"}).status_code == 303
     assert "Dropped on" not in main(rosa.get("/kr/PAY-KR1").text)
 
 
