@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -42,6 +43,15 @@ PLACES = {
 }
 OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 WIDTH = 120
+# No names and no dates: git knows them.
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: {plural_forms}\\n"
+
+"""
 
 
 def used() -> Catalog:
@@ -69,12 +79,19 @@ def brought_up(language: str) -> Catalog:
     return catalog
 
 
+def write(language: str, catalog: Catalog) -> None:
+    """Keep the catalogue, in the order of the files that use its texts."""
+    entries = BytesIO()
+    write_po(entries, catalog, width=WIDTH, omit_header=True, sort_by_file=True)
+    header = HEADER.format(language=language, plural_forms=catalog.plural_forms)
+    (FOLDER / f"{language}.po").write_bytes(header.encode() + entries.getvalue())
+
+
 def main() -> int:
     """Write every catalogue but the English one anew."""
     for language in LANGUAGES[1:]:
         catalog = brought_up(language)
-        with (FOLDER / f"{language}.po").open("wb") as file:
-            write_po(file, catalog, width=WIDTH, omit_header=False, sort_by_file=True)
+        write(language, catalog)
         missing = [message for message in catalog if message.id and not all(_strings(message.string or ""))]
         print(f"{language}: {len(catalog)} texts, {len(missing)} without a translation")
     return 0
