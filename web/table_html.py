@@ -13,15 +13,18 @@ from markupsafe import Markup
 
 from mapping.table_parts import Cell, HeaderCell, KeyResultRow, Row, Table
 from mapping.table_pieces import AsOf, Bar, Break, Colour, Expand, Line, Link, Lozenge, Piece, Text
-from web.language import gettext
+from web.language import gettext, language, ngettext
 
+# Enough to see how it will look; the page gets all of them.
+MOST_KEY_RESULTS = 25
 _NOTHING = Markup("")
 _BREAK = Markup("<br>")
 _SQUARES = 10
 
 
 def render_preview(table: Table) -> Markup:
-    """Summary and table, in the table's own language; details open on a click, links in a tab of their own."""
+    """Summary and table, in the table's own language; details open on a click, links in a tab of their own. Of a long
+    table the first 25 key results, and how many more there are."""
     return Markup('<div class="preview"><div lang="{}">{}</div>{}</div>').format(
         table.language, _summary(table), _scrolled(table)
     )
@@ -49,7 +52,7 @@ def _table(table: Table) -> Markup:
         table.language,
         _joined(_column(cell, table.width.pixels) for cell in table.header),
         _header(table.header),
-        _joined((*(_row(row, table) for row in table.rows), *_last_rows(table))),
+        _joined((*_rows(table), *_last_rows(table))),
     )
 
 
@@ -64,6 +67,17 @@ def _header(cells: Iterable[HeaderCell]) -> Markup:
 def _header_cell(cell: HeaderCell) -> Markup:
     colour = Markup(' class="typing"') if cell.column.is_input else _NOTHING
     return Markup('<th scope="col"{}>{}</th>').format(colour, cell.text)
+
+
+def _rows(table: Table) -> Iterable[Markup]:
+    places = [place for place, row in enumerate(table.rows) if isinstance(row, KeyResultRow)]
+    left = len(places) - MOST_KEY_RESULTS
+    yield from (_row(row, table) for row in table.rows[: places[MOST_KEY_RESULTS - 1] + 1 if left > 0 else None])
+    if left > 0:
+        words = ngettext("… and {n} more key result like these.", "… and {n} more key results like these.", left)
+        yield _spanning(
+            Markup("<p>{}</p>").format(words.format(n=left)), table, Markup(' lang="{}"').format(language())
+        )
 
 
 def _row(row: Row, table: Table) -> Markup:

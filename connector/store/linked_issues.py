@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from connector.store.batches import in_batches
-from connector.store.completions import StoredCompletion, stored_completion
-from connector.store.links import initiative_of
+from connector.store.completions import StoredCompletion
 from connector.store.rows import AnyRow
 from connector.store.schema import completion, initiative, issue
+from mapping.figures import IssueCounts
 from mapping.issue import StatusCategory
-from mapping.okr import Initiative
+from mapping.okr import Initiative, LinkOrigin, Role
+
+# How many columns of ``select_linked`` are its own; more may follow.
+_COLUMNS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,30 @@ def select_linked(workspace_id: int, *more: ColumnElement[Any]) -> Select[Any]:
 
 
 def linked_issue(row: AnyRow) -> LinkedIssue:
-    """Of a row of ``select_linked``."""
+    """Of a row of ``select_linked``, taken by its places: there may be thousands."""
+    told: tuple[Any, ...] = row[:_COLUMNS]
+    key, connection_id, issue_id, role, weight, step_key, origin, *kept = told
+    issue_key, project_id, title, status_category, gone_since, gone_why, *counted = kept
     return LinkedIssue(
-        initiative_of(row),
-        row.issue_key,
-        row.project_id,
-        row.title or "",
-        row.status_category == StatusCategory.DONE,
-        row.gone_since,
-        row.gone_why,
-        None if row.counted_at is None else stored_completion(row),
+        Initiative(key, connection_id, issue_id, Role(role), weight, step_key, LinkOrigin(origin)),
+        issue_key,
+        project_id,
+        title or "",
+        status_category == StatusCategory.DONE,
+        gone_since,
+        gone_why,
+        _completion(*counted),
     )
+
+
+def _completion(
+    done: int, total: int, wont_do: int, points_done: Decimal, points_total: Decimal, unestimated: int,
+    own_status: str, own_wont_do: bool, scanned_at: datetime | None, counted_at: datetime | None,
+    unreadable_since: datetime | None, unreadable_why: str,
+) -> StoredCompletion | None:  # fmt: skip
+    """None where nothing was ever counted: then none of it is set."""
+    if counted_at is None:
+        return None
+    counts = IssueCounts(done, total, wont_do, points_done, points_total, unestimated)
+    status = StatusCategory(own_status)
+    return StoredCompletion(counts, status, own_wont_do, scanned_at, counted_at, unreadable_since, unreadable_why)

@@ -22,6 +22,7 @@ def load_advice(conn: Transaction, workspace_id: int, table: PageTable, settings
         table.cycle_key,
         teams=table.teams,
         objective_keys=table.objective_keys,
+        figures_only=True,
         at=at,
         thresholds=spec.thresholds,
     )
