@@ -129,7 +129,11 @@ def some(names: Sequence[str]) -> str:
 
 
 def _form(form: Form, found: SiteLook, status: int = 200) -> tuple[str, int]:
-    return page("sites/new.html", status, refresh_seconds=0, form=form, look=found)
+    renewed = _of_number(request.args.get("renew", ""))
+    return page(
+        "sites/new.html", status, refresh_seconds=0, form=form, look=found,
+        renewed=renewed.connection if renewed else None,
+    )  # fmt: skip
 
 
 def _webhook(connection_id: int, form: Form, status: int = 200, secret: str = "") -> tuple[str, int]:

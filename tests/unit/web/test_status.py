@@ -170,7 +170,7 @@ def test_where_no_event_arrives_it_says_so(rosa: Visitor, clock: FakeClock) -> N
     clock.advance(hours=11)
     page = main(rosa.get("/status").text)
     assert "events: none has reached us · asking Jira: every minute" in page
-    assert "okr webhook show" in page
+    assert "what to enter in Jira" in page
 
 
 def test_progress_tells_share_count_speed_and_time_left(
