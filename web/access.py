@@ -3,6 +3,7 @@ that a forgotten route is closed, not open."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from ipaddress import ip_address
 
 from flask import Flask, abort, g, redirect, render_template, request, url_for
@@ -89,14 +90,18 @@ def guard(app: Flask, on: Resources) -> None:
         g.person = person = signed_in(on) or _visitor(on)
         if person is None:
             return to_the_door()
-        for_admins = request.endpoint in ADMINS_ONLY or request.blueprint in FOR_ADMINS
-        if for_admins and person.role != "admin":
+        if is_for_admins(request.endpoint, request.blueprint) and person.role != "admin":
             abort(403)
         if request.method != "GET" and request.endpoint not in READERS_MAY_SEND and not may_edit(person):
             abort(403)
         return None
 
     app.before_request(admit)
+
+
+def is_for_admins(endpoint: str | None, blueprint: str | None) -> bool:
+    """True for what only admins may look at or send."""
+    return endpoint in ADMINS_ONLY or blueprint in FOR_ADMINS
 
 
 def may_edit(person: Person) -> bool:
@@ -107,6 +112,11 @@ def may_edit(person: Person) -> bool:
 def may_edit_team(person: Person, team: str) -> bool:
     """True for admins, and for editors of this team or of all teams."""
     return person.role == "admin" or (may_edit(person) and (not person.teams or team in person.teams))
+
+
+def may_edit_teams(person: Person, teams: Collection[str]) -> bool:
+    """True for those who may edit what belongs to all of these teams; none named means all there are."""
+    return all(may_edit_team(person, team) for team in teams or ("",))
 
 
 def only_for_team(team: str) -> None:

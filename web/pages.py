@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from connector.store.people import Person
 from sync.ports import Resources
 from sync.queries.frame import load_frame
-from web.access import may_edit
+from web.access import may_edit, may_edit_team, may_edit_teams
 from web.attempts import Attempts
 
 _RESOURCES = "okr"
@@ -55,6 +55,8 @@ def page(template: str, status: int = 200, refresh_seconds: int = 30, **values: 
         frame=frame,
         person=person(),
         may_edit=may_edit(person()),
+        may_edit_team=partial(may_edit_team, person()),
+        may_edit_teams=partial(may_edit_teams, person()),
         messages=get_flashed_messages(),
         refresh_seconds=refresh_seconds,
         **values,

@@ -6,7 +6,7 @@ from flask import abort
 
 from connector.store.tables import PageTable
 from sync.queries.table import load_chosen
-from web.access import only_for_team
+from web.access import may_edit_teams
 from web.pages import person, resources
 
 
@@ -22,5 +22,5 @@ def open_table(table_id: int) -> PageTable:
 
 def only_for_teams(teams: tuple[str, ...]) -> None:
     """Refuse whoever may not edit all of these teams; none named means all of the cycle."""
-    for team in teams or ("",):
-        only_for_team(team)
+    if not may_edit_teams(person(), teams):
+        abort(403)

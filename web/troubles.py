@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from connector.store.errors import StoreUnavailable
+from mapping.sentences import sentence
 from sync.commands import NotPossible
-from web.access import Answer, sign_in_page, signed_in, to_the_door
+from web.access import Answer, is_for_admins, sign_in_page, signed_in, to_the_door
 from web.forms import Form
 from web.kept_form import is_from_our_page, keep_form, kept_form
 from web.language import gettext, said
@@ -19,13 +20,25 @@ from web.pages import resources
 log = logging.getLogger(__name__)
 
 _WORDS = {
-    400: ("That could not be understood", "The address or the form was incomplete. Go back and try it once more."),
-    403: ("Your role does not allow that", "Ask an admin of this service to do it, or to give you another role."),
-    404: ("There is no such page", "It may have been removed, or the address was cut off."),
-    405: ("There is no such page", "The address can only be used by a button of ours."),
-    413: ("That is too long", "A form holds at most 64 kB. Shorten what you typed and send it again."),
-    500: ("Something went wrong here", "It is written to the log of the service. Nothing was half-saved."),
-    503: ("The database does not answer", "Nothing is lost. Try again in a minute."),
+    400: (
+        sentence("That could not be understood"),
+        sentence("The address or the form was incomplete. Go back and try it once more."),
+    ),
+    403: (
+        sentence("Your role does not allow that"),
+        sentence("Ask an admin of this service to do it, or to give you another role."),
+    ),
+    404: (sentence("There is no such page"), sentence("It may have been removed, or the address was cut off.")),
+    405: (sentence("There is no such page"), sentence("The address can only be used by a button of ours.")),
+    413: (
+        sentence("That is too long"),
+        sentence("A form holds at most 64 kB. Shorten what you typed and send it again."),
+    ),
+    500: (
+        sentence("Something went wrong here"),
+        sentence("It is written to the log of the service. Nothing was half-saved."),
+    ),
+    503: (sentence("The database does not answer"), sentence("Nothing is lost. Try again in a minute.")),
 }
 
 
@@ -52,8 +65,8 @@ def _form_too_old(_error: CSRFError) -> Answer:
         return sign_in_page(again), 400
     kept = kept_form(keep_form())
     if kept is None:
-        text = "It was opened before you signed in. Go back, reload the page, and send it again."
-        return _page(400, "Please send the form once more", text)
+        text = gettext("It was opened before you signed in. Go back, reload the page, and send it again.")
+        return _page(400, gettext("Please send the form once more"), text)
     if signed_in(resources()) is None:
         return to_the_door()
     return render_template("entry/send_again.html", kept=kept, is_back=False), 400
@@ -65,14 +78,23 @@ def _not_possible(error: NotPossible) -> tuple[str, int]:
 
 def _store_unavailable(error: StoreUnavailable) -> tuple[str, int]:
     log.warning("%s %s: %s", request.method, request.path, error)
-    return _page(503, *_WORDS[503])
+    return _page(503, *map(gettext, _WORDS[503]))
 
 
 def _http_trouble(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
-    return _page(code, *_WORDS.get(code, _WORDS[500 if code >= 500 else 400]))
+    if code == 403 and (teams := _own_teams()):
+        text = gettext("You may write for these teams: %(teams)s. An admin of this service can change that.")
+        return _page(code, gettext("That belongs to another team"), text % {"teams": ", ".join(teams)})
+    return _page(code, *map(gettext, _WORDS.get(code, _WORDS[500 if code >= 500 else 400])))
+
+
+def _own_teams() -> tuple[str, ...]:
+    """Of an editor who may not write for all teams, unless the page is one for admins alone."""
+    is_known = "person" in g and g.person.role == "editor" and not is_for_admins(request.endpoint, request.blueprint)
+    return tuple(g.person.teams) if is_known else ()
 
 
 def _page(code: int, heading: str, text: str) -> tuple[str, int]:

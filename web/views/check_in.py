@@ -31,6 +31,7 @@ MOST_NEXT_STEP = 300
 @views.get("/check-in/<key>")
 def form(key: str) -> tuple[str, int]:
     view = _open_key_result(key)
+    only_for_team(view.key_result.objective.team)
     offered = done_words(view.moved)
     return _page(view, Form({"once": token_urlsafe(16), "offered": offered, "done_since": offered}))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 
 import pytest
 from sqlalchemy import update
@@ -284,6 +285,29 @@ def test_an_editor_writes_for_the_own_teams_alone(
     elsewhere = stranger.post("/objectives/new", OBJECTIVE)
     assert "You may write for these teams: Growth." in _beside(elsewhere.text, "team")
     assert stranger.post("/check-in/PAY-KR1", {"value": "3"}, page="/objectives/new").status_code == 403
+    refused = stranger.get("/check-in/PAY-KR1")
+    assert refused.status_code == 403, "nobody types what is refused afterwards"
+    assert "You may write for these teams: Growth." in refused.text
+    assert "Your role does not allow that" in stranger.get("/people").text
+
+
+PAGES_WITH_ACTS = (
+    "/", "/check-ins", "/kr/PAY-KR1", "/kr/GRO-KR1", "/objectives/PAY-O1", "/objectives/GRO-O1", "/tables", "/tables/1"
+)  # fmt: skip
+
+
+def test_what_an_editor_of_one_team_may_not_do_is_not_offered(
+    stranger: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    editor = made_up.add_owner(sqlite_database, clock.now(), role="editor", email="ed@acme.example")
+    with sqlite_database.write() as conn:
+        conn.execute(update(person).where(person.c.id == editor.person_id).values(teams=["Growth"]))
+    stranger.is_let_in(editor, clock.now())
+    offered: set[str] = set()
+    for page in PAGES_WITH_ACTS:
+        offered |= set(re.findall(r'href="(/[^"#]*)"', stranger.get(page).text.partition("<main")[2]))
+    assert {"/check-in/GRO-KR1", "/kr/GRO-KR1/edit"} <= offered
+    assert [address for address in sorted(offered) if stranger.get(unescape(address)).status_code == 403] == []
 
 
 class _Jira:
