@@ -11,7 +11,7 @@ from sync.ports import Resources
 from web.access import guard
 from web.compression import compress_answers
 from web.language import prepare_languages
-from web.looks import keep_looks
+from web.looks import MOST_PREVIEWS, bound_asking, keep_looks
 from web.pages import keep_resources
 from web.protection import YEAR_SECONDS, protect
 from web.session import prepare_sessions
@@ -57,8 +57,9 @@ from web.wording import add_wording
 from webhooks.receive import make_receiver
 
 
-def create_app(on: Resources) -> Flask:
-    """The whole site: pages for people, the door for webhooks, and what monitoring asks for."""
+def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
+    """The whole site: pages for people, the door for webhooks, and what monitoring asks for. ``most_previews``: how
+    often within a minute one person may have Jira and Confluence asked."""
     app = Flask(__name__)
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS, WTF_CSRF_TIME_LIMIT=None)
     protect(app, on.settings)
@@ -73,6 +74,7 @@ def create_app(on: Resources) -> Flask:
     # A webhook carries a signature instead of a session.
     CSRFProtect(app).exempt(receiver)
     guard(app, on)
+    bound_asking(app, on.clock, most_previews)
     for pages in (
         account, board, check_in, check_ins, connect, cycle_end, cycles, entry, health, key_result, key_results,
         objectives, mappings, mappings_epics, mappings_gone,

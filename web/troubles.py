@@ -34,6 +34,10 @@ _WORDS = {
         sentence("That is too long"),
         sentence("A form holds at most 64 kB. Shorten what you typed and send it again."),
     ),
+    429: (
+        sentence("That was a lot within a minute"),
+        sentence("Nothing was changed. Wait a moment, go back, and send it again."),
+    ),
     500: (
         sentence("Something went wrong here"),
         sentence("It is written to the log of the service. Nothing was half-saved."),

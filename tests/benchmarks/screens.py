@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -119,7 +120,7 @@ def _epic(number: int) -> dict[str, Any]:
 
 
 def _visitor(on: Resources, large: Large) -> Visitor:
-    app = create_app(on)
+    app = create_app(on, most_previews=sys.maxsize)
     with app.test_request_context():
         start_session(large.person, on.clock.now())
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # of Flask's own
