@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, in
 
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import key_result, objective, page_table, page_version
+from mapping.okr import Objective
 
 _CHOICES = frozenset({
     "teams", "objective_keys", "columns", "language", "design", "shape", "width", "container", "check_in_by",
@@ -157,6 +158,13 @@ def tables_showing(conn: Connection, workspace_id: int, key_result_keys: Collect
     objectives = [(row.cycle_key, row.team, row.key) for row in conn.execute(shown)]
     tables = load_tables(conn, workspace_id, {cycle_key for cycle_key, _, _ in objectives})
     return tuple(table.id for table in tables if any(_shows(table, *found) for found in objectives))
+
+
+def tables_with_objective(conn: Connection, workspace_id: int, objective: Objective) -> tuple[int, ...]:
+    """The numbers of the tables that show this objective, or would show it; it need not be kept."""
+    of_cycle = load_tables(conn, workspace_id, [objective.cycle_key])
+    found = objective.cycle_key, objective.team, objective.key
+    return tuple(table.id for table in of_cycle if _shows(table, *found))
 
 
 def remove_table(conn: Connection, workspace_id: int, table_id: int) -> bool:

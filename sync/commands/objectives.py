@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import okr_removal, okrs
+from connector.store import okr_removal, okrs, tables
 from connector.store.activity import record_activity
 from connector.store.okrs import OkrSet
+from connector.store.work import mark_due
 from mapping.okr import Objective, Stage
-from sync.commands.links import mark_pages
 from sync.commands.not_possible import NotPossible
 from sync.commands.okr_refusals import ChangedMeanwhile, WrongField, keeping
+from sync.commands.running import AT_ONCE
 from sync.ports import Resources
 from sync.seen import fingerprint
 
@@ -32,6 +33,7 @@ def add_objective(on: Resources, workspace_id: int, objective: Objective, *, who
         _check(conn, workspace_id, objective, everything)
         text = f"wrote the objective {objective.key}: {objective.title}"
         _keep(conn, workspace_id, objective, "", text, who, now)
+    on.bell.ring()
     return objective.key
 
 
@@ -54,11 +56,9 @@ def change_objective(
         if fingerprint(known) != seen:
             raise ChangedMeanwhile
         _check(conn, workspace_id, objective, everything)
-        below = _key_results_of(conn, workspace_id, known)
-        mark_pages(conn, workspace_id, below, now)  # those that show it no longer once it has moved
+        _mark_pages(conn, workspace_id, known, now)  # those that show it no longer once it has moved
         text = f"changed the objective {objective.key}"
         _keep(conn, workspace_id, objective, reason, text, who, now)
-        mark_pages(conn, workspace_id, below, now)
     on.bell.ring()
     return True
 
@@ -76,6 +76,8 @@ def delete_objective(on: Resources, workspace_id: int, key: str, *, who: str) ->
             raise NotPossible("{key} still has key results. Delete those first.", key=key)
         okr_removal.remove_objective(conn, workspace_id, key)
         record_activity(conn, workspace_id, at=now, who=who, text=f"deleted the draft {key}: {known.title}")
+        _mark_pages(conn, workspace_id, known, now)
+    on.bell.ring()
 
 
 def _key_results_of(conn: Transaction, workspace_id: int, objective: Objective) -> list[str]:
@@ -88,6 +90,13 @@ def _keep(
 ) -> None:
     okrs.record_okrs(conn, workspace_id, OkrSet(objectives=[objective]), at=now, who=who, reason=reason)
     record_activity(conn, workspace_id, at=now, who=who, text=text)
+    _mark_pages(conn, workspace_id, objective, now)
+
+
+def _mark_pages(conn: Transaction, workspace_id: int, objective: Objective, at: datetime) -> None:
+    """Every page that shows it is due, also before it has a key result: its heading stands there."""
+    showing = map(str, tables.tables_with_objective(conn, workspace_id, objective))
+    mark_due(conn, workspace_id, "table", showing, at, urgency=AT_ONCE, retry=True)
 
 
 def _check(conn: Transaction, workspace_id: int, objective: Objective, everything: dict[str, Objective]) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete
 
 from connector.store import links, okrs
 from connector.store.okr_changes import load_changes
+from connector.store.schema import work
 from mapping.okr import Initiative, JqlSource, KeyResult, Objective, Role, Source, Stage
 from sync import commands
 from sync.commands import NotPossible
@@ -123,6 +125,30 @@ def test_only_a_draft_without_key_results_is_deleted(filled: Stand) -> None:
     delete_key_result(on, ws, "PAY-KR9", who="Rosa")
     delete_objective(on, ws, "PAY-O2", who="Rosa")
     assert load_objective_form(on, ws, "PAY-O2") is None
+
+
+def test_pages_show_an_objective_before_it_has_a_key_result(filled: Stand) -> None:
+    on, ws = filled.on, filled.workspace_id
+    commands.add_table(on, ws, TableWish("4711", "2026-q4", teams=("Payments",)), who="Rosa")
+
+    def pages() -> list[str]:
+        due = filled.due("table")
+        with on.database.write() as conn:
+            conn.execute(delete(work))
+        return due
+
+    assert pages() == ["1"], "the table itself"
+    another = replace(DRAFT, key="PAY-O3", title="Refunds arrive within a day")
+    add_objective(on, ws, another, who="Rosa")
+    assert pages() == ["1"]
+    assert _change_o(filled, replace(another, title="Refunds arrive at once"))
+    assert pages() == ["1"]
+    assert _change_o(filled, replace(another, team="Growth"))
+    assert pages() == ["1"], "it stands there no longer"
+    delete_objective(on, ws, "PAY-O3", who="Rosa")
+    assert pages() == [], "no page shows Growth"
+    delete_objective(on, ws, "PAY-O2", who="Rosa")
+    assert pages() == ["1"]
 
 
 def test_a_key_result_is_kept_once_and_its_query_asked(filled: Stand) -> None:
