@@ -60,6 +60,7 @@ issue = Table(
     ForeignKeyConstraint(["workspace_id", "connection_id"], ["connection.workspace_id", "connection.id"]),
     Index(None, "workspace_id", "connection_id", "parent_id"),
     Index(None, "workspace_id", "connection_id", "issue_key"),
+    Index(None, "workspace_id", "level"),
 )
 
 # The completion of each linked issue, as last rolled up; a figure that cannot be read any more stays, with its age.
