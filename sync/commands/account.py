@@ -10,6 +10,7 @@ from connector.store.people import Person
 from mapping.sentences import sentence
 from mapping.words import LANGUAGES
 from sync.commands.members import number_and_code
+from sync.commands.names import check_name
 from sync.commands.not_possible import NotPossible
 from sync.commands.passwords import PASSWORDS, Passwords, check_password
 from sync.commands.people import prove_password
@@ -47,10 +48,13 @@ def come_in(on: Resources, workspace_id: int, typed: str, password: str, *, pass
 
 
 def describe_self(on: Resources, person: Person, name: str, language: str) -> None:
-    """Another name, or another language of the screens; an empty one is as the browser asks."""
+    """Another name, or another language of the screens; an empty one is as the browser asks. NameRefused where the
+    name is somebody else's."""
     if language and language not in LANGUAGES:
         raise NotPossible("Choose one of the languages.")
     with on.database.write() as conn:
+        if name != person.name:
+            check_name(conn, person.workspace_id, name, person.person_id)
         people.record_self(conn, person.workspace_id, person.person_id, name, language)
         if name != person.name:
             text = f"goes by the name of {name} now"

@@ -11,6 +11,7 @@ from connector.store import people
 from connector.store.activity import record_activity
 from connector.store.people import Person, SamePerson
 from mapping.sentences import sentence
+from sync.commands.names import check_name
 from sync.commands.not_possible import NotPossible
 from sync.commands.passwords import PASSWORDS, Passwords, new_code
 from sync.ports import Resources
@@ -55,6 +56,7 @@ def add_member(
     code, now = new_code(), on.clock.now()
     hashed = passwords.hash_code(code)
     with on.database.write() as conn:
+        check_name(conn, workspace_id, wish.name)
         try:
             added = people.add_person(
                 conn, workspace_id, email=email, name=wish.name, role=wish.role, password_hash="", at=now
@@ -77,6 +79,8 @@ def change_member(on: Resources, workspace_id: int, person_id: int, wish: Wish, 
         before = _member(conn, workspace_id, person_id)
         if seen != before.fingerprint:
             raise ChangedMeanwhile("{name} was changed by somebody else meanwhile.", name=before.name)
+        if wish.name != before.name:
+            check_name(conn, workspace_id, wish.name, person_id)
         if wish.role != "admin":
             _keep_an_admin(conn, before)
         people.record_role(conn, workspace_id, person_id, wish.name, wish.role, wish.kept_teams)

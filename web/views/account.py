@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from sync.commands import NotPossible
 from sync.commands import account as commands
+from sync.commands.names import NameRefused
 from sync.queries.people import load_person
 from web.access import Answer
 from web.forms import Form
@@ -30,6 +31,8 @@ def describe() -> Answer:
     if form.is_good:
         try:
             commands.describe_self(resources(), person(), form.stripped("name"), form.typed("language"))
+        except NameRefused as refusal:
+            form.faults["name"] = said(refusal)
         except NotPossible as refusal:
             form.faults["language"] = said(refusal)
     if not form.is_good:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from sync.commands import NotPossible, members
 from sync.commands.members import ChangedMeanwhile, Invitation, Wish
+from sync.commands.names import NameRefused
 from sync.queries.people import PersonRow, load_member, load_people, load_teams
 from web.access import Answer
 from web.forms import Form
@@ -43,6 +44,8 @@ def add() -> Answer:
             added = members.add_member(
                 resources(), person().workspace_id, form.stripped("email"), _wish(form), person().name
             )
+        except NameRefused as refusal:
+            form.faults["name"] = said(refusal)
         except NotPossible as refusal:
             form.faults["email"] = said(refusal)
         else:
@@ -65,6 +68,8 @@ def change(person_id: int) -> Answer:
         except ChangedMeanwhile as refusal:
             form.refused = said(refusal)
             return _one_page(_member(person_id), form, 409)
+        except NameRefused as refusal:
+            form.faults["name"] = said(refusal)
         except NotPossible as refusal:
             form.faults["role"] = said(refusal)
     if not form.is_good:
