@@ -20,6 +20,7 @@ from connector.jira import JiraClient
 from connector.public_addresses import AddressRefused, refuse_private_literal
 from connector.settings import Settings
 from connector.store.engine import in_transaction
+from mapping.sentences import Explained, sentence
 
 CLOUD = "cloud"
 DATA_CENTER = "data_center"
@@ -32,7 +33,7 @@ _HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-
 _CLOUD_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
-class BadSiteAddress(ValueError):
+class BadSiteAddress(Explained, ValueError):
     """What was typed is no address of a site; the text says why and what to write."""
 
 
@@ -60,7 +61,7 @@ def normalise_site_url(text: str, *, allow_private: bool = False) -> str:
     scheme, host, port = _parts(typed if "://" in typed else f"https://{typed}")
     _check_host(host, allow_private)
     if scheme != "https" and not allow_private:
-        raise BadSiteAddress(f"Write https:// before {host}: a token is sent there.")
+        raise BadSiteAddress("Write https:// before {host}: a token is sent there.", host=host)
     shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}" if port is None else f"{scheme}://{shown}:{port}"
 
@@ -70,11 +71,13 @@ def _parts(address: str) -> tuple[str, str, int | None]:
         parts = urlsplit(address)
         host, port = _ascii(parts.hostname or ""), parts.port
     except ValueError:
-        raise BadSiteAddress(f"{address!r} is not an address. Write it like https://acme.atlassian.net") from None
+        raise BadSiteAddress(
+            "{address!r} is not an address. Write it like https://acme.atlassian.net", address=address
+        ) from None
     if "@" in parts.netloc:
         raise BadSiteAddress("Write the address without a name before @; e-mail and token are asked for separately.")
     if parts.scheme not in {"http", "https"}:
-        raise BadSiteAddress(f"The address begins with {parts.scheme}://; write https:// instead.")
+        raise BadSiteAddress("The address begins with {scheme}://; write https:// instead.", scheme=parts.scheme)
     return parts.scheme, host, None if port == {"http": 80, "https": 443}[parts.scheme] else port
 
 
@@ -85,13 +88,17 @@ def _ascii(host: str) -> str:
 
 def _check_host(host: str, allow_private: bool) -> None:
     if not _HOST.fullmatch(host) and not (allow_private and ":" in host):
-        raise BadSiteAddress(f"{host!r} is not the name of a site. Write it like https://acme.atlassian.net")
+        raise BadSiteAddress("{host!r} is not the name of a site. Write it like https://acme.atlassian.net", host=host)
     if host.endswith(".atlassian.com") or host in {"atlassian.com", "atlassian.net"}:
-        raise BadSiteAddress(f"{host} belongs to Atlassian; write your own site's address: https://acme.atlassian.net")
+        raise BadSiteAddress(
+            "{host} belongs to Atlassian; write your own site's address: https://acme.atlassian.net", host=host
+        )
     if allow_private:
         return
     if "." not in host:
-        raise BadSiteAddress(f"{host} is only a part of an address. Did you mean https://{host}.atlassian.net ?")
+        raise BadSiteAddress(
+            "{host} is only a part of an address. Did you mean https://{host}.atlassian.net ?", host=host
+        )
     try:
         refuse_private_literal(host)
     except AddressRefused as error:
@@ -112,9 +119,13 @@ def look_up_cloud_id(site_url: str, session: requests.Session) -> str:
         answer = Calls(session, site_url, not_counted).get("/_edge/tenant_info")
         cloud_id = text_in(as_object(answer.body, "the answer"), "cloudId")
     except (Gone, Unavailable) as error:
-        raise Unavailable(f"No Atlassian Cloud site answers at {site_url}. Check the address. ({error})") from None
+        raise Unavailable(
+            sentence("No Atlassian Cloud site answers at {site}. Check the address. ({error})"),
+            site=site_url,
+            error=error,
+        ) from None
     if not _CLOUD_ID.fullmatch(cloud_id):
-        raise Unavailable(f"{site_url} gave a cloud id that cannot be one.")
+        raise Unavailable(sentence("{site} gave a cloud id that cannot be one."), site=site_url)
     return cloud_id
 
 

@@ -25,9 +25,9 @@ def normalise_data_center_url(text: str, *, allow_private: bool) -> str:
     parts = urlsplit(origin)
     host = parts.hostname or ""
     if host.endswith((".atlassian.net", ".jira.com")):
-        raise BadSiteAddress(f"{origin} is a Cloud site. Connect it without --data-center.")
+        raise BadSiteAddress("{site} is a Cloud site. Connect it without --data-center.", site=origin)
     if parts.scheme == "http" and _is_public(host, parts.port or 80):
-        raise BadSiteAddress(f"Write https:// before {host}: a token is sent there, across the internet.")
+        raise BadSiteAddress("Write https:// before {host}: a token is sent there, across the internet.", host=host)
     return origin + _context(text.strip())
 
 
@@ -47,5 +47,7 @@ def _context(typed: str) -> str:
             break
         found += f"/{part}" if part else ""
     if ".." in found or not _CONTEXT.fullmatch(found):
-        raise BadSiteAddress(f"{found[:200]!r} cannot be the path of a Confluence. Write it as in the browser.")
+        raise BadSiteAddress(
+            "{path!r} cannot be the path of a Confluence. Write it as in the browser.", path=found[:200]
+        )
     return found

@@ -12,8 +12,10 @@ OutsideError
 
 from __future__ import annotations
 
+from mapping.sentences import Explained
 
-class OutsideError(Exception):
+
+class OutsideError(Explained):
     """A remote call that did not do what was asked; the text is fit to be shown to an admin."""
 
 

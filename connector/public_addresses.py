@@ -17,6 +17,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import create_connection
 
 from connector.errors import Rejected, Unavailable
+from mapping.sentences import sentence
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -48,7 +49,9 @@ def checked_addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Unavailable(f"The name {host} is not in DNS. Check the address, and this machine's DNS.") from None
+        raise Unavailable(
+            sentence("The name {host} is not in DNS. Check the address, and this machine's DNS."), host=host
+        ) from None
     addresses = [str(entry[4][0]) for entry in found]
     if not all(is_public(address) for address in addresses):
         raise _private(host)

@@ -118,7 +118,7 @@ def _no_events(on: Resources, connection: Connection, last: datetime | None) -> 
     name, address = f"Events of {site}", webhook_address(on, connection)
     trouble = unreachable(address, connection)
     if trouble:
-        return Finding(name, State.NOTICE, trouble, last)
+        return Finding(name, State.NOTICE, str(trouble), last)
     arrived = "None has arrived for more than a day" if last else "None has arrived yet"
     text = f"{arrived}{_at_the_site(on, connection, address)}; changes are seen when {site} is asked."
     return Finding(name, State.NOTICE, text, last, "okr webhook show, or okr webhook register")

@@ -28,6 +28,8 @@ KEYWORDS = {
     "NotPossible": None,
     "NotPossibleNow": None,
     "NotAsShown": None,
+    "Explained": None,
+    "BadSiteAddress": None,
     "InvalidOkr": None,
     "InvalidTable": None,
     "InvalidRule": (2,),
@@ -39,6 +41,7 @@ KEYWORDS = {
 PLACES = {
     "web": [("cli/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")],
     "sync": [("**.py", "python")],
+    "connector": [("**.py", "python")],
     "mapping": [("**.py", "python")],
 }
 OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}

@@ -28,8 +28,14 @@ _WORDS = {
         sentence("Your role does not allow that"),
         sentence("Ask an admin of this service to do it, or to give you another role."),
     ),
-    404: (sentence("There is no such page"), sentence("It may have been removed, or the address was cut off.")),
-    405: (sentence("There is no such page"), sentence("The address can only be used by a button of ours.")),
+    404: (
+        sentence("There is no such page"),
+        sentence("It may have been removed, or the address was cut off."),
+    ),
+    405: (
+        sentence("There is no such page"),
+        sentence("The address can only be used by a button of ours."),
+    ),
     413: (
         sentence("That is too long"),
         sentence("A form holds at most 64 kB. Shorten what you typed and send it again."),
@@ -42,7 +48,10 @@ _WORDS = {
         sentence("Something went wrong here"),
         sentence("It is written to the log of the service. Nothing was half-saved."),
     ),
-    503: (sentence("The database does not answer"), sentence("Nothing is lost. Try again in a minute.")),
+    503: (
+        sentence("The database does not answer"),
+        sentence("Nothing is lost. Try again in a minute."),
+    ),
 }
 
 

@@ -1,12 +1,10 @@
-"""How numbers, times and states are written on our own screens; the templates use these as filters.
+"""How figures and states are written on our own screens, in the language of the answer; templates use these as filters.
 
-All of it in the language of the answer. Times are in UTC here; a small script shows them in the reader's zone. Figures
-are written as in the tables of pages.
+Figures are written as in the tables of pages. How times are written stands in web.time_words.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,11 +15,11 @@ from mapping import written
 from mapping.figures import KeyResultFigure
 from mapping.okr import CheckInOrigin, KeyResult
 from mapping.sentences import sentence
-from sync.queries.cycle_days import CycleDay
 from sync.queries.tables import TableRow
 from sync.queries.trend import Trend
 from sync.queries.typed import TypedLine
-from web.language import gettext, ngettext, words
+from web.language import gettext, words
+from web.time_words import age, ago, cycle_week, day, every, moment, second, span
 from web.typed_words import outcome_words
 
 _ORIGINS = {
@@ -61,7 +59,18 @@ _SHAPES = {
     "health": sentence("limits that must hold"),
     "snapshot": sentence("as the cycle ended"),
 }
-_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
+_EVENTS = {
+    "created": sentence("created"),
+    "updated": sentence("updated"),
+    "deleted": sentence("deleted"),
+    "soft deleted": sentence("soft deleted"),
+    "restored deleted": sentence("restored deleted"),
+    "archived": sentence("archived"),
+    "restored archived": sentence("restored archived"),
+    "removed": sentence("removed"),
+    "restored": sentence("restored"),
+    "trashed": sentence("trashed"),
+}
 
 
 def add_wording(app: Flask) -> None:
@@ -73,6 +82,7 @@ def add_wording(app: Flask) -> None:
         "count": count,
         "cycle_week": cycle_week,
         "day": day,
+        "event_words": event_words,
         "every": every,
         "hours": hours,
         "hundredths": hundredths,
@@ -121,6 +131,11 @@ def origin_words(origin: CheckInOrigin) -> str:
 def work_words(kind: str) -> str:
     """What the service has to do."""
     return gettext(_WORK[kind])
+
+
+def event_words(act: str) -> str:
+    """What a site tells of; a name that we do not know stays as the site writes it."""
+    return gettext(_EVENTS[act]) if act in _EVENTS else act
 
 
 def shape_words(shape: str) -> str:
@@ -174,69 +189,6 @@ def _number(value: Decimal, kr: KeyResult) -> str:
     return written.number(value, written.decimals((kr.baseline, kr.target, value)), words())
 
 
-def day(when: date | datetime) -> str:
-    """19 Nov"""
-    return written.day(when.astimezone(UTC).date() if isinstance(when, datetime) else when, words())
-
-
-def moment(when: datetime, at: datetime) -> str:
-    """09:40 if that was today, else 20 Nov, 14:05"""
-    return _clock(when, at, "%H:%M")
-
-
-def second(when: datetime, at: datetime) -> str:
-    """09:40:16 if that was today, else 20 Nov, 14:05"""
-    return _clock(when, at, "%H:%M:%S")
-
-
-def _clock(when: datetime, at: datetime, today: str) -> str:
-    there, here = when.astimezone(UTC), at.astimezone(UTC)
-    return f"{there:{today}}" if there.date() == here.date() else f"{day(there)}, {there:%H:%M}"
-
-
-def age(length: timedelta) -> str:
-    """12 s, 4 min, 3 h, 1 d 19 h; never less than 0 s."""
-    seconds = max(0, int(length.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60} min"
-    if seconds < 86_400:
-        return f"{seconds // 3600} h"
-    return f"{seconds // 86_400} d {seconds % 86_400 // 3600} h"
-
-
-def ago(length: timedelta) -> str:
-    """just now, 12 s ago"""
-    return gettext("just now") if length < timedelta(seconds=2) else gettext("{age} ago").format(age=age(length))
-
-
-def span(seconds: int) -> str:
-    """How long something will still take: a second, 20 seconds, 3 minutes."""
-    if seconds <= 1:
-        return gettext("a second")
-    for length, unit in _UNITS:
-        if seconds >= length:
-            return _spelled_out(round(seconds / length), unit)
-    return gettext("{n} seconds").format(n=seconds)
-
-
-def _spelled_out(number: int, unit: str) -> str:
-    spelled = {
-        "d": ngettext("{n} day", "{n} days", number),
-        "h": ngettext("{n} hour", "{n} hours", number),
-        "min": ngettext("{n} minute", "{n} minutes", number),
-    }
-    return spelled[unit].format(n=number)
-
-
-def every(seconds: int) -> str:
-    """every minute, every 30 s"""
-    if seconds == 60:
-        return gettext("every minute")
-    return gettext("every {age}").format(age=age(timedelta(seconds=seconds)))
-
-
 def hours(number: float) -> str:
     """24, 0.5"""
     return _decimal(f"{number:g}")
@@ -267,12 +219,3 @@ def web_address(address: str) -> str:
     """The address if it leads to a page of the web or of ours; empty for one that a browser would run."""
     is_ours = address.startswith("/") and not address.startswith("//")
     return address if is_ours or address.startswith(("https://", "http://")) else ""
-
-
-def cycle_week(when: CycleDay) -> str:
-    """week 8 of 13, starts 1 Oct, ended 31 Dec"""
-    if when.day < 1:
-        return gettext("starts {day}").format(day=day(when.starts_on))
-    if when.day > when.days:
-        return gettext("ended {day}").format(day=day(when.ends_on))
-    return gettext("week {week} of {weeks}").format(week=when.week, weeks=when.weeks)

@@ -25,5 +25,5 @@ def asking(site_url: str) -> Iterator[None]:
     except OutsideError as error:
         # The text that finds no site there names the address itself.
         if site_url in str(error):
-            raise NotPossibleNow(str(error)) from error
+            raise NotPossibleNow(error.text, **error.values) from error
         raise NotPossibleNow("{site}: {error}", site=site_url, error=error) from error

@@ -86,7 +86,7 @@ def _address(on: Resources, site_url: str) -> str:
     try:
         return normalise_site_url(site_url, allow_private=on.settings.allow_private_sites)
     except BadSiteAddress as error:
-        raise NotPossible(str(error)) from error
+        raise NotPossible(error.text, **error.values) from error
 
 
 def check_credentials(email: str, token: str) -> None:

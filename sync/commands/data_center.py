@@ -89,7 +89,7 @@ def _address(on: Resources, site_url: str) -> str:
     try:
         return normalise_data_center_url(site_url, allow_private=on.settings.allow_private_sites)
     except BadSiteAddress as error:
-        raise NotPossible(str(error)) from error
+        raise NotPossible(error.text, **error.values) from error
 
 
 def inspect_data_center(confluence: DataCenterAccount, address: str) -> tuple[SiteUser, Inspected]:

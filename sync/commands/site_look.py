@@ -101,9 +101,9 @@ def _found(on: Resources, typed: str, outside: Outside) -> tuple[str, str]:
     try:
         return outside.find(on.settings, typed)
     except BadSiteAddress as error:
-        raise NotPossible(str(error)) from error
+        raise NotPossible(error.text, **error.values) from error
     except OutsideError as error:
-        raise NotPossibleNow(str(error)) from error
+        raise NotPossibleNow(error.text, **error.values) from error
 
 
 def _look(on: Resources, address: str, deployment: str, typed: Credentials, outside: Outside) -> SiteLook:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mapping.sentences import sentence
+
 _GROUPS = {
-    "jira:issue": "Issue",
-    "issuelink": "Issue link",
-    "issue_property": "Entity property",
-    "project": "Project",
+    "jira:issue": sentence("Issue"),
+    "issuelink": sentence("Issue link"),
+    "issue_property": sentence("Entity property"),
+    "project": sentence("Project"),
 }
 
 

@@ -13,6 +13,7 @@ from connector.public_addresses import AddressRefused, refuse_private_literal
 from connector.store.activity import record_activity
 from connector.store.connection_state import record_webhook
 from connector.store.connections import Connection, UnknownConnection, load_connection, load_connections
+from mapping.sentences import Explained, sentence
 from sync.commands.asking import asking
 from sync.commands.not_possible import NotPossible
 from sync.commands.telling_sites import (
@@ -52,13 +53,13 @@ def webhook_instructions(on: Resources, workspace_id: int, site: str = "") -> st
 @dataclass(frozen=True, slots=True)
 class WebhookToEnter:
     """What an administrator enters at the site. ``events`` are its own names of what is to be sent, by the group that
-    they stand in; ``trouble`` says why the site could not reach the address, empty where it can."""
+    they stand in; ``trouble`` says why the site could not reach the address, None where it can."""
 
     connection: Connection
     name: str
     address: str
     events: Mapping[str, tuple[str, ...]]
-    trouble: str
+    trouble: Explained | None
 
 
 def webhooks_to_enter(on: Resources, workspace_id: int) -> tuple[WebhookToEnter, ...]:
@@ -89,7 +90,7 @@ def register_webhook(on: Resources, workspace_id: int, who: str, site: str = "")
     address = webhook_address(on, connection)
     trouble = unreachable(address, connection)
     if trouble:
-        raise NotPossible(trouble)
+        raise NotPossible(trouble.text, **trouble.values)
     account = webhook_account(on, connection)
     with asking(connection.site_url):
         try:
@@ -112,7 +113,7 @@ def register_webhook(on: Resources, workspace_id: int, who: str, site: str = "")
 def _to_enter(on: Resources, connection: Connection) -> WebhookToEnter:
     address = webhook_address(on, connection)
     groups = grouped(events_of(connection))
-    events = {group or "Page": tuple(acts) for group, acts in groups.items()}
+    events = {group or sentence("Page"): tuple(acts) for group, acts in groups.items()}
     return WebhookToEnter(connection, NAME, address, events, unreachable(address, connection))
 
 
@@ -121,18 +122,28 @@ def webhook_address(on: Resources, connection: Connection) -> str:
     return f"{on.settings.public_url}/webhooks/{connection.product}/{connection.id}"
 
 
-def unreachable(address: str, connection: Connection) -> str:
-    """Empty where this site may reach the address; otherwise why not and what to do.
+def unreachable(address: str, connection: Connection) -> Explained | None:
+    """None where this site may reach the address; otherwise why not and what to do.
 
     A site inside the same network, as a Data Center or the demo, may reach what the world cannot.
     """
     if _can_reach(connection, address):
-        return ""
-    place = "this machine" if connection.deployment == DATA_CENTER else "this machine or network"
-    return (
-        f"{address} cannot be reached from outside {place}, so {connection.site_url} cannot send events there. "
-        f"Set OKR_BASE_URL to the address under which {_reaches_by(connection)}. Until then nothing is "
-        f"lost: {product_name(connection)} is asked every minute."
+        return None
+    if connection.deployment == DATA_CENTER:
+        return Explained(
+            "{address} cannot be reached from outside this machine, so {site} cannot send events there. Set "
+            "OKR_BASE_URL to the address under which Confluence's server reaches this service. Until then nothing is "
+            "lost: Confluence is asked every minute.",
+            address=address,
+            site=connection.site_url,
+        )
+    return Explained(
+        "{address} cannot be reached from outside this machine or network, so {site} cannot send events there. Set "
+        "OKR_BASE_URL to the address under which the world reaches this service, with https. Until then nothing is "
+        "lost: {product} is asked every minute.",
+        address=address,
+        site=connection.site_url,
+        product=product_name(connection),
     )
 
 
@@ -140,12 +151,6 @@ def _can_reach(connection: Connection, address: str) -> bool:
     if connection.deployment == DATA_CENTER:
         return _host(address) not in _LOOPBACK or _host(connection.site_url) in _LOOPBACK
     return _is_private(connection.site_url) or not _is_private(address)
-
-
-def _reaches_by(connection: Connection) -> str:
-    if connection.deployment == DATA_CENTER:
-        return "Confluence's server reaches this service"
-    return "the world reaches this service, with https"
 
 
 def _host(url: str) -> str:

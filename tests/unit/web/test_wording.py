@@ -14,7 +14,7 @@ from flask import Flask
 from mapping.okr import Cycle, KeyResult
 from sync.queries.cycle_days import cycle_day
 from tests.clock import START
-from web import wording
+from web import time_words, wording
 from web.language import prepare_languages
 
 Q4 = Cycle("2026-q4", "Q4 2026", date(2026, 10, 1), date(2026, 12, 31))
@@ -38,7 +38,7 @@ def in_english() -> Iterator[None]:
      (86_400, "1 d 0 h"), (154_800, "1 d 19 h")],
 )  # fmt: skip
 def test_ages(seconds: float, said: str) -> None:
-    assert wording.age(timedelta(seconds=seconds)) == said
+    assert time_words.age(timedelta(seconds=seconds)) == said
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_ages(seconds: float, said: str) -> None:
      (3600, "1 hour"), (200_000, "2 days")],
 )  # fmt: skip
 def test_spans(seconds: int, said: str) -> None:
-    assert wording.span(seconds) == said
+    assert time_words.span(seconds) == said
 
 
 def test_times_of_today_need_no_day() -> None:
-    assert wording.moment(START - timedelta(hours=1), START) == "08:00"
-    assert wording.second(START - timedelta(hours=1), START) == "08:00:00"
-    assert wording.moment(START - timedelta(days=2), START) == "20\u00a0Nov, 09:00"
-    assert wording.day(datetime.fromisoformat("2026-11-20T23:30:00-05:00")) == "21\u00a0Nov"
+    assert time_words.moment(START - timedelta(hours=1), START) == "08:00"
+    assert time_words.second(START - timedelta(hours=1), START) == "08:00:00"
+    assert time_words.moment(START - timedelta(days=2), START) == "20\u00a0Nov, 09:00"
+    assert time_words.day(datetime.fromisoformat("2026-11-20T23:30:00-05:00")) == "21\u00a0Nov"
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_times_of_today_need_no_day() -> None:
     ],
 )
 def test_weeks_of_a_cycle(day: date, said: str) -> None:
-    assert wording.cycle_week(cycle_day(Q4, day)) == said
+    assert time_words.cycle_week(cycle_day(Q4, day)) == said
 
 
 def test_a_cycle_of_one_day_has_one_week() -> None:
     one = Cycle("day", "A day", date(2026, 10, 1), date(2026, 10, 1))
-    assert wording.cycle_week(cycle_day(one, date(2026, 10, 1))) == "week 1 of 1"
+    assert time_words.cycle_week(cycle_day(one, date(2026, 10, 1))) == "week 1 of 1"
 
 
 def test_values_have_as_many_decimals_as_the_way() -> None:
@@ -109,14 +109,14 @@ def test_only_web_addresses_become_links(address: str, is_kept: bool) -> None:
 
 
 def test_what_is_hardly_over_was_just_now() -> None:
-    said = [wording.ago(timedelta(seconds=seconds)) for seconds in (-1, 0, 1.9, 2, 60)]
+    said = [time_words.ago(timedelta(seconds=seconds)) for seconds in (-1, 0, 1.9, 2, 60)]
     assert said == ["just now", "just now", "just now", "2 s ago", "1 min ago"]
 
 
 def test_the_rest() -> None:
     assert wording.count(1284) == "1,284"
-    assert wording.every(60) == "every minute"
-    assert wording.every(15) == "every 15 s"
+    assert time_words.every(60) == "every minute"
+    assert time_words.every(15) == "every 15 s"
     assert wording.hours(24.0) == "24"
     assert wording.size(245_760) == "0.2 MB"
     assert wording.size(41_200_000) == "41 MB"
