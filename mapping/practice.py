@@ -120,7 +120,7 @@ def _about_key_result(figure: KeyResultFigure) -> Iterator[Hint]:
         yield _no_baseline(kr)
     if not kr.owner:
         yield Hint(HintCode.NO_OWNER, kr.key, "Who looks after it?")
-    if Mark.STALE in figure.marks:
+    if Mark.STALE in figure.marks and figure.last_check_in is not None:
         yield Hint(HintCode.NO_NEWS, kr.key, "What has been learned since the last check-in?")
     if reads_like_a_task(kr):
         yield Hint(HintCode.READS_LIKE_A_TASK, kr.key, "What will be different for people once this is done?")

@@ -9,6 +9,7 @@ from itertools import islice
 from connector.store.okrs import load_objectives
 from connector.store.tables import PageTable
 from mapping.page_region import has_placeholder
+from mapping.region_reading import is_same_but_for_moment
 from mapping.storage_format import render_region
 from mapping.table import is_long
 from mapping.table_intended import intended
@@ -118,6 +119,8 @@ def _has_open_draft(plan: TablePlan) -> bool:
 
 
 def _changes(before: str, after: str) -> tuple[str, ...]:
+    if is_same_but_for_moment(after, before):  # "as of" alone never causes a write
+        return ()
     lines = unified_diff(_lines(before), _lines(after), lineterm="", n=0)
     changed = (line for line in lines if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"})
     return tuple(islice(changed, MOST_CHANGED_LINES))

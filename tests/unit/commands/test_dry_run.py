@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from connector.errors import Unavailable
@@ -40,6 +42,18 @@ def test_rules_and_tables_are_told(filled: Stand) -> None:
     assert table.preview.is_new
     assert any(each.name.startswith("Jira ") for each in report.findings)
     assert counts(filled) == before, "nothing is written"
+
+
+def test_a_page_is_not_written_for_another_moment_alone(filled: Stand) -> None:
+    written = run_dry(filled.on, filled.workspace_id).tables[0].preview
+    assert written is not None
+    page = filled.confluence.pages["4711"]
+    filled.confluence.pages["4711"] = replace(page, body=page.body + written.markup)
+    filled.clock.advance(minutes=7)
+    (table,) = run_dry(filled.on, filled.workspace_id).tables
+    assert table.preview is not None
+    assert not table.preview.is_new
+    assert (table.preview.changes, table.would_write) == ((), False)
 
 
 def test_a_site_that_is_away_does_not_stop_the_rest(filled: Stand) -> None:

@@ -41,6 +41,7 @@ def test_each_question_is_asked_where_it_belongs() -> None:
     assert about(to_measure) == [HintCode.NO_BASELINE]
     assert about(replace(METRIC, owner=""), NEWS) == [HintCode.NO_OWNER]
     assert about(METRIC, replace(NEWS, at=datetime(2026, 10, 27, tzinfo=UTC))) == [HintCode.NO_NEWS]
+    assert about(METRIC) == [], "there was no last check-in"
     assert about(replace(METRIC, title="Launch one-page checkout"), NEWS) == [HintCode.READS_LIKE_A_TASK]
     assert about(replace(METRIC, unit="Features"), NEWS) == [HintCode.COUNTS_OUTPUT]
 
@@ -126,7 +127,8 @@ def test_the_demo_set_is_sound() -> None:
 
 def test_every_hint_is_a_question() -> None:
     everything = replace(METRIC, owner="", title="Launch it", unit="features")
-    groups = [[KeyResultFacts(everything)] * 6] * 4
+    long_ago = replace(NEWS, at=datetime(2026, 10, 27, tzinfo=UTC))
+    groups = [[KeyResultFacts(everything, (long_ago,))] * 6] * 4
     figure = cycle_figure(CYCLE, [(OBJECTIVE, group) for group in groups], AT, Thresholds())
     questions = {hint.question for hint in hints(figure, Limits())}
     assert len(questions) == 6
