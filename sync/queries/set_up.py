@@ -37,6 +37,16 @@ class SetUp:
     def next(self) -> Step | None:
         return next((step for step in Step if step not in self.done | self.left_out), None)
 
+    @property
+    def has_the_needed(self) -> bool:
+        """True where only such steps are open as may wait."""
+        return all(step in self.done for step in Step if step not in MAY_BE_LEFT_OUT)
+
+    @property
+    def can_follow(self) -> tuple[Step, ...]:
+        """What may wait and is not done."""
+        return tuple(step for step in Step if step in MAY_BE_LEFT_OUT and step not in self.done)
+
     def after(self, step: Step) -> Step | None:
         """Where to go from this step: the next one that is open, else the next in order."""
         later = list(Step)[list(Step).index(step) + 1 :]

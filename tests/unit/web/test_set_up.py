@@ -289,6 +289,11 @@ def test_the_table_is_shown_before_it_is_written(place: Place) -> None:
     for _ in range(2):
         assert place.rosa.post("/set-up/page", typed).location == "/set-up/done"
     assert place.service.rows("SELECT count(*) FROM page_table") == [(1,)]
+    page = place.rosa.get("/set-up/done").text
+    assert heading(page) == "You are set up", "no event came yet, and none is needed"
+    assert "This can follow at any time: Hear about changes" in main(page)
+    assert "To the OKRs" in main(page)
+    assert "Go on" not in main(page)
 
 
 def test_a_page_that_is_not_there_stands_beside_its_field(place: Place) -> None:
