@@ -1,7 +1,7 @@
 """A cycle and its roll-up → the table as it is meant to stand in the page, free of any markup.
 
     build_table(figure, spec, at, notices) -> Table
-    too_long(figure, spec) -> str | None            what to advise where the table would be very long
+    too_long(figure, spec) -> Explained | None      what to advise where the table would be very long
     is_long(table) -> bool                          whether it is
 
 What a table is made of stands in ``mapping.table_parts``, how two of them are compared in ``mapping.table_changes``.
@@ -13,6 +13,7 @@ from datetime import datetime
 
 from mapping.figures import CycleFigure
 from mapping.languages import words_of
+from mapping.sentences import Explained, sentence
 from mapping.table_attention import attention_closing
 from mapping.table_legend import legend
 from mapping.table_notices import NO_NOTICES, Notices
@@ -28,6 +29,18 @@ from mapping.words import NO_BREAK_SPACE
 PENCIL = "\u270e"
 # More rows than these are read by nobody; measured with the designs of the table.
 MANY_KEY_RESULTS = 15
+
+# By whether several teams are in it, and whether it is short already.
+_ADVICE = {
+    (True, True): sentence("{number} key results in one table: one table per team reads better."),
+    (False, True): sentence("{number} key results in one table: one table per objective reads better."),
+    (True, False): sentence(
+        "{number} key results in one table: one table per team reads better; the short design helps too."
+    ),
+    (False, False): sentence(
+        "{number} key results in one table: one table per objective reads better; the short design helps too."
+    ),
+}
 
 
 def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Notices = NO_NOTICES) -> Table:
@@ -48,15 +61,13 @@ def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Not
     )
 
 
-def too_long(figure: CycleFigure, spec: TableSpec) -> str | None:
+def too_long(figure: CycleFigure, spec: TableSpec) -> Explained | None:
     """Advice in plain words where the table would have more than 15 key results; None where it reads well."""
     count = sum(isinstance(row, KeyResultRow) for row in rows(figure, spec))
     if count <= MANY_KEY_RESULTS or spec.shape in {Shape.ATTENTION, Shape.SNAPSHOT}:
         return None
     teams = {each.objective.team for each in figure.objectives}
-    split = "team" if len(teams) > 1 else "objective"
-    advice = f"{count} key results in one table: one table per {split} reads better"
-    return f"{advice}." if spec.design is Design.SHORT else f"{advice}; the short design helps too."
+    return Explained(_ADVICE[len(teams) > 1, spec.design is Design.SHORT], number=count)
 
 
 def is_long(table: Table) -> bool:

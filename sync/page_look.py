@@ -33,6 +33,7 @@ from mapping.region_sight import (
     seen_again,
     seen_in_full,
 )
+from mapping.sentences import sentence
 from mapping.storage_format import render_region
 from mapping.storage_scan import encoded
 from mapping.table_changes import input_cells, same_order
@@ -45,7 +46,7 @@ from sync.ports import Page
 Fields = dict[tuple[str, Column], str]
 
 KEPT_APART = "kept_apart"
-NO_HEADER = (
+NO_HEADER = sentence(
     "The table has no header row that we know, so nobody can tell which cell is which. Put the header row back, "
     "or remove the table from the page and add it again."
 )

@@ -18,6 +18,7 @@ from connector.store.work import Claim, record_done
 from mapping.page_region import NotWellFormed
 from mapping.region_reading import is_same_but_for_moment
 from mapping.region_sight import RenewedBody, part_of
+from mapping.sentences import sentence
 from mapping.table_changes import Difference
 from mapping.table_parts import Shape
 from sync.page_look import Look, look_at, put_in, shows_emptied, shows_other
@@ -36,13 +37,17 @@ AWAY_WAIT = timedelta(minutes=30)
 # What only time changes goes into one write a day, at this hour (UTC).
 DAILY = time(6, 0)
 
-READING_FIRST = "Reading Jira for the first time."
-NOT_THERE = "The page is not there, or our account may not see it."
-MAY_NOT_EDIT = "Our account may not read or edit the page. Give it that right in the page's restrictions or its space."
-LIVE_DOC = "It is a live doc, which has no safe moment to write. Move the table to a page, or make this one a page."
-TAKEN_OUT = "A person took the table out of the page. We never put it back unasked."
-PAUSED = "All writing is paused. What people type is taken; the page is written when somebody resumes it."
-OPEN_DRAFT = "Somebody has unpublished changes to the page. We write when they are published or given up."
+READING_FIRST = sentence("Reading Jira for the first time.")
+NOT_THERE = sentence("The page is not there, or our account may not see it.")
+MAY_NOT_EDIT = sentence(
+    "Our account may not read or edit the page. Give it that right in the page's restrictions or its space."
+)
+LIVE_DOC = sentence(
+    "It is a live doc, which has no safe moment to write. Move the table to a page, or make this one a page."
+)
+TAKEN_OUT = sentence("A person took the table out of the page. We never put it back unasked.")
+PAUSED = sentence("All writing is paused. What people type is taken; the page is written when somebody resumes it.")
+OPEN_DRAFT = sentence("Somebody has unpublished changes to the page. We write when they are published or given up.")
 
 
 def visit_pages(on: Resources, claims: Sequence[Claim]) -> None:
@@ -212,7 +217,7 @@ def _reason_to_wait(on: Resources, visit: Visit, client: PageStore, page: Page) 
     if allowance is None or allowance.allowed:
         return None
     turn = visit.at + timedelta(seconds=allowance.wait_seconds)
-    return Standing(TableState.CURRENT, "A change waits for its turn.", turn)
+    return Standing(TableState.CURRENT, sentence("A change waits for its turn."), turn)
 
 
 def _daily_write_is_due(visit: Visit) -> bool:

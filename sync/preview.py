@@ -10,6 +10,7 @@ from connector.store.okrs import load_objectives
 from connector.store.tables import PageTable
 from mapping.page_region import has_placeholder
 from mapping.region_reading import is_same_but_for_moment
+from mapping.sentences import Explained
 from mapping.storage_format import render_region
 from mapping.table import is_long
 from mapping.table_intended import intended
@@ -71,7 +72,7 @@ class Preview:
     markup: str
     text: str
     changes: tuple[str, ...]
-    advice: str
+    advice: Explained | None
 
 
 def preview_table(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
+from web.language import gettext, grouped
+
 
 @dataclass(slots=True)
 class Form:
@@ -39,7 +41,8 @@ class Form:
         """Fault the field where it is longer than ``most`` characters."""
         length = len(self.stripped(name))
         if length > most:
-            self.faults[name] = f"That is {length:,} characters long; at most {most:,} are kept."
+            text = gettext("That is {length} characters long; at most {most} are kept.")
+            self.faults[name] = text.format(length=grouped(length), most=grouped(most))
 
     @property
     def is_good(self) -> bool:

@@ -29,6 +29,8 @@ def prepare_languages(app: Flask) -> None:
     """Read the catalogues, and let templates translate."""
     app.extensions[_CATALOGUES] = {language: _catalogue(language) for language in LANGUAGES}
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    # Else what a filter makes of a fixed value is worked out once, in the language of whoever asked first.
+    app.jinja_env.optimized = False
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of i18n
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {"language": language, "words": words, "said": said}
@@ -49,6 +51,11 @@ def words() -> Words:
     return words_of(language())
 
 
+def grouped(number: int) -> str:
+    """1,284"""
+    return f"{number:,}".replace(",", words().thousands)
+
+
 def gettext(text: str) -> str:
     """A text of ours in the language of this answer."""
     return _translations().gettext(text)
@@ -63,6 +70,11 @@ def said(why: Explained) -> str:
     """Why something cannot be, as a command or a rule of ours says it."""
     values = {name: said(value) if isinstance(value, Explained) else value for name, value in why.values.items()}
     return gettext(why.text).format(**values) if values else gettext(why.text)
+
+
+def kept_words(text: str) -> str:
+    """A sentence that the service wrote down, such as why a page waits; what is none of ours stays as it is."""
+    return words().reasons.get(text) or (gettext(text) if text else "")
 
 
 def _translations() -> NullTranslations:

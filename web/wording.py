@@ -18,7 +18,7 @@ from mapping.sentences import sentence
 from sync.queries.tables import TableRow
 from sync.queries.trend import Trend
 from sync.queries.typed import TypedLine
-from web.language import gettext, words
+from web.language import gettext, grouped, kept_words, words
 from web.time_words import age, ago, cycle_week, day, every, moment, second, span
 from web.typed_words import outcome_words
 
@@ -87,6 +87,7 @@ def add_wording(app: Flask) -> None:
         "hours": hours,
         "hundredths": hundredths,
         "initials": initials,
+        "kept_words": kept_words,
         "limit_words": limit_words,
         "moment": moment,
         "now_words": now_words,
@@ -155,7 +156,7 @@ def typed_field(text: TypedLine) -> str:
 
 def count(number: int) -> str:
     """1,284"""
-    return f"{number:,}".replace(",", words().thousands)
+    return grouped(number)
 
 
 def hundredths(share: Fraction) -> str:

@@ -8,13 +8,16 @@ from sqlalchemy import Connection as Transaction
 
 from connector.settings import Settings
 from connector.store.tables import PageTable
+from mapping.sentences import Explained
 from mapping.table import too_long
 from sync.composing import table_spec
 from sync.figures import load_cycle_figure
 
 
-def load_advice(conn: Transaction, workspace_id: int, table: PageTable, settings: Settings, at: datetime) -> str:
-    """In plain words; empty where the table reads well. Raises UnknownOkr where its cycle is gone."""
+def load_advice(
+    conn: Transaction, workspace_id: int, table: PageTable, settings: Settings, at: datetime
+) -> Explained | None:
+    """In plain words; None where the table reads well. Raises UnknownOkr where its cycle is gone."""
     spec = table_spec(table, settings)
     figure = load_cycle_figure(
         conn,
@@ -26,4 +29,4 @@ def load_advice(conn: Transaction, workspace_id: int, table: PageTable, settings
         at=at,
         thresholds=spec.thresholds,
     )
-    return too_long(figure, spec) or ""
+    return too_long(figure, spec)

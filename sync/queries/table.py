@@ -15,6 +15,7 @@ from connector.store.overview import causes_of_versions
 from connector.store.page_visits import WrittenVersion
 from connector.store.tables import PageTable, UnknownTable
 from connector.write_budget import write_budget
+from mapping.sentences import Explained
 from mapping.table_parts import Column
 from sync.composing import table_spec
 from sync.ports import Resources
@@ -59,7 +60,7 @@ class TableView:
     deployment: str
     versions: tuple[WrittenVersion, ...]
     typed: TypedView
-    advice: str
+    advice: Explained | None
     causes: Causes
 
 

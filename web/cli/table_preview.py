@@ -31,5 +31,5 @@ def _what_would_happen(preview: Preview) -> list[str]:
         put = len(preview.changes) - taken
         said.append(f"Lines of markup: {put} put in, {taken} taken out. Everything else stays, byte for byte.")
     if preview.advice:
-        said.append(preview.advice)
+        said.append(str(preview.advice))
     return said

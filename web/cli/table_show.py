@@ -45,7 +45,7 @@ def tell_table(service: Service, number: int) -> None:
     say(f"Table {number} in {row.page_name!r}: {stands(row)}.{' ' + row.detail if row.detail else ''}{_next(row)}")
     for label, text in _facts(view):
         say(f"  {label:<{LABEL_WIDTH}}{text}")
-    for line in (*map(_found, row.findings), view.advice):
+    for line in (*map(_found, row.findings), str(view.advice or "")):
         if line:
             say(line)
     _tell_typed(view)
@@ -57,7 +57,7 @@ def tell_advice(service: Service, number: int) -> None:
 
     view = load_table_view(service.on, service.workspace_id, number, service.on.clock.now())
     if view is not None and view.advice:
-        say(view.advice)
+        say(str(view.advice))
 
 
 def stands(row: TableRow) -> str:

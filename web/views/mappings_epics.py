@@ -31,7 +31,8 @@ def look_again() -> Response:
     report = look_for_epics(resources(), person().workspace_id, who=person().name)
     text = ngettext("%(n)s open epic is there.", "%(n)s open epics are there.", report.epics) % {"n": report.epics}
     if not report.all_of_them:
-        text = f"{text} {gettext('There are more: only the latest changed ones are shown.')}"
+        more = gettext("There are more: only the latest changed ones are shown.")
+        text = f"{text} {more}"
     return done(text, url_for("mapping_epics.epics"))
 
 

@@ -12,6 +12,7 @@ from sync.queries.status import load_status
 from sync.queries.table import TableView, load_table_view
 from sync.queries.typed import load_teams_of
 from web.access import only_for_team, safe_next
+from web.language import gettext, ngettext
 from web.pages import done, page, person, resources
 from web.table_access import open_table
 
@@ -41,7 +42,7 @@ def write(table_id: int) -> Response:
     open_table(table_id)
     commands.write_table(resources(), person().workspace_id, table_id, who=person().name)
     return done(
-        "It is written within seconds, unless something stands in the way. This page says it then.",
+        gettext("It is written within seconds, unless something stands in the way. This page says it then."),
         url_for("tables.show", table_id=table_id),
     )
 
@@ -51,7 +52,8 @@ def take(table_id: int) -> Response:
     _view(table_id)
     seen = _seen_by_editor()
     taken = commands.take_typed(resources(), person().workspace_id, table_id, seen, who=person().name, seen=seen)
-    return done(f"{_taken(taken)}.", _back(table_id))
+    text = ngettext("1 text is now a check-in.", "{n} texts are check-ins now.", taken)
+    return done(text.format(n=taken), _back(table_id))
 
 
 @views.post(f"{ONE}/give-up")
@@ -59,7 +61,12 @@ def give_up(table_id: int) -> Response:
     _view(table_id)
     seen = _seen_by_editor()
     given = commands.give_up_typed(resources(), person().workspace_id, table_id, seen, who=person().name, seen=seen)
-    return done(f"{_texts(given)} given up. The table says again what is known.", _back(table_id))
+    text = ngettext(
+        "1 text is given up. The table says again what is known.",
+        "{n} texts are given up. The table says again what is known.",
+        given,
+    )
+    return done(text.format(n=given), _back(table_id))
 
 
 def _view(table_id: int) -> TableView:
@@ -85,14 +92,6 @@ def _seen() -> dict[tuple[str, str], int]:
     if not named or None in named:
         abort(400)
     return found
-
-
-def _texts(number: int) -> str:
-    return "1 text is" if number == 1 else f"{number} texts are"
-
-
-def _taken(number: int) -> str:
-    return "1 text is now a check-in" if number == 1 else f"{number} texts are check-ins now"
 
 
 def _back(table_id: int) -> str:
