@@ -8,7 +8,7 @@ still verifies the name.
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -20,6 +20,14 @@ from connector.errors import Rejected, Unavailable
 from mapping.sentences import sentence
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+# Inside although Python's list, which differs between its versions, may call them global: two clouds' own services for
+# their machines, the withdrawn 6to4 anycast, local NAT64, segment routing, and the newer block for documents.
+_INSIDE = tuple(
+    map(
+        ip_network,
+        ("168.63.129.16", "192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "5f00::/16", "3fff::/20"),
+    )
+)
 
 
 class AddressRefused(Rejected):
@@ -130,4 +138,5 @@ def _connect(connection: HTTPConnection) -> socket.socket:
 
 
 def _is_global(ip: IPv4Address | IPv6Address) -> bool:
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    is_inside = any(ip in network for network in _INSIDE)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not is_inside

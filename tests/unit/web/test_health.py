@@ -49,6 +49,15 @@ def test_missing_migrations_are_not_ready(sqlite_database: Database, stranger: V
     assert "okr migrate" in answer.text
 
 
+def test_strangers_elsewhere_are_not_told_where_the_database_is(clock: FakeClock) -> None:
+    gone = visitor(Database(make_engine("sqlite:////nonexistent/okr.sqlite3")), clock).client
+    far = gone.get("/readyz", environ_base={"REMOTE_ADDR": "203.0.113.7"})
+    assert (far.status_code, far.text) == (503, "not ready\n")
+    through_a_proxy = gone.get("/readyz", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert through_a_proxy.text == "not ready\n"
+    assert "nonexistent" in gone.get("/readyz").text
+
+
 def test_metrics_count_what_there_is(database: Database, clock: FakeClock) -> None:
     filled = made_up.fill(database, clock.now())
     made_up.set_aside(database, filled, clock.now())

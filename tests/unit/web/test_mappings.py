@@ -8,9 +8,11 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from connector.errors import Rejected, Unavailable
-from connector.store import people
+from connector.store import people, projects
 from connector.store.engine import Database
 from connector.store.links import load_links
+from connector.store.projects import SeenProject
+from mapping.issue import FieldChoice
 from sync.ports import Resources
 from tests.clock import FakeClock
 from tests.unit.commands.stand_in import FakeJira
@@ -115,6 +117,25 @@ def test_titles_stand_only_where_their_project_shows_them(rosa: Visitor, filled:
     assert "Retry with a second processor" in page
     assert "On-call rotation" not in page
     assert "PLA show no titles here" in page
+
+
+@pytest.mark.parametrize(("role", "sees"), [("reader", False), ("editor", False), ("admin", True)])
+def test_a_projects_name_stands_only_where_it_shows_titles_or_for_who_decides_that(
+    role: str, sees: bool, rosa: Visitor, site: tuple[Resources, FakeJira], filled: MadeUp, clock: FakeClock
+) -> None:
+    with site[0].database.write() as conn:
+        seen = [SeenProject("900", "SEC", "Buying Globex")]
+        projects.record_seen(conn, filled.workspace_id, filled.jira.id, seen)
+    rosa.is_let_in(made_up.add_owner(site[0].database, clock.now(), role=role, email="x@acme.example"), clock.now())
+    page = rosa.get("/mappings/projects").text
+    assert "SEC" in page
+    assert ("Buying Globex" in page) is sees
+    shown = FieldChoice(None, frozenset(), by_points=False, shows_titles=True)
+    with site[0].database.write() as conn:
+        projects.record_project_choice(
+            conn, filled.workspace_id, filled.jira.id, "900", shown, at=clock.now(), by="Rosa Klein"
+        )
+    assert "Buying Globex" in rosa.get("/mappings/projects").text
 
 
 def test_an_epic_moves_between_the_piles(rosa: Visitor, filled: MadeUp) -> None:
