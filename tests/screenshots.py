@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -36,18 +37,27 @@ class Look:
 
 
 LOOKS = (Look(1280, "light"), Look(1280, "dark"), Look(760, "light"))
+PHONE = Look(390, "dark")
 
 SCREENS = (
     ("board", "/"), ("status", "/status"), ("key-result", "/kr/PAY-KR1"), ("check-in", "/check-in/PAY-KR1"),
     ("check-ins", "/check-ins"), ("objective", "/objectives/PAY-O1"), ("key-result-form", "/kr/PAY-KR1/edit"),
     ("mappings", "/mappings"), ("mappings-epics", "/mappings/epics"), ("mappings-projects", "/mappings/projects"),
-    ("rules", "/mappings/rules"), ("rule-new", "/mappings/rules/new?kind=labels"),
+    ("rules", "/mappings/rules"),
     ("tables", "/tables"), ("table", "/tables/1"), ("table-new", "/tables/new"), ("table-edit", "/tables/1/edit"),
     ("table-adopt", "/tables/adopt"), ("table-owners", "/tables/owners"),
     ("set-up-okrs", "/set-up/okrs"), ("set-up-draft", "/set-up/okrs/draft?issue=PAY-412"),
     ("sites", "/settings/sites"),
     ("log", "/status/log"), ("people", "/people"), ("settings", "/settings"), ("account", "/account"),
 )  # fmt: skip
+
+ON_A_PHONE = (
+    ("board", "/"), ("check-in", "/check-in/PAY-KR1"), ("table", "/tables/1"), ("set-up-okrs", "/set-up/okrs"),
+)  # fmt: skip
+
+# Two epics that serve nothing yet, and one that serves the key result already.
+SOME_EPICS = "key in (TIMOB-28114, TIMOB-27790, PAY-388)"
+SERVED = "PAY-KR2"
 
 
 def main() -> int:
@@ -68,7 +78,8 @@ def main() -> int:
         type_in(demo.site, demo.page_id, okrs_of_today().cycles[0].key, "PAY-KR1", CONFIDENCE, "quite ok?")
         wait_until_said(demo, "says “quite ok?”", within=60)
         for look in LOOKS:
-            _take_all(browser, demo, look)
+            _take_all(browser, demo, look, SCREENS)
+        _take_all(browser, demo, PHONE, ON_A_PHONE)
         browser.close()
     return 0
 
@@ -91,7 +102,7 @@ def _take_page(browser: Browser, demo: Demo, look: Look) -> None:
         _picture(tab, f"page-{look.suffix}")
 
 
-def _take_all(browser: Browser, demo: Demo, look: Look) -> None:
+def _take_all(browser: Browser, demo: Demo, look: Look, screens: tuple[tuple[str, str], ...]) -> None:
     with _tab(browser, look) as tab:
         tab.goto(demo.service_url)
         _picture(tab, f"sign-in-{look.suffix}")
@@ -99,9 +110,28 @@ def _take_all(browser: Browser, demo: Demo, look: Look) -> None:
         tab.get_by_label("Password").fill(PASSWORD)
         tab.get_by_role("button", name="Sign in").click()
         tab.wait_for_url("**/")
-        for name, path in SCREENS:
+        for name, path in screens:
             tab.goto(demo.service_url + path)
             _picture(tab, f"{name}-{look.suffix}")
+        if screens is SCREENS:
+            _take_what_is_typed(tab, demo, look)
+
+
+def _take_what_is_typed(tab: Page, demo: Demo, look: Look) -> None:
+    """Pages that say something only once somebody has typed; nothing of it is kept."""
+    tab.goto(f"{demo.service_url}/mappings?q={quote(SOME_EPICS)}&key_result={SERVED}")
+    for epic in tab.locator("[name=epic]").all()[:2]:
+        epic.check()
+    tab.get_by_role("button", name="Link 2 epics").wait_for()
+    _picture(tab, f"mappings-link-{look.suffix}")
+    tab.goto(f"{demo.service_url}/mappings/rules/new?kind=jql")
+    tab.get_by_label("Epics that match this JQL").fill(SOME_EPICS)
+    tab.get_by_label("Serve", exact=True).select_option(f"{SERVED} supports")
+    tab.get_by_role("button", name="Save: link 2").wait_for()
+    _picture(tab, f"rule-{look.suffix}")
+    tab.goto(f"{demo.service_url}/kr/new?objective=PAY-O1")
+    tab.get_by_role("button", name="Write the key result").click()
+    _picture(tab, f"key-result-refused-{look.suffix}")
 
 
 @contextmanager

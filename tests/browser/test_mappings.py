@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,16 @@ def test_two_epics_are_found_and_linked_as_one_types(page: Page, service: Servic
     expect(page.get_by_text("PAY-447 serves PAY-KR2 no longer.")).to_be_visible()
 
 
+def test_the_number_of_links_is_that_of_the_links_shown(page: Page, service: Service) -> None:
+    page.goto(f"{service.address}/mappings?q=PAY-440&key_result=PAY-KR2")
+    said = page.locator("[data-live=how-many]")
+    expect(said).to_have_text(re.compile("^3 of [0-9]+, newest first$"))
+    page.get_by_label("PAY-440", exact=True).check()
+    expect(page.get_by_role("button", name="Link 1 epic")).to_be_visible()
+    shown = page.get_by_role("region", name="Links", exact=True).locator("tbody tr").count()
+    expect(said).to_have_text("newest first" if shown > 3 else re.compile("^3 of"))
+
+
 def test_driving_is_offered_where_the_value_comes_from_initiatives(page: Page, service: Service) -> None:
     page.goto(f"{service.address}/mappings?q=PAY-440")
     page.get_by_label("Serve key result").select_option("PLA-KR3")
@@ -76,7 +87,7 @@ def test_the_mappings_are_readable(width: int, colours: str, chromium: Browser, 
         for address in ADDRESSES:
             page.goto(service.address + address)
             check(page, address)
-        page.get_by_role("link", name="Look at PAY").click()
+        page.get_by_role("link", name="Change PAY").click()
         check(page, "a project")
         page.goto(f"{service.address}/mappings")
         page.get_by_role("link", name="Change the link of PLA-70").click()
