@@ -10,17 +10,18 @@ from mapping.adoption_entries import KeyResultEntry, Said
 from mapping.adoption_values import Aim, Figure, aim_in, alike, figure_of, has_other_words, unit_in_brackets
 from mapping.adoption_words import Meaning
 from mapping.okr import Bound, Kind
+from mapping.sentences import sentence
 from mapping.visible_text import folded
 from mapping.words import Language
 
-NOT_A_FIGURE = "it is not one figure"
-ONLY_FIGURES = "only its figures are taken"
-NO_BASELINE = "nothing says where it starts: measure its baseline, or say it with from:"
-NO_FIGURE = "nothing in it can be measured: say from: and to:, a limit with below: or above:, or its steps:"
-CHANGE_ONLY = "it says by how much it changes, not from where: say from: and to:"
-NO_TARGET = "it has a baseline, but no target: say to:"
-OTHER_UNIT = "its baseline and its target have different units: say from:, to: and unit:"
-SAME_FIGURE = "its baseline is its target: if it is a limit to hold, say below: or above:"
+NOT_A_FIGURE = sentence("it is not one figure")
+ONLY_FIGURES = sentence("only its figures are taken")
+NO_BASELINE = sentence("nothing says where it starts: measure its baseline, or say it with from:")
+NO_FIGURE = sentence("nothing in it can be measured: say from: and to:, a limit with below: or above:, or its steps:")
+CHANGE_ONLY = sentence("it says by how much it changes, not from where: say from: and to:")
+NO_TARGET = sentence("it has a baseline, but no target: say to:")
+OTHER_UNIT = sentence("its baseline and its target have different units: say from:, to: and unit:")
+SAME_FIGURE = sentence("its baseline is its target: if it is a limit to hold, say below: or above:")
 # As many characters as a table shows of it.
 _LONGEST_UNIT = 30
 _BELOW_OR_ABOVE = {Bound.BELOW: "below", Bound.ABOVE: "above"}

@@ -11,12 +11,13 @@ from mapping.adoption_remarks import LONGEST_TEXT, SAID_ALREADY, TOO_LONG
 from mapping.adoption_values import Figure, figure_of
 from mapping.adoption_words import Meaning
 from mapping.okr import CheckIn, CheckInOrigin, KeyResult
+from mapping.sentences import sentence
 from mapping.words import Language
 from mapping.yaml_fields import printable
 
-NOT_A_FIGURE = "it is not one figure"
-OTHER_UNIT = "its unit is another than that of the target"
-NO_CONFIDENCE = "it is no confidence from 0 to 10"
+NOT_A_FIGURE = sentence("it is not one figure")
+OTHER_UNIT = sentence("its unit is another than that of the target")
+NO_CONFIDENCE = sentence("it is no confidence from 0 to 10")
 Odd = tuple[Said, str]
 
 

@@ -24,6 +24,7 @@ from mapping.adoption_result import Choice, Draft, TakenRow
 from mapping.adoption_words import Meaning, is_number_mark, key_result_title, objective_title
 from mapping.interchange import ParsedLink, ParsedOkrs
 from mapping.okr import CheckIn, KeyResult, Kind, Objective
+from mapping.sentences import sentence
 from mapping.visible_text import folded
 from mapping.words import Language
 
@@ -31,15 +32,15 @@ _ADDRESS = re.compile(r"https?://\S+")
 _BETWEEN_KEYS = re.compile(r"[\s,;/+&|·•()–-]+")
 
 HAS_NO_PLACE = MappingProxyType({
-    Meaning.UNKNOWN: "it is not known what this column holds",
-    Meaning.IGNORE: "the column was left out as you said",
-    Meaning.PROGRESS: "progress is worked out here, from the figure of today",
-    Meaning.DUE: "a key result ends with its cycle",
-    Meaning.WHY: "a key result has no such text; its objective has",
-    Meaning.LABEL: "each gets a key of its own here",
+    Meaning.UNKNOWN: sentence("it is not known what this column holds"),
+    Meaning.IGNORE: sentence("the column was left out as you said"),
+    Meaning.PROGRESS: sentence("progress is worked out here, from the figure of today"),
+    Meaning.DUE: sentence("a key result ends with its cycle"),
+    Meaning.WHY: sentence("a key result has no such text; its objective has"),
+    Meaning.LABEL: sentence("each gets a key of its own here"),
 })  # fmt: skip
-NO_ISSUE = "it is the key of no Jira issue"
-OBJECTIVE_IS_THERE = "its objective is there already and stays as it is"
+NO_ISSUE = sentence("it is the key of no Jira issue")
+OBJECTIVE_IS_THERE = sentence("its objective is there already and stays as it is")
 IS_THERE_ALREADY = "it is there already, as {key}; nothing of its row is taken over but new links"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mapping.adoption_entries import LeftOut, Said, words_of_cell
 from mapping.adoption_result import Remark
+from mapping.sentences import sentence
 from mapping.visible_text import folded
 from mapping.yaml_fields import printable
 
@@ -13,9 +14,9 @@ LONGEST_TITLE = 300
 LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
 
-SAID_ALREADY = "something else is taken already from another cell"
-TOO_LONG = "it is too long; the beginning is taken"
-ANOTHER_NAME = "another one is taken already"
+SAID_ALREADY = sentence("something else is taken already from another cell")
+TOO_LONG = sentence("it is too long; the beginning is taken")
+ANOTHER_NAME = sentence("another one is taken already")
 NOT_NAMED = "Confluence does not say who is mentioned there"
 
 

@@ -21,15 +21,16 @@ from mapping.adoption_words import (
     objective_title,
     unnumbered,
 )
+from mapping.sentences import sentence
 
-REPEATED_HEADER = "it repeats the headers"
-TOTAL = "it sums up other rows; such figures are worked out here"
-ANOTHER_CELL = "another cell of its row is taken for this"
-NO_KEY_RESULT = "its row names no key result"
-NO_OBJECTIVE_YET = "it stands before any objective or key result"
-ONE_FOR_SEVERAL = "it is said once for several key results"
-SAID_OF_IT_BEFORE = "something else is said of this objective before"
-NOT_OF_AN_OBJECTIVE = "an objective holds no such thing"
+REPEATED_HEADER = sentence("it repeats the headers")
+TOTAL = sentence("it sums up other rows; such figures are worked out here")
+ANOTHER_CELL = sentence("another cell of its row is taken for this")
+NO_KEY_RESULT = sentence("its row names no key result")
+NO_OBJECTIVE_YET = sentence("it stands before any objective or key result")
+ONE_FOR_SEVERAL = sentence("it is said once for several key results")
+SAID_OF_IT_BEFORE = sentence("something else is said of this objective before")
+NOT_OF_AN_OBJECTIVE = sentence("an objective holds no such thing")
 _FOR_ALL = frozenset({Meaning.OWNER, Meaning.TEAM, Meaning.SPONSOR, Meaning.UNIT, Meaning.INITIATIVES, Meaning.DUE})
 _OF_AN_OBJECTIVE = frozenset({Meaning.SPONSOR, Meaning.OWNER, Meaning.TEAM, Meaning.WHY})
 _TITLES = (Meaning.KEY_RESULT, Meaning.OBJECTIVE)
