@@ -21,6 +21,8 @@ MOST_IN_A_MINUTE = 30
 # Of connected sites: whoever types without a pause asks this often; nobody does so for long.
 MOST_PREVIEWS = 90
 MOST_FORMS = 60
+# What reads all that there is.
+MOST_WHOLE = 6
 # Pages that ask when they are opened: always, or where this was said in the address.
 _ASKING = {
     "mapping_projects.form": "",
@@ -33,6 +35,7 @@ _ASKING = {
     "table_adopt.form": "page",
 }
 _PREVIEWS = frozenset({"look", "preview", "preview_new"})
+_WHOLE = frozenset({"look_again", "run"})
 _MINUTE = timedelta(minutes=1)
 _LOOKS = "okr looks"
 _OUTSIDE = "okr outside"
@@ -66,11 +69,11 @@ def keep_looks(app: Flask, outside: Outside = REAL) -> None:
 
 def bound_asking(app: Flask, clock: Clock, most_previews: int) -> None:
     """Refuse with 429 what one person asks for more often within a minute; others go on."""
-    of_previews, of_forms = Looks(most_previews), Looks(MOST_FORMS)
+    kept = {_is_preview: Looks(most_previews), _is_whole: Looks(MOST_WHOLE), _is_form: Looks(MOST_FORMS)}
 
     def count() -> None:
         person = g.get("person")
-        counted = of_previews if _is_preview() else of_forms if request.method == "POST" else None
+        counted = next((these for is_such, these in kept.items() if is_such()), None)
         if person is not None and counted is not None and not counted.may(person.person_id, clock.now()):
             after_this_request(_say_when)
             raise TooManyRequests
@@ -89,6 +92,14 @@ def _is_preview() -> bool:
         return name in _PREVIEWS or bool(request.form.get("look"))
     said = _ASKING.get(request.endpoint or "")
     return said is not None and (not said or bool(request.args.get(said)))
+
+
+def _is_whole() -> bool:
+    return request.method == "POST" and (request.endpoint or "").rpartition(".")[2] in _WHOLE
+
+
+def _is_form() -> bool:
+    return request.method == "POST"
 
 
 def looks() -> Looks:

@@ -11,6 +11,7 @@ from sync.commands import NotPossible
 from sync.commands import rules as commands
 from sync.commands.rules import NotAsShown, RuleChanged, SavedRule
 from sync.queries.rules import Forecast, RulesView, find_rule, forecast, load_rules_view
+from sync.queries.typed import load_teams_of
 from web.access import only_for_team
 from web.forms import Form
 from web.language import gettext, ngettext, said
@@ -166,10 +167,14 @@ def _save(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> Answer:
     if wish is None:
         return _page(view, kept, typed, kind)
     _only_for(view, wish.rule)
+    unlink = ticked(typed.many("unlink"))
+    # It may have served a key result of another team before; those links are that team's.
+    for team in load_teams_of(resources(), person().workspace_id, {key for _, key in unlink}):
+        only_for_team(team)
     try:
         saved = commands.save_rule(
             resources(), person().workspace_id, wish, who=person().name, rule_id=kept.rule_id if kept else None,
-            seen=typed.typed("seen"), shown=typed.typed("shown"), unlink=ticked(typed.many("unlink")),
+            seen=typed.typed("seen"), shown=typed.typed("shown"), unlink=unlink,
         )  # fmt: skip
     except InvalidRule as error:
         typed.faults[error.field] = said(error)

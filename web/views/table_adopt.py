@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from sync.commands import NotPossible
 from sync.commands.adopt import Adopted, Confirmed, adopt_table
 from sync.commands.adopt_draft import Adoption, PageTables, draft_adoption, look_at_tables
-from web.access import may_edit
 from web.adopt_form import columns_of, meanings, wish_of
 from web.forms import Form
 from web.language import gettext, said
@@ -24,14 +23,14 @@ MOST_VERSION_DIGITS = 9
 
 @views.get("")
 def form() -> tuple[str, int]:
-    if not may_edit(person()):
-        abort(403)
+    only_for_teams(())
     typed = Form(MultiDict({"page": request.args.get("page", "")}))
     return _looked(typed) if typed.stripped("page") else _page(typed)
 
 
 @views.post("/look")
 def look() -> tuple[str, int]:
+    only_for_teams(())
     return _looked(Form(request.form))
 
 

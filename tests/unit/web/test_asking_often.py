@@ -12,7 +12,7 @@ from tests.unit.commands.stand_in import FakeConfluence, FakeJira, FakeSites
 from tests.unit.web import made_up
 from tests.unit.web.made_up import SITE, MadeUp
 from tests.unit.web.surroundings import Visitor, resources, visitor_of
-from web.looks import MOST_FORMS, MOST_PREVIEWS
+from web.looks import MOST_FORMS, MOST_PREVIEWS, MOST_WHOLE
 
 
 @pytest.fixture
@@ -61,3 +61,10 @@ def test_forms_in_a_loop_end_and_others_go_on(rosa: Visitor, sqlite_database: Da
     ben.client.environ_base.update(rosa.client.environ_base)
     ben.is_let_in(made_up.add_owner(sqlite_database, clock.now(), email="ben@acme.example"), clock.now())
     assert ben.post("/mappings/link", form, page="/account").status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/mappings/epics/look-again", "/mappings/projects/look-again"])
+def test_all_of_jira_is_read_a_few_times_a_minute_at_most(address: str, rosa: Visitor, jira: FakeJira) -> None:
+    form = {"csrf_token": rosa.token("/account")}
+    codes = [rosa.client.post(address, data=form).status_code for _ in range(MOST_WHOLE + 1)]
+    assert codes == [303] * MOST_WHOLE + [429]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from connector.store import people
 from connector.store.engine import Database
 from mapping.rules import Rule, RuleKind
 from tests.clock import FakeClock
@@ -132,6 +133,23 @@ def test_only_a_ticked_link_is_taken_away_and_the_log_says_by_whom(desk: Desk) -
     desk.jira.find("PAY-395")
     page = desk.rosa.get(address).text
     assert row(page, "PAY-395") == "not linked PAY-395 matches, but Rosa Klein took the link away on 22 Nov"
+
+
+def test_a_link_to_another_teams_key_result_is_taken_away_by_its_editors_only(desk: Desk) -> None:
+    """The rule served that key result once; who changed it since need not be an editor of both teams."""
+    rule_id = desk.rule(JQL)
+    desk.linked_by(rule_id, "PLA-64", "PLA-KR1")
+    database, made = desk.on.database, desk.made
+    eva = made_up.add_owner(database, desk.on.clock.now(), role="editor", email="eva@acme.example")
+    with database.write() as conn:
+        people.record_role(conn, made.workspace_id, eva.person_id, eva.name, "editor", ("Payments",))
+    address = f"/mappings/rules/{rule_id}"
+    typed = {**RETRY, "seen": desk.kept().fingerprint, "shown": desk.shown(address, RETRY)}
+    desk.rosa.is_let_in(eva, desk.on.clock.now())
+    unlink = {"unlink": f"{issue_id('PLA-64')} PLA-KR1"}
+    assert desk.rosa.post(address, {**typed, **unlink}, page=NEW).status_code == 403
+    assert issue_id("PLA-64") in desk.links("PLA-KR1")
+    assert desk.rosa.post(address, typed, page=NEW).status_code == 303
 
 
 def test_the_second_of_two_sees_what_changed_and_overwrites_only_knowingly(desk: Desk) -> None:

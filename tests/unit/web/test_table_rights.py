@@ -66,3 +66,13 @@ def test_one_text_of_another_team_among_ones_own_is_refused_with_them(
     assert visitor.client.post("/tables/1/take", data=form).status_code == 403
     with sqlite_database.read() as conn:
         assert len(typed_texts.load_waiting(conn, filled.workspace_id, 1)) == 2
+
+
+@pytest.mark.parametrize(("method", "address"), [("GET", "/tables/adopt?page=4711"), ("POST", "/tables/adopt/look")])
+def test_pages_are_read_for_taking_over_only_for_whoever_may_take_over(
+    method: str, address: str, editor_of: EditorOf
+) -> None:
+    """Our account may see pages that the person may not see."""
+    visitor = editor_of("Payments")
+    form = {"page": "4711", "csrf_token": visitor.token("/status")}
+    assert visitor.client.open(address, method=method, data=form).status_code == 403
