@@ -40,10 +40,14 @@ def language() -> Language:
     """The language of this answer."""
     if "language" not in g:
         person: Person | None = g.get("person")
-        chosen = person.language if person is not None else ""
-        asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
-        g.language = chosen if chosen in LANGUAGES else asked
+        choose_language(person.language if person is not None else "")
     return cast("Language", g.language)
+
+
+def choose_language(chosen: str) -> None:
+    """From here on the answer is in this language; in the browser's where it is none of ours."""
+    asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    g.language = chosen if chosen in LANGUAGES else asked
 
 
 def words() -> Words:

@@ -11,7 +11,7 @@ from sync.commands.names import NameRefused
 from sync.queries.people import load_person
 from web.access import Answer
 from web.forms import Form
-from web.language import gettext, said
+from web.language import choose_language, gettext, said
 from web.pages import done, page, person, resources
 from web.session import start_session
 from web.views.entry import check_name, check_password
@@ -37,6 +37,7 @@ def describe() -> Answer:
             form.faults["language"] = said(refusal)
     if not form.is_good:
         return _page(form, Form(), 422)
+    choose_language(form.typed("language"))
     return _done(gettext("Saved."))
 
 
