@@ -111,6 +111,8 @@ def add_wording(app: Flask) -> None:
 def table_state(row: TableRow) -> tuple[str, str]:
     """The words of a table's lozenge and its colour; a table that waits for its turn is not called current,
     and one in a live doc waits for no draft."""
+    if row.is_set_aside:
+        return gettext("Set aside"), "red"
     if row.state is TableState.CURRENT and row.waits:
         return gettext("Change waiting"), "blue"
     if row.is_live_doc:

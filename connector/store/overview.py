@@ -144,6 +144,13 @@ def tables_due(conn: Connection, workspace_id: int) -> dict[int, datetime]:
     return {int(row.target): max(row.due_at, row.not_before or row.due_at) for row in conn.execute(found)}
 
 
+def tables_set_aside(conn: Connection, workspace_id: int) -> frozenset[int]:
+    """The numbers of the tables whose visit failed too often to go on by itself."""
+    c = work.c
+    found = select(c.target).where(c.workspace_id == workspace_id, c.kind == "table", c.parked_at.is_not(None))
+    return frozenset(int(target) for target in conn.execute(found).scalars())
+
+
 def versions_of_pages(conn: Connection, workspace_id: int, since: datetime) -> dict[tuple[int, str], int]:
     """How many versions of each page we made since then, by connection and page, whichever table they were for, also
     one that was removed."""

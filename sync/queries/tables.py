@@ -35,7 +35,7 @@ class TableRow:
     ``versions_this_month``: those that we made of the page, for all of its tables. ``waiting_texts``: typed by people,
     to be decided upon. ``space`` is its key, empty where the address does not tell. ``waits``: the page does not say
     yet what it should, and nobody has to do anything; ``next_visit_at`` is when we look at it next, None where
-    something has to change first.
+    something has to change first. ``is_set_aside``: it failed too often to be written by itself.
     """
 
     table_id: int
@@ -57,6 +57,12 @@ class TableRow:
     objective_keys: tuple[str, ...]
     paused_at: datetime | None
     paused_by: str
+    is_set_aside: bool
+
+    @property
+    def needs_somebody(self) -> bool:
+        """True where nothing goes on before a person has done something."""
+        return self.is_set_aside or self.state in FOR_PEOPLE
 
     @property
     def waits(self) -> bool:
@@ -79,7 +85,7 @@ class TableRow:
 def load_table_rows(conn: Transaction, workspace_id: int, at: datetime) -> tuple[TableRow, ...]:
     """Every table; those that a person must look at stand first."""
     rows = rows_of(conn, workspace_id, tables.load_tables(conn, workspace_id), at)
-    return tuple(sorted(rows, key=lambda row: (row.state not in FOR_PEOPLE, row.page_name.casefold(), row.table_id)))
+    return tuple(sorted(rows, key=lambda row: (not row.needs_somebody, row.page_name.casefold(), row.table_id)))
 
 
 def rows_of(conn: Transaction, workspace_id: int, among: Sequence[PageTable], at: datetime) -> list[TableRow]:
@@ -88,9 +94,10 @@ def rows_of(conn: Transaction, workspace_id: int, among: Sequence[PageTable], at
     versions = overview.versions_of_pages(conn, workspace_id, month_start(at))
     due = overview.tables_due(conn, workspace_id)
     texts = overview.texts_waiting(conn, workspace_id)
+    set_aside = overview.tables_set_aside(conn, workspace_id)
     return [
         _row(table, names[table.cycle_key], versions.get((table.connection_id, table.page_id), 0),
-             due.get(table.id), texts.get(table.id, 0))
+             due.get(table.id), texts.get(table.id, 0), is_set_aside=table.id in set_aside)
         for table in among
     ]  # fmt: skip
 
@@ -101,7 +108,13 @@ def month_start(at: datetime) -> datetime:
 
 
 def _row(
-    table: PageTable, cycle_name: str, versions: int, next_visit_at: datetime | None, waiting_texts: int
+    table: PageTable,
+    cycle_name: str,
+    versions: int,
+    next_visit_at: datetime | None,
+    waiting_texts: int,
+    *,
+    is_set_aside: bool,
 ) -> TableRow:
     return TableRow(
         table_id=table.id,
@@ -123,4 +136,5 @@ def _row(
         objective_keys=table.objective_keys,
         paused_at=table.paused_at,
         paused_by=table.paused_by,
+        is_set_aside=is_set_aside,
     )

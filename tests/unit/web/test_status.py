@@ -262,6 +262,24 @@ def test_everything_that_can_be_set_aside_has_a_name(
     assert "1 thing needs you" in page
 
 
+def test_a_table_that_was_set_aside_is_not_called_current(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    with sqlite_database.write() as conn:
+        tables.record_table_state(conn, filled.workspace_id, 1, TableState.CURRENT, clock.now(), "")
+        work.mark_due(conn, filled.workspace_id, "table", ["1"], clock.now())
+    claim = work.claim_work(sqlite_database, now=clock.now(), lease_seconds=60, limit=1)[0]
+    with sqlite_database.write() as conn:
+        work.record_failed(conn, claim, at=clock.now(), error="x", parked_reason="It failed.")
+    assert "Set aside" in row(rosa.get("/status").text, "OKRs Q4 2026</a></td>")
+    assert "could not be written" in heading(rosa.get("/tables").text)
+    page = rosa.get("/tables/1").text
+    assert heading(page) == "OKRs Q4 2026 could not be written"
+    assert "It failed too often to go on by itself. What happened" in main(page)
+    rosa.post("/tables/1/write", page="/tables/1")
+    assert "Set aside" not in row(rosa.get("/status").text, "OKRs Q4 2026</a></td>")
+
+
 def test_what_was_found_in_a_page_is_shown(rosa: Visitor, filled: MadeUp, sqlite_database: Database) -> None:
     findings = [
         {"what": "repeated", "key": "PAY-KR2", "column": "", "text": ""},
