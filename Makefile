@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed-for-running
 READY_TO_TEST := $(VENV)/installed-for-testing
 
-.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign bench screenshots clean
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign bench translations screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ campaign: $(READY_TO_TEST) ## 20,000 random cases of pages, people and figures; 
 
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks
+
+translations: $(READY_TO_TEST) ## the words of the screens, brought up to what templates and code use
+	@exec $(RUN) -m tests.translations
 
 screenshots: $(READY_TO_TEST) ## the pictures in docs/, from a real browser
 	@$(RUN) -m tests.provide
