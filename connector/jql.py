@@ -30,9 +30,9 @@ def children_of(issue_ids: Iterable[str]) -> str:
     return f"parent in ({_id_list(issue_ids)})"
 
 
-def of_project(project_id: str) -> str:
-    """The issues of the project with this id. ValueError for what is not a number."""
-    return f"project in ({_id_list([project_id])})"
+def of_projects(project_ids: Iterable[str]) -> str:
+    """The issues of the projects with these ids. ValueError for no ids, or one that is not a number."""
+    return f"project in ({_id_list(project_ids)})"
 
 
 def changed_since(at: datetime) -> str:

@@ -16,6 +16,8 @@ _OPERATOR = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*\'""", re.DOTALL)
+_FUNCTION_OF_AN_APP = re.compile(r"\bissuefunction\b", re.IGNORECASE)
 
 
 class Meant(StrEnum):
@@ -47,3 +49,12 @@ def read_epic_query(typed: str) -> EpicQuery:
         return EpicQuery(Meant.JQL, text)
     words = tuple(dict.fromkeys(_WORD.findall(text)))[:MOST_WORDS]
     return EpicQuery(Meant.WORDS, text, words=words) if words else EpicQuery(Meant.NOTHING, text)
+
+
+def asks_about_texts(jql: str) -> bool:
+    """Whether a query looks into what issues say: whoever may not see a title could guess it by what is found.
+
+    Only the operators ``~`` and ``!~`` look into texts (support.atlassian.com, "JQL operators": CONTAINS), besides the
+    functions of a widespread app.
+    """
+    return "~" in _QUOTED.sub("", jql) or _FUNCTION_OF_AN_APP.search(jql) is not None

@@ -19,6 +19,11 @@ class FieldChoices:
         return self.of_projects.get(project_id or "", self.of_site)
 
     @property
+    def showing_titles(self) -> tuple[str, ...]:
+        """The ids of the projects whose titles may be shown."""
+        return tuple(sorted(one for one, choice in self.of_projects.items() if choice.shows_titles))
+
+    @property
     def tells_projects_apart(self) -> bool:
         """True where issues of one project count otherwise than those of another."""
         return any(choice.by_points != self.of_site.by_points for choice in self.of_projects.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from connector.errors import OutsideError, RateLimited, Rejected, Unauthorized
 from connector.http import at_most
-from connector.jql import all_of, children_of, quoted
+from connector.jql import all_of, children_of, of_projects, quoted
 from connector.store.connections import Connection
 from mapping.epic_query import EpicQuery, Meant
 from mapping.field_choices import FieldChoices
@@ -48,14 +48,17 @@ class Matches:
     more: bool
 
 
-def find_epics(desk: Desk, query: EpicQuery, *, least_level: int, most: int) -> Matches:
-    """What matches, at most ``most``. Raises WrongQuery and SiteAway. A key is found whatever its level."""
+def find_epics(desk: Desk, query: EpicQuery, *, least_level: int, most: int, only_shown: bool) -> Matches:
+    """What matches, at most ``most``. Raises WrongQuery and SiteAway. A key is found whatever its level.
+    ``only_shown``: words are looked for only where titles are shown."""
+    if only_shown and query.meant is Meant.WORDS and not desk.choices.showing_titles:
+        return Matches((), more=False)
     try:
         with at_most(SECONDS):
             if query.meant is Meant.KEY:
                 fetched = desk.client.fetch([query.key], desk.choices.fields)
                 return Matches(_read(desk, fetched.issues), more=False)
-            return _search(desk, jql_of(query), least_level, most)
+            return _search(desk, jql_of(query, desk.choices.showing_titles if only_shown else ()), least_level, most)
     except Rejected as error:
         raise WrongQuery(error.said or str(error)) from error
     except OutsideError as error:
@@ -93,11 +96,13 @@ def count_below(desk: Desk, issue_ids: Collection[str]) -> Mapping[str, IssueCou
     return {}
 
 
-def jql_of(query: EpicQuery) -> str:
-    """A person's own query as it is; words as those that the summary has, each of which may go on."""
+def jql_of(query: EpicQuery, project_ids: Collection[str] = ()) -> str:
+    """A person's own query as it is; words as those that the summary has, each of which may go on, in these projects
+    (none: in all)."""
     if query.meant is Meant.JQL:
         return query.text
-    return all_of(*(f"summary ~ {quoted(word + '*')}" for word in query.words)) + " ORDER BY updated DESC"
+    where = [of_projects(project_ids)] if project_ids else []
+    return all_of(*where, *(f"summary ~ {quoted(word + '*')}" for word in query.words)) + " ORDER BY updated DESC"
 
 
 def _search(desk: Desk, jql: str, least_level: int, most: int) -> Matches:

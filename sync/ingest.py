@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Transaction
 
 from connector.errors import Rejected, Unavailable
-from connector.jql import of_project
+from connector.jql import of_projects
 from connector.store import connection_state, deliveries, issues, links, work_list
 from connector.store.work import Claim, mark_due, record_done, record_failed
 from mapping.rules import initiatives_touched
@@ -90,7 +90,7 @@ def _projects_that_vanished(
 
 def _can_see(reading: Reading, project_id: str) -> bool:
     try:
-        return bool(reading.client.search(of_project(project_id), ["id"], page_size=1).issues)
+        return bool(reading.client.search(of_projects([project_id]), ["id"], page_size=1).issues)
     except Rejected:
         # Jira refuses a query that names a project we may not see.
         return False

@@ -13,7 +13,7 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import completions, connections, epic_choices, issues, links, projects
 from connector.store.connections import Connection
-from mapping.epic_query import EpicQuery, Meant, read_epic_query
+from mapping.epic_query import EpicQuery, Meant, asks_about_texts, read_epic_query
 from mapping.field_choices import FieldChoices
 from mapping.figures import Completion, IssueCounts
 from mapping.issue import IssueSnapshot, is_done, is_wont_do
@@ -70,7 +70,8 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class EpicSearch:
-    """``more``: not all that matches is in ``found``. ``wrong``: why Jira refuses the query, in its own words."""
+    """``more``: not all that matches is in ``found``. ``wrong``: why Jira refuses the query, in its own words.
+    ``asks_too_much``: it was not asked, because the query looks into texts."""
 
     text: str
     meant: Meant
@@ -79,14 +80,21 @@ class EpicSearch:
     wrong: str = ""
     away: tuple[Away, ...] = ()
     no_site: bool = False
+    asks_too_much: bool = False
 
 
-def search_epics(on: Resources, workspace_id: int, text: str, *, stories_too: bool = False) -> EpicSearch:
+def search_epics(
+    on: Resources, workspace_id: int, text: str, *, stories_too: bool = False, only_shown: bool = False
+) -> EpicSearch:
     """At most 25 issues at epic level or above (with ``stories_too`` also below it) for what a person typed.
 
-    No transaction may be open. Never raises for what Jira does or does not answer.
+    ``only_shown``: for people who may not learn titles. Words are then looked for only in projects that show theirs,
+    and no query may look into texts, because what is found would tell what a title says. No transaction may be open.
+    Never raises for what Jira does or does not answer.
     """
     query = read_epic_query(text)
+    if only_shown and query.meant is Meant.JQL and asks_about_texts(query.text):
+        return EpicSearch(query.text, query.meant, asks_too_much=True)
     with on.database.read() as conn:
         sites = connections.load_connections(conn, workspace_id, "jira")
     if query.meant is Meant.NOTHING or not sites:
@@ -97,7 +105,7 @@ def search_epics(on: Resources, workspace_id: int, text: str, *, stories_too: bo
     wrong, more = "", False
     for site in sites:
         try:
-            epics, cut = _of_site(on, site, query, least)
+            epics, cut = _of_site(on, site, query, least, only_shown=only_shown)
         except WrongQuery as error:
             wrong = wrong or str(error)
             continue
@@ -154,9 +162,11 @@ def _with_counts(on: Resources, desk: Desk, snapshots: tuple[IssueSnapshot, ...]
         return _described(conn, site, snapshots, counts)
 
 
-def _of_site(on: Resources, site: Connection, query: EpicQuery, least: int) -> tuple[list[FoundEpic], bool]:
+def _of_site(
+    on: Resources, site: Connection, query: EpicQuery, least: int, *, only_shown: bool
+) -> tuple[list[FoundEpic], bool]:
     desk = _desk(on, site)
-    matches = find_epics(desk, query, least_level=least, most=MOST)
+    matches = find_epics(desk, query, least_level=least, most=MOST, only_shown=only_shown)
     return _with_counts(on, desk, matches.snapshots), matches.more
 
 

@@ -30,6 +30,7 @@ from web.language import gettext, said
 from web.objective_fields import MOST_TITLE
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
+from web.texts_asked import why_not_asked
 
 views = Blueprint("key_results", __name__)
 
@@ -63,7 +64,7 @@ def create() -> Answer:
         return _look(typed, known)
     key = typed.stripped("key").upper() or known.next_key
     made = read_key_result(typed, key, known.objective.key)
-    query = _checked_query(typed)
+    query = _checked_query(typed, known)
     if made is None or not typed.is_good:
         return _page(Opened(typed, known, query), 422)
     try:
@@ -89,7 +90,7 @@ def change(key: str) -> Answer:
     if typed.typed("look"):
         return _look(typed, known)
     made = read_key_result(typed, key, known.objective.key)
-    query = _checked_query(typed)
+    query = _checked_query(typed, known)
     if made is None or not typed.is_good:
         return _page(Opened(typed, known, query), 422)
     made = replace(made, dropped_on=key_result.dropped_on, dropped_why=key_result.dropped_why)
@@ -178,13 +179,18 @@ def _allowed(known: KeyResultForm | None) -> KeyResultForm:
 
 def _look(typed: Form, known: KeyResultForm) -> tuple[str, int]:
     """The page as it would be, with nothing saved and nothing called wrong while somebody still types."""
-    return _page(Opened(typed, known, _checked_query(typed)))
+    return _page(Opened(typed, known, _checked_query(typed, known)))
 
 
-def _checked_query(typed: Form) -> QueryCheck | None:
+def _checked_query(typed: Form, known: KeyResultForm) -> QueryCheck | None:
     """What Jira says of the query; asked again only where it is another than the one that was asked for last."""
     jql = typed.stripped("jql")
     if typed.typed("source") != Source.JQL or typed.typed("kind") not in {"metric", "threshold"} or not jql:
+        return None
+    kept = known.key_result.jql if known.key_result else None
+    refused = why_not_asked(jql) if kept is None or kept.jql != jql else ""
+    if refused:
+        typed.faults["jql"] = refused
         return None
     found = typed.typed("asked_found")
     if typed.typed("asked") == jql and found.isascii() and found.isdigit() and len(found) <= 9:

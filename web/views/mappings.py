@@ -22,6 +22,7 @@ from web.access import may_edit, may_edit_team, only_for_team
 from web.forms import Form
 from web.language import gettext, ngettext, said
 from web.pages import done, page, person, resources
+from web.texts_asked import may_ask_about_texts, too_much_asked
 
 views = Blueprint("mappings", __name__, url_prefix="/mappings")
 
@@ -194,8 +195,11 @@ def _looked_at(form: Form) -> Linking:
     target = _target(form, targets)
     form.at_most("q", MOST_SEARCHED)
     typed = form.stripped("q") if not form.wrong("q") else ""
-    search = search_epics(on, workspace_id, typed, stories_too=bool(form.typed("stories"))) if typed else None
-    if search and search.wrong:
+    stories_too, only_shown = bool(form.typed("stories")), not may_ask_about_texts()
+    search = search_epics(on, workspace_id, typed, stories_too=stories_too, only_shown=only_shown) if typed else None
+    if search and search.asks_too_much:
+        form.faults["q"] = too_much_asked()
+    elif search and search.wrong:
         form.faults["q"] = gettext("Jira says: %(words)s") % {"words": search.wrong}
     chosen = _chosen(form, search)
     wish = _wish(form, target)

@@ -9,6 +9,7 @@ from connector.store.link_rules import LinkRule
 from mapping.rules import InvalidRule, Rule, RuleKind
 from sync.commands import NotPossible
 from sync.commands import rules as commands
+from sync.commands.rule_wish import RuleWish
 from sync.commands.rules import NotAsShown, RuleChanged, SavedRule
 from sync.queries.rules import Forecast, RulesView, find_rule, forecast, load_rules_view
 from sync.queries.typed import load_teams_of
@@ -18,6 +19,7 @@ from web.language import gettext, ngettext, said
 from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
 from web.rule_form import read_wish, serve_options, ticked, typed_of
+from web.texts_asked import why_not_asked
 
 views = Blueprint("rules", __name__, url_prefix="/mappings/rules")
 
@@ -153,9 +155,17 @@ def _site(view: RulesView, kept: LinkRule | None, typed: Form) -> int:
     return next((site.id for site in view.sites if str(site.id) == chosen), 0)
 
 
+def _read(view: RulesView, kept: LinkRule | None, typed: Form, kind: RuleKind) -> RuleWish | None:
+    wish = read_wish(typed, kind, _site(view, kept, typed))
+    refused = why_not_asked(typed.typed("wanted")) if kind in {RuleKind.JQL, RuleKind.PROPERTY} else ""
+    if refused:
+        typed.faults["wanted"] = refused
+    return None if refused else wish
+
+
 def _preview(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> tuple[str, int]:
     typed = Form(request.form)
-    wish = read_wish(typed, kind, _site(view, kept, typed))
+    wish = _read(view, kept, typed, kind)
     return _page(view, kept, typed, kind, rule=wish.rule if wish else None)
 
 
@@ -163,7 +173,7 @@ def _save(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> Answer:
     typed = Form(request.form)
     if kept is not None:
         _only_for(view, kept.rule)
-    wish = read_wish(typed, kind, _site(view, kept, typed))
+    wish = _read(view, kept, typed, kind)
     if wish is None:
         return _page(view, kept, typed, kind)
     _only_for(view, wish.rule)

@@ -131,3 +131,19 @@ def test_what_it_serves_now_is_told(connected: Stand) -> None:
 
 def test_without_a_jira_it_is_said(service: Stand) -> None:
     assert search(service, "retry").no_site
+
+
+def test_words_tell_nothing_of_titles_that_are_not_shown(connected: Stand) -> None:
+    assert search(connected, "retry", only_shown=True).found == ()
+    assert connected.jira.calls == []
+    show_titles(connected)
+    search(connected, "retry", only_shown=True)
+    assert connected.jira.asked_for[0] == '(project in (10000)) AND (summary ~ "retry*") ORDER BY updated DESC'
+    assert search(connected, "PAY-412", only_shown=True).found[0].issue_key == "PAY-412"
+
+
+def test_a_query_into_texts_is_not_asked_for_everybody(connected: Stand) -> None:
+    show_titles(connected)
+    refused = search(connected, "project = PAY AND summary ~ acquisition", only_shown=True)
+    assert (refused.asks_too_much, refused.found, connected.jira.calls) == (True, (), [])
+    assert search(connected, "labels = retry", only_shown=True).found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.jql import all_of, any_of, by_ids, changed_since, children_of, of_project, quoted
+from connector.jql import all_of, any_of, by_ids, changed_since, children_of, of_projects, quoted
 from tests.site.jql import parse
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
@@ -49,7 +49,7 @@ def test_what_no_jql_string_can_hold_is_refused(text: str) -> None:
 def test_ids_and_instants() -> None:
     assert by_ids(["10001", "10002"]) == "id in (10001, 10002)"
     assert children_of(["7"]) == "parent in (7)"
-    assert of_project("10000") == "project in (10000)"
+    assert of_projects(["10000"]) == "project in (10000)"
     at = datetime(2026, 11, 22, 9, 40, 2, 123999, UTC)
     assert changed_since(at) == "updated >= 1795340402123"
     assert changed_since(at.astimezone(timezone(timedelta(hours=5, minutes=45)))) == changed_since(at)

@@ -238,3 +238,16 @@ def test_a_rule_of_nobody_is_not_there(desk: Desk, act: str) -> None:
 def test_a_title_stands_only_where_its_project_shows_titles(desk: Desk) -> None:
     desk.jira.find("PAY-440", summary="A secret plan")
     assert "A secret plan" not in desk.rosa.post(f"{NEW}/preview", RETRY, page=NEW).text
+
+
+def test_a_query_into_texts_is_for_admins(desk: Desk, sqlite_database: Database, clock: FakeClock) -> None:
+    desk.jira.find("PAY-412")
+    into_texts = RETRY | {"wanted": "summary ~ acquisition"}
+    assert "PAY-412" in main(desk.rosa.post(f"{NEW}/preview?kind=jql", into_texts, page=NEW).text)
+    editor = made_up.add_owner(sqlite_database, clock.now(), role="editor", email="editor@acme.example")
+    desk.rosa.is_let_in(editor, clock.now())
+    for address in (f"{NEW}/preview?kind=jql", f"{NEW}?kind=jql"):
+        asked = len(desk.jira.asked)
+        answer = desk.rosa.post(address, into_texts, page=NEW)
+        assert (answer.status_code, len(desk.jira.asked)) == (422, asked)
+        assert "only an admin may use it" in answer.text
