@@ -22,9 +22,7 @@ NAME_WIDTH = 16
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for monitoring.")
-@click.option(
-    "--dry-run", is_flag=True, help="Also ask what rules would link and which pages would be written."
-)
+@click.option("--dry-run", is_flag=True, help="Also ask what rules would link and which pages would be written.")
 @with_service
 def doctor(service: Service, as_json: bool, dry_run: bool) -> None:
     """Look at everything: settings, database, workers, each site, webhook, page. Changes nothing.

@@ -36,7 +36,6 @@ from connector.store.page_visits import TypedText
 from connector.store.people import Person
 from connector.store.schema import page_table, page_version
 from mapping.field_choices import FieldChoices
-from mapping.field_choices import FieldChoices
 from mapping.figures import IssueCounts
 from mapping.issue import IssueSnapshot, StatusCategory
 from mapping.okr import Initiative
