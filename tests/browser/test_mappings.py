@@ -92,4 +92,3 @@ def test_the_mappings_are_readable(width: int, colours: str, chromium: Browser, 
         page.goto(f"{service.address}/mappings")
         page.get_by_role("link", name="Change the link of PLA-70").click()
         check(page, "a link")
-
