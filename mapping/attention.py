@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from mapping.figures import Mark, Pace, Thresholds
+from mapping.figures import KeyResultFacts, Mark, Pace, Thresholds
 from mapping.history import History
 from mapping.measure import Measure
 from mapping.okr import Cycle, KeyResult, Kind
@@ -13,7 +13,7 @@ from mapping.pace import day_of, has_started, in_first_half, judged_day
 
 
 def marks(
-    kr: KeyResult,
+    facts: KeyResultFacts,
     measured: Measure,
     own_pace: Pace | None,
     history: History,
@@ -22,13 +22,14 @@ def marks(
     thresholds: Thresholds,
 ) -> tuple[Mark, ...]:
     """In the order of ``Mark``. A stale key result is not called behind: nobody knows where it is now."""
+    kr = facts.key_result
     if kr.dropped_on is not None or not has_started(cycle, at):
         return ()
     day = judged_day(cycle, at)
     found = set(_about_figure(kr, measured, own_pace, cycle, day))
     if history.confidence is not None and history.confidence < thresholds.low_confidence_below:
         found.add(Mark.LOW)
-    if kr.kind is not Kind.TO_MEASURE and _silent_days(history, cycle, day) >= thresholds.stale_after_days:
+    if kr.kind is not Kind.TO_MEASURE and _silent_days(facts, history, cycle, day) >= thresholds.stale_after_days:
         found = (found - {Mark.BEHIND}) | {Mark.STALE}
     return tuple(mark for mark in Mark if mark in found)
 
@@ -46,7 +47,7 @@ def _about_figure(kr: KeyResult, measured: Measure, own_pace: Pace | None, cycle
         yield Mark.REACHED_EARLY
 
 
-def _silent_days(history: History, cycle: Cycle, day: date) -> int:
-    """Days without a check-in, none of them before the cycle."""
-    last_said = cycle.starts_on if history.last is None else max(day_of(history.last.at), cycle.starts_on)
-    return (day - last_said).days
+def _silent_days(facts: KeyResultFacts, history: History, cycle: Cycle, day: date) -> int:
+    """Days without a check-in, none of them before the cycle, nor before a key result without any was made."""
+    last_said = history.last.at if history.last else facts.made_at
+    return (day - max(day_of(last_said) if last_said else cycle.starts_on, cycle.starts_on)).days

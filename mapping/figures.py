@@ -128,7 +128,7 @@ class KeyResultFigure:
     broken, None unknown; ``held_since`` is the day the present state began. ``expected`` is what is expected today,
     already scaled for an aspirational one. ``counts`` says whether it takes part in its objective's mean.
     ``pace`` is plain arithmetic; what asks for attention stands in ``marks``. ``days_since_check_in`` is None where
-    there was no check-in; STALE then says that none has come since the cycle began.
+    there was no check-in; STALE then says that none has come since the cycle began, or since it was made.
     ``older_since``/``older_why`` are set where the figure is the last good one of an unreadable source.
     ``note`` and ``blockers`` are what stands now; ``learned`` is the last note that anybody wrote. ``done_steps`` is
     the number of a milestone's steps that are done, None where nothing is known of them. ``reached_since`` is the day
@@ -194,7 +194,8 @@ class KeyResultFacts:
 
     ``jql_value`` is the last value that a JQL source gave; ``jql_unreadable_since`` with its reason is set where it
     cannot be read now. ``done_steps`` are keys of milestone steps said or seen to be done. ``parts`` stand for the
-    ``initiatives`` where only the figure is wanted, in any order; None: the initiatives are all there.
+    ``initiatives`` where only the figure is wanted, in any order; None: the initiatives are all there. ``made_at``:
+    when it was made, which counts where there are no check-ins; None where nobody knows.
     """
 
     key_result: KeyResult
@@ -205,3 +206,4 @@ class KeyResultFacts:
     jql_unreadable_why: str = ""
     done_steps: frozenset[str] = field(default_factory=frozenset)
     parts: tuple[Part, ...] | None = None
+    made_at: datetime | None = None

@@ -49,7 +49,7 @@ def key_result_figure(facts: KeyResultFacts, cycle: Cycle, at: datetime, thresho
         last_check_in=history.last,
         next_step=history.next_step,
         days_since_check_in=history.days_since(judged_day(cycle, at)),
-        marks=marks(kr, measured, own_pace, history, cycle, at, thresholds),
+        marks=marks(facts, measured, own_pace, history, cycle, at, thresholds),
         counts=measured.progress is not None,
         initiatives=facts.initiatives,
         older_since=measured.older_since,

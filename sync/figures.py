@@ -115,12 +115,14 @@ def load_facts(
     """
     keys = [kr.key for kr in key_results]
     said = check_ins.load_check_ins(conn, workspace_id, keys)
+    made_at = okrs.load_made_at(conn, workspace_id, [key for key in keys if not said.get(key)])
     queries = jql_values.load_jql_values(conn, workspace_id, keys)
     if figures_only:
         linked = _Linked({}, *load_parts(conn, workspace_id, key_results))
     else:
         linked = _load_initiatives(conn, workspace_id, keys, said)
-    return {kr.key: _facts(kr, said.get(kr.key, ()), queries.get(kr.key), linked) for kr in key_results}
+    facts = (_facts(kr, said.get(kr.key, ()), queries.get(kr.key), linked) for kr in key_results)
+    return {each.key_result.key: replace(each, made_at=made_at.get(each.key_result.key)) for each in facts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,9 @@ def record_okrs(
         conn, workspace_id, objective, {k.objective_key for k in okrs.key_results} - {o.key for o in okrs.objectives}
     )
     parts = [
-        _record(conn, workspace_id, cycle, [cycle_values(c) for c in okrs.cycles]),
-        _record(conn, workspace_id, objective, [objective_values(o) for o in okrs.objectives]),
-        _record(conn, workspace_id, key_result, [key_result_values(k) for k in okrs.key_results]),
+        _record(conn, workspace_id, cycle, [cycle_values(c) for c in okrs.cycles], {}),
+        _record(conn, workspace_id, objective, [objective_values(o) for o in okrs.objectives], {}),
+        _record(conn, workspace_id, key_result, [key_result_values(k) for k in okrs.key_results], {"made_at": at}),
     ]
     for change in changes:
         key, _, what = change.partition(": ")
@@ -128,6 +128,15 @@ def load_key_results(conn: Connection, workspace_id: int, keys: Iterable[str]) -
     """The key results of these keys, as far as there are such."""
     rows = _rows(conn, workspace_id, key_result, sorted(set(keys)))
     return {key: key_result_of(row) for key, row in rows.items()}
+
+
+def load_made_at(conn: Connection, workspace_id: int, keys: Iterable[str]) -> dict[str, datetime]:
+    """When each of these key results was first recorded, as far as that is known."""
+    c, found = key_result.c, dict[str, datetime]()
+    for batch in in_batches(sorted(set(keys))):
+        known = select(c.key, c.made_at).where(c.workspace_id == workspace_id, c.key.in_(batch), c.made_at.is_not(None))
+        found |= {row.key: row.made_at for row in conn.execute(known)}
+    return found
 
 
 def teams_of(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> dict[str, str]:
@@ -192,12 +201,12 @@ def _rows(conn: Connection, workspace_id: int, table: Table, keys: Sequence[str]
     return found
 
 
-def _record(conn: Connection, workspace_id: int, table: Table, rows: list[Values]) -> Recorded:
+def _record(conn: Connection, workspace_id: int, table: Table, rows: list[Values], if_new: Values) -> Recorded:
     kept = _rows(conn, workspace_id, table, [row["key"] for row in rows])
     added = [row for row in rows if row["key"] not in kept]
     changed = [row for row in rows if row["key"] in kept and _differs(kept[row["key"]], row)]
     if added:
-        conn.execute(insert(table), [{"workspace_id": workspace_id, **row} for row in added])
+        conn.execute(insert(table), [{"workspace_id": workspace_id, **if_new, **row} for row in added])
     for row in changed:
         conn.execute(update(table).where(table.c.workspace_id == workspace_id, table.c.key == row["key"]).values(row))
     return Recorded(tuple(row["key"] for row in added), tuple(row["key"] for row in changed))

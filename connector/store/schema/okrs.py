@@ -81,6 +81,8 @@ key_result = Table(
     Column("jql_as_of", UtcTime),
     Column("jql_unreadable_since", UtcTime),
     text_column("jql_unreadable_why"),
+    # None: older than this column.
+    Column("made_at", UtcTime),
     UniqueConstraint("workspace_id", "key"),
     ForeignKeyConstraint(["workspace_id", "objective_key"], ["objective.workspace_id", "objective.key"]),
     Index(None, "workspace_id", "objective_key"),

@@ -326,6 +326,14 @@ def test_silence_is_counted_from_the_first_day_of_the_cycle() -> None:
     assert marks_on(15, on("08-01", "20")) == (Mark.STALE, Mark.REACHED_EARLY)
 
 
+@pytest.mark.parametrize(("made", "stale"), [("11-22", False), ("11-09", False), ("11-08", True), ("08-01", True)])
+def test_silence_of_a_new_key_result_is_counted_from_when_it_was_made(made: str, stale: bool) -> None:
+    facts = KeyResultFacts(METRIC, made_at=datetime.fromisoformat(f"2026-{made}T09:00:00+00:00"))
+    assert (Mark.STALE in key_result_figure(facts, CYCLE, AT, USUAL).marks) is stale
+    said = replace(facts, check_ins=(on("11-01", "22"),))
+    assert Mark.STALE in key_result_figure(said, CYCLE, AT, USUAL).marks
+
+
 @pytest.mark.parametrize(("reached", "early"), [("11-15", True), ("11-16", False)])
 def test_reached_in_the_first_half_stays_marked(reached: str, early: bool) -> None:
     figure = roll(METRIC, on("11-10", "21"), on(reached, "20"), on("11-20", "19"))

@@ -21,6 +21,7 @@ from connector.store.okrs import (
     load_cycle,
     load_cycles,
     load_key_results,
+    load_made_at,
     record_okrs,
 )
 from connector.store.workspaces import all_ids
@@ -84,6 +85,16 @@ def test_what_differs_is_changed_and_the_rest_is_left_alone(database: Database, 
         found = load_key_results(conn, workspace_id, ["PAY-KR1", "PAY-KR2"])
     assert found["PAY-KR1"] == owner
     assert str(found["PAY-KR2"].target) == "0.50"
+
+
+def test_when_a_key_result_was_made_stays_when_it_changes(database: Database, workspace_id: int) -> None:
+    _record(database, workspace_id, ALL)
+    with database.write() as conn:
+        later = OkrSet(key_results=[replace(METRIC, owner="Cleo")])
+        record_okrs(conn, workspace_id, later, at=START + timedelta(days=3), who="Ana")
+    with database.read() as conn:
+        assert load_made_at(conn, workspace_id, ["PAY-KR1", "PAY-KR9"]) == {"PAY-KR1": START}
+        assert load_made_at(conn, workspace_id + 1, ["PAY-KR1"]) == {}
 
 
 def test_an_unknown_cycle_or_objective_is_named_and_nothing_is_written(database: Database, workspace_id: int) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from connector.store import okrs
 from connector.store.engine import Database
 from connector.store.okrs import OkrSet
-from mapping.okr import Cycle, CycleState
+from mapping.okr import Cycle, CycleState, KeyResult
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
@@ -93,6 +94,20 @@ def test_a_closed_cycle_offers_no_check_in(
     page = rosa.get("/").text
     assert "/check-in/" not in page
     assert page.count('<span class="loz">Closed</span>') == 3
+
+
+def test_a_new_key_result_is_asked_for_its_first_check_in_a_fortnight_later(
+    rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    new = KeyResult("PAY-KR9", "PAY-O1", "Refunds", unit="s", baseline=Decimal(9), target=Decimal(3))
+    with sqlite_database.write() as conn:
+        okrs.record_okrs(conn, filled.workspace_id, OkrSet(key_results=[new]), at=clock.now(), who="Rosa Klein")
+    page = rosa.get("/").text
+    assert heading(page) == "4 of 10 key results need attention"
+    assert "No check-in" in row(page, "/kr/PAY-KR9")
+    assert "Stale" not in row(page, "/kr/PAY-KR9")
+    clock.advance(days=14)
+    assert "No check-in Stale" in row(rosa.get("/").text, "/kr/PAY-KR9")
 
 
 def test_with_nothing_yet_it_says_what_to_do(stranger: Visitor, sqlite_database: Database, clock: FakeClock) -> None:
