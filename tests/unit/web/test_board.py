@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -99,15 +99,16 @@ def test_a_closed_cycle_offers_no_check_in(
 def test_a_new_key_result_is_asked_for_its_first_check_in_a_fortnight_later(
     rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
 ) -> None:
-    new = KeyResult("PAY-KR9", "PAY-O1", "Refunds", unit="s", baseline=Decimal(9), target=Decimal(3))
+    new = KeyResult("PAY-KR8", "PAY-O1", "Refunds", unit="s", baseline=Decimal(9), target=Decimal(3))
     with sqlite_database.write() as conn:
-        okrs.record_okrs(conn, filled.workspace_id, OkrSet(key_results=[new]), at=clock.now(), who="Rosa Klein")
+        for key, days in (("PAY-KR8", 13), ("PAY-KR9", 14)):
+            okr_set, made_at = OkrSet(key_results=[replace(new, key=key)]), clock.now() - timedelta(days=days)
+            okrs.record_okrs(conn, filled.workspace_id, okr_set, at=made_at, who="Rosa Klein")
     page = rosa.get("/").text
-    assert heading(page) == "4 of 10 key results need attention"
-    assert "No check-in" in row(page, "/kr/PAY-KR9")
-    assert "Stale" not in row(page, "/kr/PAY-KR9")
-    clock.advance(days=14)
-    assert "No check-in Stale" in row(rosa.get("/").text, "/kr/PAY-KR9")
+    assert heading(page) == "5 of 11 key results need attention"
+    assert "No check-in" in row(page, "/kr/PAY-KR8")
+    assert "Stale" not in row(page, "/kr/PAY-KR8")
+    assert "No check-in Stale" in row(page, "/kr/PAY-KR9")
 
 
 def test_with_nothing_yet_it_says_what_to_do(stranger: Visitor, sqlite_database: Database, clock: FakeClock) -> None:
