@@ -22,14 +22,27 @@ from sync.figures import load_key_result_figures
 WHO = "OKR Connector"
 
 
-def count_again(conn: Transaction, workspace_id: int, connection_id: int, ids: Sequence[str], at: datetime) -> None:
-    """Count these linked issues of one connection; where a figure changed, keep its history and mark pages due."""
-    changed = _count(conn, workspace_id, connection_id, sorted(set(ids)), at)
+def count_again(
+    conn: Transaction,
+    workspace_id: int,
+    connection_id: int,
+    ids: Sequence[str],
+    at: datetime,
+    *,
+    just_listed: bool = False,
+) -> None:
+    """Count these linked issues of one connection; where a figure changed, keep its history and mark pages due.
+
+    ``just_listed``: everything below them has just been listed, so that a first count is shown from now on.
+    """
+    changed = _count(conn, workspace_id, connection_id, sorted(set(ids)), at, just_listed=just_listed)
     _pass_on(conn, workspace_id, connection_id, changed, at)
 
 
-def _count(conn: Transaction, workspace_id: int, connection_id: int, ids: list[str], at: datetime) -> list[str]:
-    """Count and keep. Returns the ids whose figure, or its age, differs from before."""
+def _count(
+    conn: Transaction, workspace_id: int, connection_id: int, ids: list[str], at: datetime, *, just_listed: bool
+) -> list[str]:
+    """Count and keep. Returns the ids whose figure, or its age, differs from before for a reader."""
     rows = issues.load_issues(conn, workspace_id, connection_id, ids)
     counts = issue_counts.counts_below(conn, workspace_id, connection_id, ids)
     hidden = issues.parents_of_hidden(conn, workspace_id, connection_id, ids)
@@ -45,6 +58,8 @@ def _count(conn: Transaction, workspace_id: int, connection_id: int, ids: list[s
             is_new = old is None or old.unreadable_since is None
         else:
             is_new = _keep(conn, workspace_id, connection_id, row, counts[issue_id], old, at)
+            # Until it was listed once the page says that it is not read yet, whatever is counted.
+            is_new = is_new and (just_listed or (old is not None and old.scanned_at is not None))
         if is_new:
             changed.append(issue_id)
     return changed

@@ -110,7 +110,7 @@ def _finish(
         missing = issues.children_not_seen(conn, workspace_id, connection_id, present, seen, began)
         unsure = [*missing, *(set(by_id) - set(present))]
         mark_due(conn, workspace_id, "issue", map(reading.target, unsure), now, urgency=4)
-        count_again(conn, workspace_id, connection_id, present, now)
+        count_again(conn, workspace_id, connection_id, present, now, just_listed=True)
         asked = [*present, *_known_to_be_gone(conn, reading, set(by_id) - set(present))]
         completions.record_scanned(conn, workspace_id, connection_id, asked, began)
         complete_since = completions.oldest_listing(conn, workspace_id, connection_id)

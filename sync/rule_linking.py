@@ -16,6 +16,7 @@ from connector.store.work import mark_due
 from mapping.issue import IssueSnapshot
 from mapping.okr import Initiative, LinkOrigin
 from mapping.rules import JUST_DO_IT, RuleKind, is_linkable
+from sync.first_count import when_counted
 from sync.reading import Reading, take_in
 from sync.rule_matching import keys_to_name, matches_among
 from sync.rule_plan import Line, plan_matches, to_link
@@ -81,7 +82,8 @@ def add_links(
     for kind in ("children", "initiative"):
         mark_due(conn, rule.workspace_id, kind, targets, at, urgency=3)
     keys = {line.key_result_key for line in added}
-    mark_due(conn, rule.workspace_id, "table", map(str, tables.tables_showing(conn, rule.workspace_id, keys)), at)
+    when = when_counted(conn, rule.workspace_id, [(rule.connection_id, issue_id) for issue_id in snapshots], at)
+    mark_due(conn, rule.workspace_id, "table", map(str, tables.tables_showing(conn, rule.workspace_id, keys)), when)
     for key in sorted(keys):
         names = [name_of(line) for line in added if line.key_result_key == key]
         record_activity(conn, rule.workspace_id, at=at, who=who, text=f"rule “{rule.name}” {_said(names, key)}")

@@ -19,6 +19,7 @@ from sync.commands.links import keep_linked, mark_pages
 from sync.commands.not_possible import NotPossible, NotPossibleNow
 from sync.epic_finding import Desk, SiteAway, fetch_epics
 from sync.epic_names import names_by_site
+from sync.first_count import when_counted
 from sync.ports import Resources
 
 MOST = 100
@@ -67,7 +68,9 @@ def link_many(
         keep_linked(conn, found, now)
         news = outcomes[Linked.ADDED] + outcomes[Linked.CHANGED]
         if news:
-            mark_pages(conn, workspace_id, [key_result_key], now)
+            issues = [(each.connection.id, each.snapshot.issue_id) for each in found]
+            when = now if outcomes[Linked.CHANGED] else when_counted(conn, workspace_id, issues, now)
+            mark_pages(conn, workspace_id, [key_result_key], when)
             text = f"linked {', '.join(news)} to {key_result_key}{effect_words(wish)}"
             record_activity(conn, workspace_id, at=now, who=who, text=text)
     on.bell.ring()

@@ -20,6 +20,7 @@ from mapping.okr import Initiative, InvalidOkr, KeyResult, Role, Source
 from sync.commands.issue_keys import FoundIssue, clean_key, jira_connections, look_up
 from sync.commands.not_possible import NotPossible
 from sync.commands.running import AT_ONCE
+from sync.first_count import when_counted
 from sync.ports import Resources
 
 LISTING_URGENCY = 3
@@ -67,7 +68,8 @@ def link(
         outcome = record_link(conn, workspace_id, initiative, at=now, by=who)
         keep_linked(conn, [found], now)
         if outcome is not Linked.SAME:
-            mark_pages(conn, workspace_id, [key_result_key], now)
+            new = [(found.connection.id, found.snapshot.issue_id)] if outcome is Linked.ADDED else []
+            mark_pages(conn, workspace_id, [key_result_key], when_counted(conn, workspace_id, new, now))
             text = f"linked {found.snapshot.issue_key} to {key_result_key}{_effect(role, initiative.weight)}"
             record_activity(conn, workspace_id, at=now, who=who, text=text)
     on.bell.ring()
