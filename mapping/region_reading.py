@@ -147,6 +147,11 @@ def _is_same_part(one: str, other: str) -> bool:
     return one == other or _without_moments(one) == _without_moments(other)
 
 
+def without_moments(text: str) -> str:
+    """Of words as a person sees them."""
+    return _MOMENT.sub("", text.replace(NO_BREAK_SPACE, " "))
+
+
 def _without_moments(part: str) -> str:
     """Also without the ids that Confluence gives, and with the parameters of a macro in one order."""
     plain = _PARAMETERS.sub(_in_order, _IDS.sub("", part))

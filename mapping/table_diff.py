@@ -51,18 +51,40 @@ class CellChange:
 
 
 @dataclass(frozen=True, slots=True)
+class LineChange:
+    """Of a line that belongs to no key result: ``where`` is ``above`` the table, or the row of an ``objective``. One of
+    the two texts is empty where a line comes or goes."""
+
+    where: str
+    old: str
+    new: str
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return word_parts(self.old, self.new)
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """``cells`` of rows and columns that are there before and after; rows by the key of their key result."""
+    """``cells`` of rows and columns that are there before and after; rows by the key of their key result.
+    ``looks_new``: another look was chosen than at our last write."""
 
     cells: tuple[CellChange, ...] = ()
     rows_come: tuple[str, ...] = ()
     rows_go: tuple[str, ...] = ()
     columns_come: tuple[Column, ...] = ()
     columns_go: tuple[Column, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+    looks_new: bool = False
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.cells or self.rows_come or self.rows_go or self.columns_come or self.columns_go)
+        return self == Changes()
+
+    @property
+    def is_of_the_whole(self) -> bool:
+        """Rows or columns come or go, or all of it looks otherwise."""
+        return bool(self.rows_come or self.rows_go or self.columns_come or self.columns_go or self.looks_new)
 
 
 def changes_between(before: Fields, after: Fields) -> Changes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection as Transaction
 
@@ -13,13 +13,19 @@ from connector.store.connections import Connection
 from connector.store.page_visits import TypedText
 from connector.store.tables import PageTable, UnknownTable
 from mapping.page_region import NotWellFormed
+from mapping.region_lines import RegionLines, line_changes, lines_of, plain_above
+from mapping.region_reading import RegionReading
+from mapping.region_sight import seen_in_full
+from mapping.storage_format import render_region
+from mapping.storage_scan import encoded
 from mapping.table import is_long
 from mapping.table_diff import Changes, changes_between
 from mapping.table_intended import Intended, intended
+from mapping.table_look import same_layout, same_wording
 from mapping.table_parts import KeyResultRow, Table
 from sync.commands.table_changes import TableChange, chosen_anew, differing
 from sync.composing import compose_table
-from sync.page_look import fields_from_json, look_at, put_in, read_back
+from sync.page_look import fields_from_json, look_at, put_in
 from sync.ports import Page, Resources
 from sync.typed_judgement import TAKEN
 
@@ -52,7 +58,7 @@ class NextWrite:
 
     @property
     def is_nothing(self) -> bool:
-        """True where the page says all of it already."""
+        """True where the page says all of it already, or did after our last write where it cannot be asked."""
         return self.stands_there and self.changes.is_nothing and not self.hindrance
 
 
@@ -110,8 +116,7 @@ def _compared(on: Resources, connection: Connection, table: PageTable, now: Inte
             page = on.sites.confluence(connection).read(table.page_id)
         return _with_page(page, table, now)
     except OutsideError as error:
-        before = fields_from_json(table.read_back)
-        return _Found(changes_between(before, now.fields), trouble=str(error), stands_there=bool(table.written_version))
+        return _Found(_with_memory(table, now), trouble=str(error), stands_there=bool(table.written_version))
     except NotWellFormed as error:
         return _Found(Changes(), hindrance=f"The page's markup cannot be read ({error}), so it is left as it is.")
 
@@ -121,6 +126,25 @@ def _with_page(page: Page, table: PageTable, now: Intended) -> _Found:
     look = look_at(page, table, now)
     if look.unreadable:
         return _Found(Changes(), page.version, hindrance=look.unreadable)
-    before = look.reading.fields if look.reading else {}
-    after = read_back(put_in(page, look, now, table).body, table).fields
-    return _Found(changes_between(before, after), page.version, stands_there=look.sight is not None)
+    after = _read(put_in(page, look, now, table).body, table)
+    changes = changes_between(look.reading.fields if look.reading else {}, after.fields if after else {})
+    lines = line_changes(lines_of(look.reading), lines_of(after))
+    changes = replace(changes, lines=lines, looks_new=_looks_new(table, now))
+    return _Found(changes, page.version, stands_there=look.sight is not None)
+
+
+def _with_memory(table: PageTable, now: Intended) -> Changes:
+    """The same against what stood there after our last write, of which the objectives are not remembered."""
+    before = RegionLines(plain_above(table.read_back_lines), None)
+    after = lines_of(_read(render_region(now.table), table))
+    changes = changes_between(fields_from_json(table.read_back), now.fields)
+    return replace(changes, lines=line_changes(before, after), looks_new=_looks_new(table, now))
+
+
+def _read(body: str, table: PageTable) -> RegionReading | None:
+    return seen_in_full(encoded(body), table.region_id).reading
+
+
+def _looks_new(table: PageTable, now: Intended) -> bool:
+    is_same = same_layout(table.intended, now.fingerprint) and same_wording(table.intended, now.fingerprint)
+    return table.written_version > 0 and not is_same

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.table_diff import CellChange, Changes, Fate, changes_between, word_parts
+from mapping.region_lines import RegionLines, line_changes, plain_above
+from mapping.table_diff import CellChange, Changes, Fate, LineChange, changes_between, word_parts
 from mapping.table_parts import Column
 
 KEY, NOW, STEP = "PAY-KR1", Column.NOW, Column.NEXT_STEP
@@ -54,3 +55,27 @@ def test_no_word_is_lost(old: str, new: str) -> None:
     parts = word_parts(old, new)
     assert "".join(part.text for part in parts if part.fate is not Fate.COMES) == old
     assert "".join(part.text for part in parts if part.fate is not Fate.GOES) == new
+
+
+def test_lines_of_no_key_result_are_compared_by_title_without_their_moment() -> None:
+    above = plain_above("1 of 3 needs attention · as of 22 Nov 2026, 09:40 UTC")
+    assert above == plain_above("1 of 3 needs attention · as of 23 Nov 2026, 10:00 UTC")
+    before = RegionLines(above, {"Paying feels instant": "Paying feels instant · 46 %", "Old": "Old · 10 %"})
+    after = RegionLines(above, {"Paying feels instant": "Paying feels instant · 48 %", "Renamed": "Renamed · 10 %"})
+    assert line_changes(before, before) == ()
+    assert line_changes(before, after) == (
+        LineChange("objective", "Paying feels instant · 46 %", "Paying feels instant · 48 %"),
+        LineChange("objective", "Old · 10 %", "Renamed · 10 %"),
+    )
+    more = RegionLines("2 of 3 need attention", {**before.objectives, "New": "New · 0 %"} if before.objectives else {})
+    assert line_changes(before, more) == (
+        LineChange("above", above, "2 of 3 need attention"),
+        LineChange("objective", "", "New · 0 %"),
+    )
+    assert line_changes(RegionLines(above, None), after) == (), "what nobody remembers is no news"
+
+
+def test_another_look_is_a_change_of_the_whole() -> None:
+    assert Changes().is_nothing
+    assert Changes(looks_new=True).is_of_the_whole
+    assert not Changes(looks_new=True).is_nothing

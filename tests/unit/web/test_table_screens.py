@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from connector.errors import Unavailable
 from connector.site_answers import SiteAccount
-from connector.store import tables
+from connector.store import okrs, tables
 from connector.store.engine import Database
+from connector.store.okrs import OkrSet
 from connector.store.tables import PageTable, TableState
 from mapping.storage_format import render_region
 from mapping.table_intended import intended
@@ -216,7 +217,7 @@ class TestEditor:
 
     def test_it_says_what_the_next_write_changes(self, desk: Desk) -> None:
         shown = desk.who.get("/tables/1/edit").text
-        assert "The next write changes one cell." in main(shown)
+        assert heading(shown).startswith("The next write changes ")
         assert "version 214 → 215" in main(shown)
         assert "PAY-412 <del>6</del> <ins>7</ins> of 12 done" in shown
 
@@ -230,7 +231,21 @@ class TestEditor:
         table = desk.table()
         body = desk.wiki.pages[table.page_id].body.replace("6 of 12 done", "7 of 12 done")
         desk.wiki.pages[table.page_id] = page(table.page_id, version=214, body=body)
-        assert "The page says all of it already." in main(desk.who.get("/tables/1/edit").text)
+        assert heading(desk.who.get("/tables/1/edit").text) == "The page says all of it already"
+
+    def test_a_renamed_objective_is_a_change(self, desk: Desk) -> None:
+        table = desk.table()
+        body = desk.wiki.pages[table.page_id].body.replace("6 of 12 done", "7 of 12 done")
+        desk.wiki.pages[table.page_id] = page(table.page_id, version=214, body=body)
+        with desk.on.database.write() as conn:
+            (kept, *_) = okrs.load_objectives(conn, desk.made.workspace_id, table.cycle_key)
+            renamed = OkrSet(objectives=[replace(kept, title="Paying takes a moment")])
+            okrs.record_okrs(
+                conn, desk.made.workspace_id, renamed, at=desk.on.clock.now(), who="Rosa", reason="Clearer"
+            )
+        shown = desk.who.get("/tables/1/edit").text
+        assert heading(shown) == "The next write changes one place"
+        assert "Paying takes a moment" in main(shown)
 
     def test_confluence_away_it_compares_with_what_is_remembered(self, desk: Desk) -> None:
         desk.wiki.trouble["read"] = Unavailable("no answer within 4 s.")
