@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from connector.errors import OutsideError, RateLimited, Rejected, Unauthorized
+from connector.errors import OutsideError, Rejected
 from connector.http import at_most
 from connector.jql import all_of, children_of, of_projects, quoted
 from connector.store.connections import Connection
@@ -14,6 +14,7 @@ from mapping.field_choices import FieldChoices
 from mapping.figures import IssueCounts
 from mapping.issue import IssueSnapshot, MalformedIssue
 from mapping.issue_counts import counts_of
+from sync.away_words import why_away
 from sync.ports import JiraReader
 
 EPIC_LEVEL = 1
@@ -62,7 +63,7 @@ def find_epics(desk: Desk, query: EpicQuery, *, least_level: int, most: int, onl
     except Rejected as error:
         raise WrongQuery(error.said or str(error)) from error
     except OutsideError as error:
-        raise SiteAway(_why_away(error)) from error
+        raise SiteAway(why_away(error)) from error
 
 
 def fetch_epics(desk: Desk, ids: Sequence[str]) -> tuple[IssueSnapshot, ...]:
@@ -71,7 +72,7 @@ def fetch_epics(desk: Desk, ids: Sequence[str]) -> tuple[IssueSnapshot, ...]:
         with at_most(SECONDS):
             return _read(desk, desk.client.fetch(ids, desk.choices.fields).issues)
     except OutsideError as error:
-        raise SiteAway(_why_away(error)) from error
+        raise SiteAway(why_away(error)) from error
 
 
 def count_below(desk: Desk, issue_ids: Collection[str]) -> Mapping[str, IssueCounts]:
@@ -126,11 +127,3 @@ def _read(desk: Desk, raw_issues: Sequence[object]) -> tuple[IssueSnapshot, ...]
         except MalformedIssue:
             continue
     return tuple(found)
-
-
-def _why_away(error: OutsideError) -> str:
-    if isinstance(error, Unauthorized):
-        return "it no longer accepts our token"
-    if isinstance(error, RateLimited):
-        return f"it asks to wait {error.retry_after:.0f} s"
-    return f"it does not answer within {SECONDS:.0f} s"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connector.errors import Forbidden, Gone, OutsideError, RateLimited, Rejected, Unauthorized
+from connector.errors import Forbidden, Gone, OutsideError, Rejected
 from connector.http import at_most
 from connector.store.connections import Connection
 from mapping.rules import Rule
+from sync.away_words import why_away
 from sync.ports import Resources
 from sync.reading import Reading, open_reading
-from sync.retry import reason_of
 from sync.rule_matching import Found, ask_jira, keys_to_name
 
 SECONDS = 4.0
@@ -40,25 +40,12 @@ def look_at(on: Resources, workspace_id: int, connection_id: int, rule: Rule) ->
         with at_most(SECONDS):
             return Look(reading, known, ask_jira(on, reading, rule, known))
     except (Rejected, Forbidden, Gone) as error:
-        return Look(reading, known, None, wrong=said_of(error))
+        return Look(reading, known, None, wrong=why_away(error))
     except OutsideError as error:
-        return Look(reading, known, None, away=_why_away(error))
-
-
-def said_of(error: OutsideError) -> str:
-    """The site's own words, where it has any."""
-    return error.said if isinstance(error, Rejected) and error.said else reason_of(error)
+        return Look(reading, known, None, away=why_away(error))
 
 
 def _blocked(on: Resources, connection: Connection) -> str:
     """It asked for patience a moment ago: asking it again would only make it wait longer."""
     until, now = connection.blocked_until, on.clock.now()
     return f"it asks to wait {(until - now).total_seconds():.0f} s" if until is not None and until > now else ""
-
-
-def _why_away(error: OutsideError) -> str:
-    if isinstance(error, Unauthorized):
-        return "it no longer accepts our token"
-    if isinstance(error, RateLimited):
-        return f"it asks to wait {error.retry_after:.0f} s"
-    return reason_of(error)

@@ -14,10 +14,10 @@ from connector.errors import Forbidden, Gone, Rejected
 from connector.store import connection_state, link_rules
 from connector.store.link_rules import LinkRule, UnknownRule
 from connector.store.work import Claim, hold_on, mark_due, record_done
+from sync.away_words import why_away
 from sync.ports import Resources
 from sync.reading import Reading, open_reading
 from sync.rule_linking import link_or_wait
-from sync.rule_look import said_of
 from sync.rule_matching import Found, ask_jira, keys_to_name
 from sync.rule_plan import plan_matches, to_link
 from sync.work import LEASE_SECONDS
@@ -64,7 +64,7 @@ def _check(on: Resources, claim: Claim, rule: LinkRule) -> None:
         found, trouble = ask_jira(on, reading, rule.rule, known), ""
     except (Rejected, Forbidden, Gone) as error:
         # Asked again it would be refused again: it is said beside the rule, and the clock asks the next time.
-        found, trouble = None, said_of(error)
+        found, trouble = None, why_away(error)
     with on.database.write() as conn:
         calls = found.calls if found else 1
         connection_state.count_calls(conn, claim.workspace_id, rule.connection_id, calls, began.date())

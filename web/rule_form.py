@@ -47,6 +47,17 @@ def read_wish(typed: Form, kind: RuleKind, connection_id: int) -> RuleWish | Non
     return RuleWish(typed.stripped("name") or rule.wanted[:MOST_NAME].strip(), connection_id, rule)
 
 
+def rule_to_count(typed: Form, kind: RuleKind) -> Rule | None:
+    """What was typed, as long as nobody has chosen yet what it serves; None, with what is wrong, where it can be no
+    rule."""
+    wanted = typed.stripped("wanted")
+    try:
+        return Rule(kind, wanted.upper() if kind is RuleKind.PROJECT else wanted, JUST_DO_IT, Role.SUPPORTS)
+    except InvalidRule as error:
+        typed.faults[error.field] = said(error)
+        return None
+
+
 def serve_options(view: RulesView, kept: LinkRule | None) -> list[tuple[str, str]]:
     """What a rule may serve, as pairs of value and words."""
     options = [("", gettext("Choose a key result")), (TO_BE_DONE, gettext("No key result: put it on “Just do it”"))]

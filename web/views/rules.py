@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
@@ -15,10 +17,10 @@ from sync.queries.rules import Forecast, RulesView, find_rule, forecast, load_ru
 from sync.queries.typed import load_teams_of
 from web.access import only_for_team
 from web.forms import Form
-from web.language import gettext, ngettext, said
+from web.language import gettext, kept_words, ngettext, said
 from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
-from web.rule_form import read_wish, serve_options, ticked, typed_of
+from web.rule_form import read_wish, rule_to_count, serve_options, ticked, typed_of
 from web.texts_asked import why_not_asked
 
 views = Blueprint("rules", __name__, url_prefix="/mappings/rules")
@@ -166,6 +168,8 @@ def _read(view: RulesView, kept: LinkRule | None, typed: Form, kind: RuleKind) -
 def _preview(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> tuple[str, int]:
     typed = Form(request.form)
     wish = _read(view, kept, typed, kind)
+    if wish is None and set(typed.faults) == {"serve"}:
+        return _page(view, kept, typed, kind, only_counted=rule_to_count(typed, kind))
     return _page(view, kept, typed, kind, rule=wish.rule if wish else None)
 
 
@@ -205,7 +209,7 @@ def _after(saved: SavedRule) -> str:
 def _said(saved: SavedRule) -> str:
     if saved.away:
         return gettext("Saved. Jira does not answer just now (%(why)s); it is asked again by itself.") % {
-            "why": saved.away
+            "why": kept_words(saved.away)
         }
     parts = [gettext("Saved.")]
     if saved.linked:
@@ -223,12 +227,16 @@ def _page(
     kind: RuleKind,
     *,
     rule: Rule | None = None,
+    only_counted: Rule | None = None,
     is_conflict: bool = False,
 ) -> tuple[str, int]:
-    """The form; with a ``rule`` also what saving it would do, as Jira says just now."""
-    ahead = _forecast(view, kept, typed, rule)
+    """The form; with a ``rule`` also what saving it would do, as Jira says just now. ``only_counted``: it is not known
+    yet what it serves, but how much it matches."""
+    ahead = _forecast(view, kept, typed, rule or only_counted)
+    if ahead is not None and rule is None:
+        ahead = replace(ahead, lines=(), new=())
     if ahead is not None and ahead.wrong:
-        typed.faults["wanted"] = ahead.wrong
+        typed.faults["wanted"] = kept_words(ahead.wrong)
     return page(
         "rules/rule.html",
         200 if typed.is_good or request.method == "GET" else 422,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connector.errors import Rejected, Unavailable
+from connector.errors import Forbidden, OutsideError, Rejected, Unauthorized, Unavailable
 from connector.store import connection_state, issues, projects
 from connector.store.projects import SeenProject
 from mapping.epic_query import Meant
@@ -147,3 +147,18 @@ def test_a_query_into_texts_is_not_asked_for_everybody(connected: Stand) -> None
     refused = search(connected, "project = PAY AND summary ~ acquisition", only_shown=True)
     assert (refused.asks_too_much, refused.found, connected.jira.calls) == (True, (), [])
     assert search(connected, "labels = retry", only_shown=True).found
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (Unavailable("POST /rest/api/3/search/jql was answered with 502."), "no usable answer came"),
+        (Forbidden("GET /rest/api/3/x was answered with 403."), "it does not let our account do this"),
+        (Unauthorized("401"), "it no longer accepts our token"),
+    ],
+)
+def test_why_a_jira_tells_nothing_is_said_without_the_address_that_was_called(
+    connected: Stand, trouble: OutsideError, said: str
+) -> None:
+    connected.jira.trouble = {"search": trouble}
+    assert search(connected, "retry").away[0].why == said

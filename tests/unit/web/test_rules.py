@@ -38,6 +38,12 @@ def test_a_preview_says_what_would_be_linked_and_links_nothing(desk: Desk) -> No
     assert desk.rules() == ()
 
 
+def test_before_anybody_chose_what_is_served_the_matches_are_counted(desk: Desk) -> None:
+    answer = desk.rosa.post(f"{NEW}/preview", {**RETRY, "serve": ""}, page=NEW)
+    assert "Valid. Matches 2 epics now." in main(answer.text)
+    assert "+ link" not in main(answer.text)
+
+
 def test_saving_links_what_was_shown(desk: Desk) -> None:
     assert desk.save(RETRY) == "/mappings/rules/1"
     assert {issue_id("PAY-440"), issue_id("PAY-447")} <= desk.links()
@@ -75,7 +81,7 @@ def test_jiras_own_words_stand_beside_a_wrong_query(desk: Desk) -> None:
 def test_where_jira_is_away_the_page_says_so_and_the_rule_is_kept(desk: Desk) -> None:
     typed = {**RETRY, "wanted": "slow = 1"}
     answer = desk.rosa.post(f"{NEW}/preview", typed, page=NEW)
-    assert "does not answer just now: no answer within 4 s." in main(answer.text)
+    assert "does not answer just now: no usable answer came." in main(answer.text)
     desk.save(typed)
     assert "Jira does not answer just now" in main(desk.rosa.get("/mappings/rules/1").text)
     assert desk.kept().is_on
