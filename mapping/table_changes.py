@@ -142,9 +142,14 @@ def _changes(changed: Fields, old: Fields, words: Words) -> list[str]:
 
 
 def _said(key: str, changed: Fields, words: Words) -> str:
-    """Of one key result: its new figures, else which texts are new."""
+    """Of one key result: its new figures, else which texts are others, or were emptied as by a check-in withdrawn."""
     figures = [f"{words.headers[each]} {text}" for each in _FIGURES if (text := changed.get((key, each)))]
-    return ", ".join(figures or [words.headers[each] for each in _TEXTS if (key, each) in changed])
+    texts = [each for each in _TEXTS if (key, each) in changed]
+    if figures or not texts:
+        return ", ".join(figures)
+    is_emptied = not any(changed[key, each] for each in texts)
+    what = ", ".join(words.headers[each] for each in texts)
+    return plain(words.texts_emptied if is_emptied else words.texts_changed, what=what)
 
 
 def _counted(keys: list[str], changed: Fields, words: Words) -> str:

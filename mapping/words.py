@@ -206,6 +206,8 @@ class Words:
     more_done: str
 
     changed_one: str
+    texts_changed: str
+    texts_emptied: str
     changed_some: str
     reworded: str
     updated: str

@@ -36,7 +36,7 @@ SIGNED_BY_SENDER = frozenset({"webhooks"})
 SIGNED_IN_OR_LOCAL = frozenset({"health.metrics"})
 # Where reading is open to everybody: the pages that somebody without an account may read. Never people, settings, the
 # log, or what holds an e-mail address or a token.
-OPEN_TO_VISITORS = frozenset({"board.current", "board.of_cycle", "key_result.show", "status.status"})
+OPEN_TO_VISITORS = frozenset({"board.current", "board.of_cycle", "key_result.show", "objectives.show", "status.status"})
 ADMINS_ONLY = frozenset({
     "table_owners.change",
     "status.pause",

@@ -29,12 +29,13 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Trend:
     """``limit`` is where a threshold lies; ``since`` and ``until`` are the sides of the box, which a line that began
-    later does not fill."""
+    later does not fill. ``figures``: how many it was drawn from; of one alone there is nothing to be seen."""
 
     points: tuple[Point, ...] = ()
     limit: float | None = None
     since: datetime | None = None
     until: datetime | None = None
+    figures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,11 @@ def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
         return Trend()
     limit = float(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
     low, high = _range([moment.figure for moment in shown], limit)
+    figures = len(shown)
     shown.append(Moment(at, shown[-1].figure))
     began, span, height = since.timestamp(), (at - since).total_seconds(), high - low
     points = tuple(Point((m.at.timestamp() - began) / span, (m.figure - low) / height) for m in shown)
-    return Trend(points, None if limit is None else (limit - low) / height, since, at)
+    return Trend(points, None if limit is None else (limit - low) / height, since, at, figures)
 
 
 def _range(figures: list[float], limit: float | None) -> tuple[float, float]:

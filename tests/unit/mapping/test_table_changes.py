@@ -127,7 +127,7 @@ def test_one_initiative_of_two_key_results_is_named_once() -> None:
 def test_a_check_in_is_named_by_its_figures() -> None:
     after = replace(PAY[0], now=Decimal(28), confidence=7, next_step="Ship")
     assert message(FIGURE, with_first(after)) == "PAY-KR1 Now 28, Confidence 7"
-    assert message(FIGURE, with_first(replace(PAY[0], next_step="Ship"))) == "PAY-KR1 Next step"
+    assert message(FIGURE, with_first(replace(PAY[0], next_step="Ship"))) == "PAY-KR1 Next step changed"
 
 
 def test_a_check_in_is_named_before_what_moved_in_jira() -> None:

@@ -14,7 +14,7 @@ from tests.unit.web.surroundings import Visitor
 from tests.unit.web.test_routes import WHO_MAY
 from web.access import OPEN_TO_VISITORS
 
-OPEN = ("/", "/cycles/2026-q4", "/kr/PAY-KR1", "/status")
+OPEN = ("/", "/cycles/2026-q4", "/kr/PAY-KR1", "/objectives/PAY-O1", "/status")
 NEVER_SHOWN = ("okr-bot@acme.example", EMAIL, "/account", "/people", "/settings", "Last changes", "Linked PAY-412")
 
 
