@@ -19,7 +19,7 @@ from mapping.table_legend import legend
 from mapping.table_notices import NO_NOTICES, Notices
 from mapping.table_parts import Design, HeaderCell, KeyResultRow, Shape, Table, TableSpec
 from mapping.table_pieces import Line
-from mapping.table_rows import rows
+from mapping.table_rows import rows, with_a_row
 from mapping.table_shapes import is_final, real_width
 from mapping.table_summary import summary
 from mapping.table_widths import widths
@@ -63,7 +63,7 @@ def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Not
 
 def too_long(figure: CycleFigure, spec: TableSpec) -> Explained | None:
     """Advice in plain words where the table would have more than 15 key results; None where it reads well."""
-    count = sum(isinstance(row, KeyResultRow) for row in rows(figure, spec))
+    count = len(with_a_row(figure, spec))
     if count <= MANY_KEY_RESULTS or spec.shape in {Shape.ATTENTION, Shape.SNAPSHOT}:
         return None
     teams = {each.objective.team for each in figure.objectives}

@@ -26,8 +26,12 @@ _BY_URGENCY = (Mark.BROKEN, Mark.OFF_PACE, Mark.LOW, Mark.STALE, Mark.REACHED_EA
 def attention_rows(figure: CycleFigure, spec: TableSpec) -> tuple[KeyResultRow, ...]:
     """At most 20."""
     words = words_of(spec.language)
-    shown = _needing(figure)[:MOST_ROWS]
-    return tuple(KeyResultRow(each.key_result.key, _cells(each, spec, words)) for each in shown)
+    return tuple(KeyResultRow(each.key_result.key, _cells(each, spec, words)) for each in most_urgent(figure))
+
+
+def most_urgent(figure: CycleFigure) -> tuple[KeyResultFigure, ...]:
+    """Those that have a row, in its order."""
+    return tuple(_needing(figure)[:MOST_ROWS])
 
 
 def attention_closing(figure: CycleFigure, words: Words) -> Line:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mapping.figures import CycleFigure, KeyResultFigure, ObjectiveFigure
 from mapping.languages import plain, words_of
-from mapping.table_attention import attention_rows
+from mapping.table_attention import attention_rows, most_urgent
 from mapping.table_cells import cells
 from mapping.table_parts import KeyResultRow, ObjectiveRow, Row, Shape, TableSpec
 from mapping.table_pieces import Line, Piece, Text
@@ -27,6 +27,20 @@ def rows(figure: CycleFigure, spec: TableSpec) -> tuple[Row, ...]:
     return _key_results(one.key_results, spec) if one is not None else tuple(_by_objective(figure, spec))
 
 
+def with_a_row(figure: CycleFigure, spec: TableSpec) -> tuple[KeyResultFigure, ...]:
+    """The key results that ``rows`` shows, in the same order, without the work of making their cells."""
+    if spec.shape is Shape.ATTENTION:
+        return most_urgent(figure)
+    if spec.shape is Shape.HEALTH:
+        return tuple(limits_of(figure))
+    one = only_objective(figure, spec)
+    return tuple(each for objective in ((one,) if one else figure.objectives) for each in _below(objective, spec))
+
+
+def _below(objective: ObjectiveFigure, spec: TableSpec) -> Iterable[KeyResultFigure]:
+    return alive(objective) if spec.shape is Shape.MEETING else objective.key_results
+
+
 def _by_objective(figure: CycleFigure, spec: TableSpec) -> Iterator[Row]:
     words = words_of(spec.language)
     for objective in figure.objectives:
@@ -36,7 +50,7 @@ def _by_objective(figure: CycleFigure, spec: TableSpec) -> Iterator[Row]:
             yield from (snapshot_row(each, spec, words) for each in objective.key_results)
         else:
             yield ObjectiveRow(key, _objective_line(objective, words))
-            yield from _key_results(alive(objective) if spec.shape is Shape.MEETING else objective.key_results, spec)
+            yield from _key_results(_below(objective, spec), spec)
 
 
 def _key_results(figures: Iterable[KeyResultFigure], spec: TableSpec) -> tuple[KeyResultRow, ...]:

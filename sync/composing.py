@@ -10,7 +10,7 @@ from connector.settings import Settings
 from connector.store import connections
 from connector.store.connections import Health
 from connector.store.tables import PageTable
-from mapping.figures import Thresholds
+from mapping.figures import CycleFigure, Thresholds
 from mapping.table import build_table
 from mapping.table_notices import NotCurrent, Notices, NotTaken, WhyNotTaken
 from mapping.table_parts import Column, Container, Design, Shape, Table, TableSpec, Width
@@ -61,8 +61,21 @@ def table_of(
 ) -> Table:
     """The table that ``facts`` give at ``at``, with whatever is known at ``known_at`` (the same, unless said otherwise)
     of sites that cannot be read."""
+    figure = facts.figure(at, table_spec(page_table, settings).thresholds)
+    return table_of_figure(conn, workspace_id, page_table, settings, figure, at, known_at)
+
+
+def table_of_figure(
+    conn: Transaction,
+    workspace_id: int,
+    page_table: PageTable,
+    settings: Settings,
+    figure: CycleFigure,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> Table:
+    """As ``table_of``, of a roll-up at ``at``."""
     spec = table_spec(page_table, settings)
-    figure = facts.figure(at, spec.thresholds)
     if spec.shape is Shape.MEETING:
         figure = with_done_since(conn, workspace_id, figure)
     notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_taken(page_table))

@@ -22,6 +22,7 @@ from sync.page_look import look_at, put_in
 from sync.ports import Resources
 from sync.preview_text import table_as_text
 from sync.queries.advice import load_advice
+from sync.sketching import sketch
 
 MOST_CHANGED_LINES = 200
 
@@ -37,12 +38,13 @@ class Sketch:
     is_long: bool
 
 
-def sketch_table(on: Resources, workspace_id: int, wish: TableWish) -> Sketch:
-    """What the wish would show now; no page is asked for. WrongChoice where no table can be so."""
+def sketch_table(on: Resources, workspace_id: int, wish: TableWish, in_full: int) -> Sketch:
+    """What the wish would show now, the first ``in_full`` key results with their initiatives; no page is asked for.
+    WrongChoice where no table can be so."""
     with on.database.read() as conn:
         new = choose_table(conn, on, workspace_id, wish)
         as_kept = PageTable(**asdict(new), workspace_id=workspace_id)
-        table = compose_table(conn, workspace_id, as_kept, on.settings, on.clock.now())
+        table = sketch(conn, workspace_id, as_kept, on.settings, on.clock.now(), in_full)
         objectives = load_objectives(conn, workspace_id, new.cycle_key)
     shown = {row.key for row in table.rows}
     teams = sorted({each.team for each in objectives if each.team and each.key in shown})

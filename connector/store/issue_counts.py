@@ -31,6 +31,8 @@ from mapping.issue import StatusCategory
 
 # Estimates are summed as whole millionths, so that no order of addition and no binary fraction shows in a sum.
 _MILLION = 1_000_000
+# Not the bare column: SQLite would take its index, and go through every issue there is instead of those below a few.
+_IS_NO_SUB_TASK = issue.c.level + 0 >= 0
 
 
 def counts_below(
@@ -112,7 +114,7 @@ def _sums(parents: Sequence[str], sub_tasks: bool) -> Select[Any]:
     }
     summed = select(c.parent_id, *(column.label(name) for name, column in columns.items()))
     summed = summed.where(c.parent_id.in_(parents), c.gone_since.is_(None)).group_by(c.parent_id)
-    return summed if sub_tasks else summed.where(c.level >= 0)
+    return summed if sub_tasks else summed.where(_IS_NO_SUB_TASK)
 
 
 def _number(condition: ColumnElement[bool] | Column[bool]) -> ColumnElement[int]:
@@ -137,7 +139,7 @@ def _arrivals(
         c.parent_since > after,
         c.gone_since.is_(None),
         ~c.wont_do,
-        c.level >= 0,
+        _IS_NO_SUB_TASK,
     )
 
 

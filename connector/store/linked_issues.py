@@ -48,6 +48,16 @@ def load_linked_issues(
     return tuple(found)
 
 
+def with_unreadable(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> set[str]:
+    """Those of the key results that are linked to an issue whose figure cannot be read now."""
+    i, c = initiative.c, completion.c
+    counted = and_(c.workspace_id == i.workspace_id, c.connection_id == i.connection_id, c.issue_id == i.issue_id)
+    unreadable = select(i.key_result_key).distinct().join_from(initiative, completion, counted).where(
+        i.workspace_id == workspace_id, c.workspace_id == workspace_id, c.unreadable_since.is_not(None)
+    )  # fmt: skip
+    return set(conn.execute(unreadable).scalars()).intersection(key_result_keys)
+
+
 def select_linked(workspace_id: int, *more: ColumnElement[Any]) -> Select[Any]:
     """All links of the workspace, each as ``linked_issue`` reads it, with ``more`` columns; to be narrowed further."""
     i, kept, counted = initiative.c, issue.c, completion.c

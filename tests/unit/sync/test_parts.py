@@ -10,13 +10,17 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Connection as Transaction
 
-from connector.store import completions, issues, links, okrs, projects
+from connector.settings import Settings
+from connector.store import completions, issues, links, okrs, projects, tables
 from connector.store.engine import Database
 from mapping.field_choices import FieldChoices
 from mapping.figures import CycleFigure, IssueCounts, Thresholds
 from mapping.issue import FieldChoice, IssueSnapshot, StatusCategory
 from mapping.okr import Initiative, KeyResult, Kind, Role, Source, Step
+from mapping.table_parts import KeyResultRow
+from sync.composing import compose_table
 from sync.figures import load_cycle_figure, load_key_result_figures
+from sync.sketching import sketch
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
@@ -109,6 +113,21 @@ def test_a_project_that_counts_otherwise_does_so_too(database: Database, filled:
     every = _figure(database, filled, clock.now(), figures_only=False)
     assert _figure(database, filled, clock.now(), figures_only=True) == _without_initiatives(every)
     assert _progress(every)["PAY-KR90"] == (Fraction(20, 24) + Fraction(3, 2) + Fraction(8, 13) + 1) / 7
+
+
+@pytest.mark.parametrize("shape", ["table", "objective", "meeting", "attention", "health", "snapshot"])
+def test_a_sketch_is_the_table_but_for_the_initiatives_of_its_later_rows(
+    database: Database, filled: MadeUp, clock: FakeClock, shape: str
+) -> None:
+    with database.read() as conn:
+        chosen = replace(tables.load_tables(conn, filled.workspace_id)[0], cycle_key="2026-q4", shape=shape, columns=())
+        of = (conn, filled.workspace_id, chosen, Settings(_env_file=None), clock.now())  # type: ignore[call-arg]
+        every, none, one = compose_table(*of), sketch(*of, 0), sketch(*of, 1)
+        assert sketch(*of, 1000) == every
+    assert replace(none, rows=every.rows) == every, "what stands above it names what cannot be read"
+    assert [row.key for row in none.rows] == [row.key for row in every.rows]
+    places = [place for place, row in enumerate(every.rows) if isinstance(row, KeyResultRow)][:1]
+    assert [one.rows[place] for place in places] == [every.rows[place] for place in places]
 
 
 def test_single_key_results_are_figured_so(database: Database, filled: MadeUp, clock: FakeClock) -> None:
