@@ -75,15 +75,15 @@ def find_link(
     return None if row is None else _listed_link(row)
 
 
-def tally(conn: Connection, workspace_id: int) -> Tally:
-    """What stands on the tabs."""
+def tally(conn: Connection, workspace_id: int, *, undecided: int | None = None) -> Tally:
+    """What stands on the tabs; ``undecided`` where it was counted already."""
     links = select(func.count()).select_from(initiative).where(initiative.c.workspace_id == workspace_id)
     rules = select(func.count()).select_from(link_rule).where(link_rule.c.workspace_id == workspace_id)
     return Tally(
         links=conn.execute(links).scalar_one(),
         rules=conn.execute(rules).scalar_one(),
         gone=count_links(conn, workspace_id, LinkFilter(only_gone=True)),
-        undecided=count_epics(conn, workspace_id, Pile.UNDECIDED),
+        undecided=count_epics(conn, workspace_id, Pile.UNDECIDED) if undecided is None else undecided,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, current_app, g, request, url_for
 from werkzeug.wrappers import Response
 
+from connector.store.link_list import Tally
 from mapping.okr import Initiative, KeyResult, Kind, Role, Source
 from mapping.typed_text import parse_number
 from mapping.words import LANGUAGES
@@ -110,6 +111,11 @@ def mapping_tally() -> object:
     return g.mapping_tally
 
 
+def tally_is(known: Tally) -> None:
+    """The view of this page counted it already."""
+    g.mapping_tally = known
+
+
 @views.app_template_global()
 def may_change(team: str) -> bool:
     """Whether the reader may change what belongs to this team."""
@@ -168,6 +174,7 @@ def _page(linking: Linking | None, status: int = 200) -> tuple[str, int]:
     view = load_links_view(
         resources(), person().workspace_id, key_result_key=key, words=words, page=page_number()
     )  # fmt: skip
+    tally_is(view.tally)
     ways = ways_to_serve(linking.target.key_result) if linking and linking.target else []
     return page(
         "mappings/links.html", status, refresh_seconds=0, view=view, linking=linking, ways=ways,

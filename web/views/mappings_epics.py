@@ -10,14 +10,16 @@ from sync.commands.known_epics import look_for_epics
 from sync.queries.piles import load_piles
 from web.language import gettext, ngettext
 from web.pages import done, page, person, resources
-from web.views.mappings import page_number
+from web.views.mappings import page_number, tally_is
 
 views = Blueprint("mapping_epics", __name__, url_prefix="/mappings/epics")
 
 
 @views.get("")
 def epics() -> tuple[str, int]:
-    return page("mappings/epics.html", view=load_piles(resources(), person().workspace_id, page_number()))
+    view = load_piles(resources(), person().workspace_id, page_number())
+    tally_is(view.tally)
+    return page("mappings/epics.html", view=view)
 
 
 @views.app_template_global()

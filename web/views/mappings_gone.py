@@ -9,7 +9,7 @@ from sync.commands.gone_links import look_for_gone
 from sync.queries.mappings import load_gone
 from web.language import gettext, ngettext
 from web.pages import done, page, person, resources
-from web.views.mappings import page_number
+from web.views.mappings import page_number, tally_is
 
 views = Blueprint("mapping_gone", __name__, url_prefix="/mappings/gone")
 
@@ -19,6 +19,7 @@ REFRESH_SECONDS = 5
 @views.get("")
 def gone() -> tuple[str, int]:
     view = load_gone(resources(), person().workspace_id, page_number())
+    tally_is(view.tally)
     return page("mappings/gone.html", refresh_seconds=REFRESH_SECONDS, view=view)
 
 
