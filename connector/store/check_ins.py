@@ -26,6 +26,7 @@ class KeptCheckIn:
     check_in_id: int
     said: CheckIn
     act: str
+    recorded_at: datetime
     withdrawn_at: datetime | None
     withdrawn_by: str
     withdrawn_why: str
@@ -149,6 +150,7 @@ def _kept(row: AnyRow) -> KeptCheckIn:
         check_in_id=row.id,
         said=check_in_of(row),
         act=row.idempotency_key,
+        recorded_at=row.recorded_at,
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
         withdrawn_why=row.withdrawn_why,

@@ -78,6 +78,12 @@ def test_a_name_alone_is_nobody(filled: Stand) -> None:
     assert _withdraw(filled, _numbers(filled)[1], _person(filled, 9, "admin")), "an admin may"
 
 
+def test_somebody_new_with_the_number_of_somebody_removed_said_nothing_before_they_came(filled: Stand) -> None:
+    filled.clock.advance(seconds=1)
+    with pytest.raises(NotPossible, match="said by somebody else"):
+        _withdraw(filled, _numbers(filled)[0], _person(filled, 7))
+
+
 def test_it_needs_a_reason_and_one_that_is_there(filled: Stand) -> None:
     with pytest.raises(WrongField, match="what was wrong with it"):
         _withdraw(filled, _numbers(filled)[0], _person(filled, 7), why=" ")
