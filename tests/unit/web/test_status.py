@@ -131,6 +131,17 @@ def test_everything_is_current(rosa: Visitor) -> None:
     assert row(page, "OKRs Q4 2026</a></td>").startswith("OKRs Q4 2026 Q4 2026 Current 08:56 UTC version 214")
 
 
+def test_only_admins_see_the_account_that_signs_in(
+    stranger: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
+) -> None:
+    ben = made_up.add_owner(sqlite_database, clock.now(), role="editor", email="ben@acme.example")
+    stranger.is_let_in(ben, clock.now())
+    page = stranger.get("/status").text
+    assert "okr-bot@" not in page
+    assert "Signs in as" not in page
+    assert row(page, "Jira ·").endswith("08:35 UTC 1,284")
+
+
 def test_a_table_that_waits_is_not_called_current(
     rosa: Visitor, filled: MadeUp, sqlite_database: Database, clock: FakeClock
 ) -> None:
