@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from connector.store import connection_state
 from connector.store.engine import Database
+from connector.store.schema import page_table
 from tests.clock import FakeClock
 from tests.unit.commands.outside import TOKEN, FakeOutside
 from tests.unit.commands.stand_in import EMAIL, OKRS, SECRET, SITE, Stand, stand
@@ -294,6 +296,10 @@ def test_the_table_is_shown_before_it_is_written(place: Place) -> None:
     assert "This can follow at any time: Hear about changes" in main(page)
     assert "To the OKRs" in main(page)
     assert "Go on" not in main(page)
+    with place.service.on.database.write() as conn:
+        conn.execute(update(page_table).values(written_version=3, state="no_page"))
+    page = place.rosa.get("/set-up/done").text
+    assert 'class="icon red"' in page.partition('data-live="table-')[2].partition("</li>")[0]
 
 
 def test_a_page_that_is_not_there_stands_beside_its_field(place: Place) -> None:

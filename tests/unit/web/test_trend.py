@@ -38,6 +38,11 @@ def test_the_figure_of_eight_weeks_ago_begins_the_line() -> None:
     trend = draw(METRIC, (_ago(90, 0), _ago(80, Fraction(1, 4)), _ago(28, Fraction(1, 2))), START)
     assert [(point.x, point.y) for point in trend.points] == [(0, 0.25), (0.5, 0.5), (1, 0.5)]
     assert trend.since == START - timedelta(weeks=8)
+    assert trend.figures == 2
+
+
+def test_one_figure_alone_is_told_from_a_line() -> None:
+    assert draw(METRIC, (_ago(0.001, 0),), START).figures == 1
 
 
 def test_a_limit_is_drawn_where_it_lies() -> None:
