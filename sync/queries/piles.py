@@ -13,6 +13,7 @@ from connector.store.connections import Connection
 from connector.store.epic_choices import EpicChoice
 from connector.store.epic_piles import Pile, count_epics, list_epics
 from connector.store.issue_rows import StoredIssue
+from connector.store.link_list import Tally, tally
 from mapping.field_choices import FieldChoices
 from mapping.figures import Completion
 from mapping.okr import Initiative
@@ -50,11 +51,12 @@ class PileView:
 
 @dataclass(frozen=True, slots=True)
 class PilesView:
-    """``page`` of ``pages``; the longest pile decides how many there are."""
+    """``page`` of ``pages``; the longest pile decides how many there are. ``tally``: what stands on the tabs."""
 
     piles: tuple[PileView, ...]
     page: int
     pages: int
+    tally: Tally
 
     @property
     def untitled(self) -> tuple[str, ...]:
@@ -87,7 +89,8 @@ def load_piles(on: Resources, workspace_id: int, page: int) -> PilesView:
         for pile in Pile:
             found = list_epics(conn, workspace_id, pile, limit=PAGE, offset=(shown - 1) * PAGE)
             piles.append(PileView(pile, numbers[pile], _described(conn, workspace_id, found, sites, choices)))
-    return PilesView(tuple(piles), shown, pages)
+        on_tabs = tally(conn, workspace_id, undecided=numbers[Pile.UNDECIDED])
+    return PilesView(tuple(piles), shown, pages, on_tabs)
 
 
 def _described(
