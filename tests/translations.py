@@ -61,7 +61,7 @@ def used() -> Catalog:
     """Every text that templates and code use, in the order of the files."""
     catalog = Catalog(project="OKR Connector", charset="utf-8")
     for text, place in sorted(_texts(), key=lambda found: found[1]):
-        catalog.add(text, locations=[(place, None)] if place else ())  # type: ignore[list-item]  # babel allows None
+        catalog.add(text, locations=[(place, 0)] if place else ())
     return catalog
 
 

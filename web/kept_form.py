@@ -68,8 +68,9 @@ def _host(origin: str) -> str:
 
 
 def _takes_forms(address: str) -> bool:
+    routes = current_app.url_map.bind_to_environ(request.environ)
     try:
-        current_app.create_url_adapter(request).match(urlsplit(address).path, method="POST")  # type: ignore[union-attr]
+        routes.match(urlsplit(address).path, method="POST")
     except (HTTPException, RequestRedirect, ValueError):
         return False
     return True

@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -123,7 +124,8 @@ def _visitor(on: Resources, large: Large) -> Visitor:
     app = create_app(on, most_previews=sys.maxsize)
     with app.test_request_context():
         start_session(large.person, on.clock.now())
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # of Flask's own
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer is not None
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
     return Visitor(app, on.settings.public_url, cookie)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from connector.store.engine import Database
-from tests.browser.conftest import Service, served, signed_in
+from tests.browser.conftest import Colours, Service, served, signed_in
 from tests.browser.every_page import INSIDE, NO_PAGES, OUTSIDE, PAGES, out_of_reach, rules_of, spoil
 from tests.clock import FakeClock
 from tests.unit.web import made_up
@@ -41,8 +41,8 @@ def test_every_page_is_in_the_list(sqlite_database: Database, clock: FakeClock) 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_readable(width: int, colours: str, chromium: Browser, spoilt: Service) -> None:
-    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
+def test_every_page_is_readable(width: int, colours: Colours, chromium: Browser, spoilt: Service) -> None:
+    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:
         page = context.new_page()
         for address in ("/sign-in", "/come-in"):
             page.goto(spoilt.address + address)
@@ -80,8 +80,8 @@ def test_a_page_is_small_and_asks_no_other_host(chromium: Browser, spoilt: Servi
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_the_first_visit_is_readable(colours: str, chromium: Browser, empty: Service) -> None:
-    with chromium.new_context(color_scheme=colours) as context:  # type: ignore[arg-type]
+def test_the_first_visit_is_readable(colours: Colours, chromium: Browser, empty: Service) -> None:
+    with chromium.new_context(color_scheme=colours) as context:
         page = context.new_page()
         page.goto(empty.address)
         page.get_by_role("button").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from connector.store.engine import Database
-from tests.browser.conftest import Service, served, signed_in
+from tests.browser.conftest import Colours, Service, served, signed_in
 from tests.browser.test_looks import check
 from tests.clock import FakeClock
 from tests.unit.web import made_up, mapped
@@ -81,8 +81,8 @@ def test_it_works_without_a_script(chromium: Browser, service: Service) -> None:
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 760, 360])
-def test_the_mappings_are_readable(width: int, colours: str, chromium: Browser, service: Service) -> None:
-    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
+def test_the_mappings_are_readable(width: int, colours: Colours, chromium: Browser, service: Service) -> None:
+    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:
         page = signed_in(context, service)
         for address in ADDRESSES:
             page.goto(service.address + address)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from connector.store import link_rules
 from connector.store.engine import Database
 from mapping.rules import Rule, RuleKind
-from tests.browser.conftest import Service, served, signed_in
+from tests.browser.conftest import Colours, Service, served, signed_in
 from tests.browser.test_looks import check
 from tests.clock import FakeClock
 from tests.unit.web import made_up
@@ -96,9 +96,9 @@ def test_many_at_once_are_asked_about_without_a_script(chromium: Browser, servic
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 760, 390])
-def test_the_rules_are_readable(width: int, colours: str, chromium: Browser, service: Ruled) -> None:
+def test_the_rules_are_readable(width: int, colours: Colours, chromium: Browser, service: Ruled) -> None:
     addresses = _some_of_each_kind(service)
-    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:  # type: ignore[arg-type]
+    with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:
         page = signed_in(context, service)
         for address in addresses:
             page.goto(service.address + address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -72,9 +73,9 @@ def test_keys_in_use_are_left_alone(connected: Stand) -> None:
     ],
 )
 def test_without_a_baseline_it_is_measured_first_or_a_limit(
-    connected: Stand, changes: dict[str, object], kind: Kind
+    connected: Stand, changes: dict[str, Any], kind: Kind
 ) -> None:
-    said = write(connected, replace(WRITTEN, **changes))  # type: ignore[arg-type]
+    said = write(connected, replace(WRITTEN, **changes))
     (key_result,) = kept(connected, said.cycle.key).key_results
     assert key_result.kind is kind
     assert (key_result.baseline_due_on is not None) is (kind is Kind.TO_MEASURE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -79,8 +80,8 @@ def test_a_new_objective_is_kept_and_told_once(filled: Stand) -> None:
         ({"parent_keys": ("COM-O9",)}, "parent_keys"),
     ],
 )
-def test_what_does_not_fit_is_told_beside_its_field(filled: Stand, change: dict[str, object], field: str) -> None:
-    new = replace(DRAFT, key="PAY-O4", title="Another", **change) if "key" not in change else replace(DRAFT, **change)  # type: ignore[arg-type]
+def test_what_does_not_fit_is_told_beside_its_field(filled: Stand, change: dict[str, Any], field: str) -> None:
+    new = replace(DRAFT, **{"key": "PAY-O4"} | change)
     with pytest.raises(WrongField) as refused:
         add_objective(filled.on, filled.workspace_id, replace(new, title="Yet another"), who="Rosa")
     assert refused.value.field == field

@@ -10,7 +10,6 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Connection as Transaction
 
-from connector.settings import Settings
 from connector.store import completions, issues, links, okrs, projects, tables
 from connector.store.engine import Database
 from mapping.field_choices import FieldChoices
@@ -24,6 +23,7 @@ from sync.sketching import sketch
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
+from tests.unit.web.surroundings import settings
 
 STEPS = tuple(Step(f"s{number}", f"Step {number}", Fraction(1, 4)) for number in range(4))
 COUNTED = {  # issue → done, total, points done, points total
@@ -121,7 +121,7 @@ def test_a_sketch_is_the_table_but_for_the_initiatives_of_its_later_rows(
 ) -> None:
     with database.read() as conn:
         chosen = replace(tables.load_tables(conn, filled.workspace_id)[0], cycle_key="2026-q4", shape=shape, columns=())
-        of = (conn, filled.workspace_id, chosen, Settings(_env_file=None), clock.now())  # type: ignore[call-arg]
+        of = (conn, filled.workspace_id, chosen, settings(), clock.now())
         every, none, one = compose_table(*of), sketch(*of, 0), sketch(*of, 1)
         assert sketch(*of, 1000) == every
     assert replace(none, rows=every.rows) == every, "what stands above it names what cannot be read"

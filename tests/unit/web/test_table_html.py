@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from mapping.table_parts import Cell, Column, Design, KeyResultRow, Shape, Table
-from mapping.table_pieces import Bar, Colour, Link, Lozenge, Text
+from mapping.table_pieces import Bar, Colour, Link, Lozenge, Piece, Text
 from tests.unit.mapping.shapes import table_of
 from tests.unit.web.reading import words
 from web.language import prepare_languages
@@ -47,9 +47,9 @@ def in_a_request() -> Iterator[None]:
         yield
 
 
-def holding(table: Table, *pieces: object) -> Table:
+def holding(table: Table, *pieces: Piece) -> Table:
     """The same table with one key result whose only cell holds these."""
-    cells = (Cell(Column.KEY_RESULT, (tuple(pieces),)), *(Cell(each.column) for each in table.header[1:]))  # type: ignore[arg-type]
+    cells = (Cell(Column.KEY_RESULT, (tuple(pieces),)), *(Cell(each.column) for each in table.header[1:]))
     return replace(table, rows=(KeyResultRow("PAY-KR1", cells),))
 
 
