@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from difflib import unified_diff
 from itertools import islice
 
+from sqlalchemy import Connection as Transaction
+
 from connector.store.okrs import load_objectives
 from connector.store.tables import PageTable
 from mapping.page_region import has_placeholder
@@ -42,10 +44,19 @@ def sketch_table(on: Resources, workspace_id: int, wish: TableWish, in_full: int
     """What the wish would show now, the first ``in_full`` key results with their initiatives; no page is asked for.
     WrongChoice where no table can be so."""
     with on.database.read() as conn:
-        new = choose_table(conn, on, workspace_id, wish)
-        as_kept = PageTable(**asdict(new), workspace_id=workspace_id)
-        table = sketch(conn, workspace_id, as_kept, on.settings, on.clock.now(), in_full)
-        objectives = load_objectives(conn, workspace_id, new.cycle_key)
+        as_kept = PageTable(**asdict(choose_table(conn, on, workspace_id, wish)), workspace_id=workspace_id)
+        return sketch_of(conn, as_kept, sketch(conn, workspace_id, as_kept, on.settings, on.clock.now(), in_full))
+
+
+def sketch_kept_table(on: Resources, table: PageTable, in_full: int) -> Sketch:
+    """The same of a table that is kept, as it was chosen."""
+    with on.database.read() as conn:
+        return sketch_of(conn, table, sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), in_full))
+
+
+def sketch_of(conn: Transaction, as_kept: PageTable, table: Table) -> Sketch:
+    """What is said beside a table that was built from these choices."""
+    objectives = load_objectives(conn, as_kept.workspace_id, as_kept.cycle_key)
     shown = {row.key for row in table.rows}
     teams = sorted({each.team for each in objectives if each.team and each.key in shown})
     count = sum(isinstance(row, KeyResultRow) for row in table.rows)

@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request
+from markupsafe import Markup
 
 from connector.store.people import Person
 from mapping.languages import words_of
@@ -33,14 +34,13 @@ def prepare_languages(app: Flask) -> None:
     app.jinja_env.optimized = False
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of i18n
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals |= {"language": language, "words": words, "said": said}
+    app.jinja_env.globals |= {"_": _in_template, "language": language, "words": words, "said": said}
 
 
 def language() -> Language:
     """The language of this answer."""
     if "language" not in g:
-        person: Person | None = g.get("person")
-        choose_language(person.language if person is not None else "")
+        choose_language(_language_of_person())
     return cast("Language", g.language)
 
 
@@ -48,6 +48,7 @@ def choose_language(chosen: str) -> None:
     """From here on the answer is in this language; in the browser's where it is none of ours."""
     asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
     g.language = chosen if chosen in LANGUAGES else asked
+    g.translations = current_app.extensions[_CATALOGUES][g.language]
 
 
 def words() -> Words:
@@ -81,9 +82,21 @@ def kept_words(text: str) -> str:
     return words().reasons.get(text) or (gettext(text) if text else "")
 
 
+def _in_template(text: str, /, **values: object) -> Markup:
+    """``_`` of templates: as the extension's own, which asks its context three times for each of a page's words."""
+    found = _translations().gettext(text)
+    return Markup(found) % values if values else Markup(found % ())  # noqa: S704  a catalogue of ours
+
+
 def _translations() -> NullTranslations:
-    catalogues: dict[str, NullTranslations] = current_app.extensions[_CATALOGUES]
-    return catalogues[language()]
+    if "translations" not in g:
+        choose_language(_language_of_person())
+    return cast("NullTranslations", g.translations)
+
+
+def _language_of_person() -> str:
+    person: Person | None = g.get("person")
+    return person.language if person is not None else ""
 
 
 def _catalogue(name: Language) -> NullTranslations:

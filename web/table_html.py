@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from mapping.table import MANY_KEY_RESULTS
 from mapping.table_parts import Cell, HeaderCell, KeyResultRow, Row, Table
 from mapping.table_pieces import AsOf, Bar, Break, Colour, Expand, Line, Link, Lozenge, Piece, Text
 from web.language import gettext, language, ngettext
 
-# Enough to see how it will look; the page gets all of them.
-MOST_KEY_RESULTS = 25
 _NOTHING = Markup("")
 _BREAK = Markup("<br>")
 _SQUARES = 10
@@ -24,30 +23,31 @@ _SQUARES = 10
 
 def render_preview(table: Table) -> Markup:
     """Summary and table, in the table's own language; details open on a click, links in a tab of their own. Of a long
-    table the first 25 key results, and how many more there are."""
-    return Markup('<div class="preview"><div lang="{}">{}</div>{}</div>').format(
-        table.language, _summary(table), _scrolled(table)
+    table the first 15 key results, enough to see how it will look, and how many more there are."""
+    return Markup('<div class="preview"><div lang="%s">%s</div>%s</div>') % (
+        table.language,
+        _summary(table),
+        _scrolled(table),
     )
 
 
 def _summary(table: Table) -> Markup:
     paragraphs = [_paragraph((line,)) for line in table.summary]
     if table.in_panel:
-        paragraphs[0] = Markup('<div class="panel">{}</div>').format(paragraphs[0])
+        paragraphs[0] = Markup('<div class="panel">%s</div>') % paragraphs[0]
     return _joined(paragraphs)
 
 
 def _scrolled(table: Table) -> Markup:
     """It may be wider than the screen; who has no mouse scrolls it with the arrow keys."""
-    return Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(
-        gettext("Preview of the table"), _table(table)
+    return Markup('<div class="scroll" tabindex="0" role="region" aria-label="%s">%s</div>') % (
+        gettext("Preview of the table"),
+        _table(table),
     )
 
 
 def _table(table: Table) -> Markup:
-    return Markup(
-        '<table class="{}" lang="{}"><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>'
-    ).format(
+    return Markup('<table class="%s" lang="%s"><colgroup>%s</colgroup><thead>%s</thead><tbody>%s</tbody></table>') % (
         table.width,
         table.language,
         _joined(_column(cell, table.width.pixels) for cell in table.header),
@@ -57,32 +57,30 @@ def _table(table: Table) -> Markup:
 
 
 def _column(cell: HeaderCell, full: int) -> Markup:
-    return Markup('<col width="{}%">').format(f"{100 * cell.width / full:.1f}")
+    return Markup('<col width="%s%%">') % f"{100 * cell.width / full:.1f}"
 
 
 def _header(cells: Iterable[HeaderCell]) -> Markup:
-    return Markup("<tr>{}</tr>").format(_joined(map(_header_cell, cells)))
+    return Markup("<tr>%s</tr>") % _joined(map(_header_cell, cells))
 
 
 def _header_cell(cell: HeaderCell) -> Markup:
     colour = Markup(' class="typing"') if cell.column.is_input else _NOTHING
-    return Markup('<th scope="col"{}>{}</th>').format(colour, cell.text)
+    return Markup('<th scope="col"%s>%s</th>') % (colour, cell.text)
 
 
 def _rows(table: Table) -> Iterable[Markup]:
     places = [place for place, row in enumerate(table.rows) if isinstance(row, KeyResultRow)]
-    left = len(places) - MOST_KEY_RESULTS
-    yield from (_row(row, table) for row in table.rows[: places[MOST_KEY_RESULTS - 1] + 1 if left > 0 else None])
+    left = len(places) - MANY_KEY_RESULTS
+    yield from (_row(row, table) for row in table.rows[: places[MANY_KEY_RESULTS - 1] + 1 if left > 0 else None])
     if left > 0:
         words = ngettext("… and {n} more key result like these.", "… and {n} more key results like these.", left)
-        yield _spanning(
-            Markup("<p>{}</p>").format(words.format(n=left)), table, Markup(' lang="{}"').format(language())
-        )
+        yield _spanning(Markup("<p>%s</p>") % words.format(n=left), table, Markup(' lang="%s"') % language())
 
 
 def _row(row: Row, table: Table) -> Markup:
     if isinstance(row, KeyResultRow):
-        return Markup("<tr>{}</tr>").format(_joined(map(_cell, row.cells)))
+        return Markup("<tr>%s</tr>") % _joined(map(_cell, row.cells))
     return _spanning(_paragraph((row.line,)), table, Markup(' class="objective"'))
 
 
@@ -94,27 +92,27 @@ def _last_rows(table: Table) -> Iterable[Markup]:
 
 
 def _spanning(content: Markup, table: Table, attributes: Markup = _NOTHING) -> Markup:
-    return Markup('<tr><td colspan="{}"{}>{}</td></tr>').format(len(table.header), attributes, content)
+    return Markup('<tr><td colspan="%s"%s>%s</td></tr>') % (len(table.header), attributes, content)
 
 
 def _cell(cell: Cell) -> Markup:
     lines = _paragraph(cell.lines) if cell.lines else _NOTHING
     expand = _expand(cell.expand) if cell.expand is not None else _NOTHING
-    return Markup("<td{}>{}{}</td>").format(Markup(' class="computed"') if cell.grey else _NOTHING, lines, expand)
+    return Markup("<td%s>%s%s</td>") % (Markup(' class="computed"') if cell.grey else _NOTHING, lines, expand)
 
 
 def _expand(expand: Expand) -> Markup:
-    return Markup("<details><summary>{}</summary>{}</details>").format(expand.title, _opened(expand))
+    return Markup("<details><summary>%s</summary>%s</details>") % (expand.title, _opened(expand))
 
 
 def _opened(expand: Expand) -> Markup:
     if not expand.bullets:
         return _paragraph(expand.lines)
-    return Markup("<ul>{}</ul>").format(_joined(Markup("<li>{}</li>").format(_line(line)) for line in expand.lines))
+    return Markup("<ul>%s</ul>") % _joined(Markup("<li>%s</li>") % _line(line) for line in expand.lines)
 
 
 def _paragraph(lines: Iterable[Line]) -> Markup:
-    return Markup("<p>{}</p>").format(_BREAK.join(map(_line, lines)))
+    return Markup("<p>%s</p>") % _BREAK.join(map(_line, lines))
 
 
 def _line(line: Line) -> Markup:
@@ -124,14 +122,14 @@ def _line(line: Line) -> Markup:
 def _piece(piece: Piece) -> Markup:
     match piece:
         case Text(text, strong=True):
-            return Markup("<strong>{}</strong>").format(text)
+            return Markup("<strong>%s</strong>") % text
         case Text(text) | AsOf(text):
-            return Markup("{}").format(text)
+            return escape(text)
         case Break():
             return _BREAK
         case Lozenge(title, colour):
-            named = _NOTHING if colour is Colour.GREY else Markup(" {}").format(colour.lower())
-            return Markup('<span class="loz{}">{}</span>').format(named, title)
+            named = _NOTHING if colour is Colour.GREY else Markup(" %s") % colour.lower()
+            return Markup('<span class="loz%s">%s</span>') % (named, title)
         case Bar(filled):
             return _squares(filled)
         case Link(text, url):
@@ -141,13 +139,13 @@ def _piece(piece: Piece) -> Markup:
 def _squares(filled: int) -> Markup:
     """What they say stands in percent beside them."""
     full, empty = "■" * filled, "□" * (_SQUARES - filled)
-    return Markup('<span class="squares" aria-hidden="true">{}<span>{}</span></span>').format(full, empty)
+    return Markup('<span class="squares" aria-hidden="true">%s<span>%s</span></span>') % (full, empty)
 
 
 def _link(text: str, url: str) -> Markup:
     if not url.startswith(("http://", "https://")):
-        return Markup("{}").format(text)
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, text)
+        return escape(text)
+    return Markup('<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>') % (url, text)
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

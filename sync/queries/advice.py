@@ -12,6 +12,13 @@ from mapping.sentences import Explained
 from mapping.table import too_long
 from sync.composing import table_spec
 from sync.figures import load_cycle_figure
+from sync.ports import Resources
+
+
+def advise(on: Resources, table: PageTable) -> Explained | None:
+    """As ``load_advice``, now."""
+    with on.database.read() as conn:
+        return load_advice(conn, table.workspace_id, table, on.settings, on.clock.now())
 
 
 def load_advice(

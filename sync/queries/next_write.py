@@ -8,7 +8,7 @@ from sqlalchemy import Connection as Transaction
 
 from connector.errors import OutsideError
 from connector.http import at_most
-from connector.store import connections, okrs, tables, typed_texts
+from connector.store import connections, tables, typed_texts
 from connector.store.connections import Connection
 from connector.store.page_visits import TypedText
 from connector.store.tables import PageTable, UnknownTable
@@ -18,15 +18,14 @@ from mapping.region_reading import RegionReading
 from mapping.region_sight import seen_in_full
 from mapping.storage_format import render_region
 from mapping.storage_scan import encoded
-from mapping.table import is_long
 from mapping.table_diff import Changes, changes_between
 from mapping.table_intended import Intended, intended
 from mapping.table_look import same_layout, same_wording
-from mapping.table_parts import KeyResultRow, Table
 from sync.commands.table_changes import TableChange, chosen_anew, differing
 from sync.composing import compose_table
 from sync.page_look import fields_from_json, look_at, put_in
 from sync.ports import Page, Resources
+from sync.preview import Sketch, sketch_of
 from sync.typed_judgement import TAKEN
 
 # Somebody waits for the screen; what is remembered of the page serves as well.
@@ -36,19 +35,16 @@ MOST_TYPED = 20
 
 @dataclass(frozen=True, slots=True)
 class NextWrite:
-    """``table`` as it would stand in the page; ``chosen`` with what was changed by ``different`` choices.
+    """``sketch``: the table as it would stand in the page; ``chosen`` with what was changed by ``different`` choices.
 
     ``page_version`` is the page's own, 0 where it could not be asked: then the comparison is with what stood there at
     our last version, and ``trouble`` says why. ``hindrance``: why it would not be written although it could be read.
     ``typed``: what stays as somebody typed it.
     """
 
-    table: Table
+    sketch: Sketch
     chosen: PageTable
     different: tuple[str, ...]
-    key_results: int
-    teams: tuple[str, ...]
-    is_long: bool
     page_version: int
     trouble: str
     hindrance: str
@@ -83,17 +79,13 @@ def load_next_write(on: Resources, workspace_id: int, table_id: int, change: Tab
         chosen = chosen_anew(conn, on, table, change)
         now = intended(compose_table(conn, workspace_id, chosen, on.settings, on.clock.now()))
         connection = connections.load_connection(conn, workspace_id, table.connection_id)
-        objectives = okrs.load_objectives(conn, workspace_id, chosen.cycle_key)
+        sketch = sketch_of(conn, chosen, now.table)
         typed = _typed(conn, table)
     found = _compared(on, connection, chosen, now)
-    shown = {row.key for row in now.table.rows}
     return NextWrite(
-        table=now.table,
+        sketch=sketch,
         chosen=chosen,
         different=differing(table, chosen),
-        key_results=sum(isinstance(row, KeyResultRow) for row in now.table.rows),
-        teams=tuple(sorted({each.team for each in objectives if each.team and each.key in shown})),
-        is_long=is_long(now.table),
         page_version=found.page_version,
         trouble=found.trouble,
         hindrance=found.hindrance,

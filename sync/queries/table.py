@@ -15,11 +15,9 @@ from connector.store.overview import causes_of_versions
 from connector.store.page_visits import WrittenVersion
 from connector.store.tables import PageTable, UnknownTable
 from connector.write_budget import write_budget
-from mapping.sentences import Explained
 from mapping.table_parts import Column
 from sync.composing import table_spec
 from sync.ports import Resources
-from sync.queries.advice import load_advice
 from sync.queries.tables import TableRow, month_start, rows_of
 from sync.queries.typed import TypedView, load_typed
 
@@ -50,7 +48,7 @@ class Causes:
 @dataclass(frozen=True, slots=True)
 class TableView:
     """``columns`` as they stand in the page; ``deployment`` is that of its site: cloud | data_center; ``versions`` are
-    the last that we wrote for this table, newest first; ``advice`` is empty where there is none."""
+    the last that we wrote for this table, newest first."""
 
     at: datetime
     row: TableRow
@@ -60,7 +58,6 @@ class TableView:
     deployment: str
     versions: tuple[WrittenVersion, ...]
     typed: TypedView
-    advice: Explained | None
     causes: Causes
 
 
@@ -81,7 +78,6 @@ def load_table_view(on: Resources, workspace_id: int, table_id: int, at: datetim
             deployment=site.deployment,
             versions=page_visits.our_versions(conn, workspace_id, table_id, MOST_VERSIONS),
             typed=load_typed(conn, workspace_id, table_id, MOST_TYPED),
-            advice=load_advice(conn, workspace_id, table, on.settings, at),
             causes=_causes(conn, table, at),
         )
 

@@ -45,9 +45,9 @@ def tell_table(service: Service, number: int) -> None:
     say(f"Table {number} in {row.page_name!r}: {stands(row)}.{' ' + row.detail if row.detail else ''}{_next(row)}")
     for label, text in _facts(view):
         say(f"  {label:<{LABEL_WIDTH}}{text}")
-    for line in (*map(_found, row.findings), str(view.advice or "")):
-        if line:
-            say(line)
+    for line in map(_found, row.findings):
+        say(line)
+    _tell_advice(service, view)
     _tell_typed(view)
 
 
@@ -56,8 +56,16 @@ def tell_advice(service: Service, number: int) -> None:
     from sync.queries.table import load_table_view
 
     view = load_table_view(service.on, service.workspace_id, number, service.on.clock.now())
-    if view is not None and view.advice:
-        say(str(view.advice))
+    if view is not None:
+        _tell_advice(service, view)
+
+
+def _tell_advice(service: Service, view: TableView) -> None:
+    from sync.queries.advice import advise
+
+    advice = advise(service.on, view.chosen)
+    if advice is not None:
+        say(str(advice))
 
 
 def stands(row: TableRow) -> str:

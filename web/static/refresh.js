@@ -3,6 +3,7 @@
 //   <body data-refresh="5">            after so many seconds, and again and again; 0: not by itself
 //   <form method="get" data-live-form> whenever something was typed or chosen in it: as if it had been sent
 //   <button data-preview>              the same for a form that is posted: as if this button had been pressed
+//   <form data-ask-at-once>            as that, as soon as the page is there
 //   <… data-live="name" data-asks>     a part with fields in which typing asks, too
 // Without this script the page is right when it was opened, and its buttons do the same.
 (() => {
@@ -76,6 +77,7 @@
 
   for (const form of document.querySelectorAll("form")) {
     if (!form.matches("[data-live-form]") && !form.querySelector("[data-preview]")) continue;
+    if (form.matches("[data-ask-at-once]")) ask(form);
     let waiting;
     form.addEventListener("input", (event) => {
       clearTimeout(waiting);

@@ -7,10 +7,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from connector.store.tables import PageTable
+from mapping.table import MANY_KEY_RESULTS
 from sync import commands
 from sync.commands import NotPossible, TableChange
 from sync.commands.table_changes import ChangedSince, choices_seen, differing
 from sync.commands.table_choices import WrongChoice
+from sync.preview import Sketch, sketch_kept_table
 from sync.queries.next_write import NextWrite, load_next_write
 from sync.queries.table import load_table_view
 from sync.queries.table_options import load_table_options
@@ -26,12 +28,14 @@ views = Blueprint("table_edit", __name__, url_prefix=f"/tables{ONE}/edit")
 
 @views.get("")
 def form(table_id: int) -> tuple[str, int]:
+    """Opens at once, however slow Confluence is; the comparison with its page is asked for by itself."""
     table = open_table(table_id)
-    return _page(table, _opened(table), TableChange())
+    return _page(table, _opened(table), sketch=sketch_kept_table(resources(), table, MANY_KEY_RESULTS))
 
 
 @views.post("/preview")
 def preview(table_id: int) -> tuple[str, int]:
+    """The same page with what the next write would change; nothing is kept."""
     table, typed = open_table(table_id), Form(request.form)
     change = change_of(typed)
     return _page(table, typed, change if typed.is_good else None, status=200 if typed.is_good else 422)
@@ -43,7 +47,7 @@ def save(table_id: int) -> Response | tuple[str, int]:
     change = change_of(typed)
     only_for_teams(change.teams or ())
     if not typed.is_good:
-        return _page(table, typed, None, status=422)
+        return _page(table, typed, status=422)
     try:
         return _saved(table, change, typed.typed("seen"))
     except ChangedSince:
@@ -53,7 +57,7 @@ def save(table_id: int) -> Response | tuple[str, int]:
         fault(typed, wrong)
     except NotPossible as refusal:
         typed.refused = said(refusal)
-    return _page(table, typed, None, status=422)
+    return _page(table, typed, status=422)
 
 
 def _saved(table: PageTable, change: TableChange, seen: str) -> Response:
@@ -88,7 +92,13 @@ def _next_write(table: PageTable, typed: Form, change: TableChange | None) -> Ne
 
 
 def _page(
-    table: PageTable, typed: Form, change: TableChange | None, *, changed_since: bool = False, status: int = 200
+    table: PageTable,
+    typed: Form,
+    change: TableChange | None = None,
+    *,
+    sketch: Sketch | None = None,
+    changed_since: bool = False,
+    status: int = 200,
 ) -> tuple[str, int]:
     view = load_table_view(resources(), person().workspace_id, table.id, resources().clock.now())
     if view is None:
@@ -97,7 +107,7 @@ def _page(
     options = load_table_options(resources(), person().workspace_id)
     return page(
         "tables/edit.html", status, refresh_seconds=0, view=view, form=typed, coming=coming, options=options,
-        cycle=options.cycle(table.cycle_key), columns=column_fields(typed),
+        cycle=options.cycle(table.cycle_key), columns=column_fields(typed), sketch=coming.sketch if coming else sketch,
         theirs=differing(table, coming.chosen) if changed_since and coming else (),
         changed_since=changed_since, mine=coming.chosen if coming else table,
     )  # fmt: skip

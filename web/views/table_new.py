@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
+from mapping.table import MANY_KEY_RESULTS
 from sync import commands
 from sync.commands import AddedTable, NotPossible, TableWish
 from sync.commands.table_choices import WrongChoice
@@ -18,7 +19,7 @@ from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
 from web.table_form import column_fields, fault, form_for_new, wish_of
-from web.table_html import MOST_KEY_RESULTS, render_preview
+from web.table_html import render_preview
 
 views = Blueprint("table_new", __name__, url_prefix="/tables/new")
 
@@ -99,7 +100,7 @@ def _sketch(typed: Form, wish: TableWish) -> Sketch | None:
     if not wish.cycle_key or not typed.typed("cycle_key"):
         return None
     try:
-        return sketch_table(resources(), person().workspace_id, wish, MOST_KEY_RESULTS)
+        return sketch_table(resources(), person().workspace_id, wish, MANY_KEY_RESULTS)
     except WrongChoice as wrong:
         fault(typed, wrong)
         return None

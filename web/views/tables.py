@@ -8,6 +8,7 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from sync import commands
+from sync.queries.advice import advise
 from sync.queries.status import load_status
 from sync.queries.table import TableView, load_table_view
 from sync.queries.typed import load_teams_of
@@ -34,7 +35,9 @@ def list_() -> tuple[str, int]:
 
 @views.get(ONE)
 def show(table_id: int) -> tuple[str, int]:
-    return page("tables/table.html", refresh_seconds=REFRESH_SECONDS, view=_view(table_id))
+    view = _view(table_id)
+    advice = advise(resources(), view.chosen)
+    return page("tables/table.html", refresh_seconds=REFRESH_SECONDS, view=view, advice=advice)
 
 
 @views.post(f"{ONE}/write")

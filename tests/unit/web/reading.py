@@ -26,3 +26,19 @@ def row(page: str, holding: str) -> str:
     """The words of the table row that holds this markup."""
     found = next(part for part in page.split("<tr") if holding in part)
     return words(found.partition(">")[2].partition("</tr>")[0])
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser would send of the page's form, as it stands there."""
+    form = page.partition("<main")[2].partition('<form method="post"')[2].partition("</form>")[0]
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        is_off = ('type="radio"' in tag or 'type="checkbox"' in tag) and " checked" not in tag
+        if name and not is_off:
+            found.setdefault(name[1], value[1] if value else "")
+    found |= dict(re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL))
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        found[name] = chosen[1] if chosen else ""
+    return found

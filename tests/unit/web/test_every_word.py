@@ -22,6 +22,7 @@ from tests.browser.every_page import INSIDE, OUTSIDE, out_of_reach, spoil
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
+from tests.unit.web.reading import fields_of
 from tests.unit.web.surroundings import Visitor, resources, visitor, visitor_of
 
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -101,6 +102,7 @@ def spoilt(sqlite_database: Database, clock: FakeClock, marked: Marked) -> Visit
 
 def test_no_page_has_a_word_that_no_catalogue_knows(spoilt: Visitor, marked: Marked, sqlite_database: Database) -> None:
     assert _unknown_words(spoilt, (*INSIDE, *OUTSIDE, "/nowhere"), sqlite_database) == []
+    assert _unknown(*_compared(spoilt), _known(sqlite_database)) == {}
     known = {form for message in translations.used() if message.id for form in _forms(message.id)}
     assert marked.asked - known - set(_data(sqlite_database)) == set(), (
         "said with a variable; mark it with sentence() where it is written"
@@ -140,11 +142,20 @@ def _unknown_words(who: Visitor, addresses: Iterable[str], database: Database) -
     found: dict[str, str] = {}
     for address in addresses:
         answer = who.client.get(address, headers=who.headers, follow_redirects=True)
-        for said in Shown(answer.text).texts:
-            rest = AS_IT_IS.sub(" ", known.sub(" ", " ".join(outside_brackets(said).split())))
-            if WORD.search(rest):
-                found.setdefault(rest.strip(), address)
+        found = _unknown(address, answer.text, known) | found
     return [f"{address}: {rest}" for rest, address in found.items()]
+
+
+def _unknown(address: str, page: str, known: re.Pattern[str]) -> dict[str, str]:
+    rests = (known.sub(" ", " ".join(outside_brackets(said).split())) for said in Shown(page).texts)
+    stripped = (AS_IT_IS.sub(" ", rest).strip() for rest in rests)
+    return {rest: address for rest in stripped if WORD.search(rest)}
+
+
+def _compared(who: Visitor) -> tuple[str, str]:
+    """The table's form with what its next write changes, which is asked for by itself."""
+    form = who.get("/tables/1/edit").text
+    return "/tables/1/edit/preview", who.post("/tables/1/edit/preview", fields_of(form), page="/tables/1/edit").text
 
 
 def _known(database: Database) -> re.Pattern[str]:

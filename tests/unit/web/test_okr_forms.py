@@ -23,7 +23,7 @@ from sync.ports import Resources
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
-from tests.unit.web.reading import heading, main
+from tests.unit.web.reading import fields_of, heading, main
 from tests.unit.web.surroundings import Visitor, resources, visitor
 from web.app import create_app
 
@@ -232,20 +232,20 @@ def test_a_form_that_is_only_looked_at_and_sent_changes_nothing(
 ) -> None:
     before = _key_result(sqlite_database, filled, key)
     page = rosa.get(f"/kr/{key}/edit").text
-    answer = rosa.post(f"/kr/{key}/edit", _fields(page))
+    answer = rosa.post(f"/kr/{key}/edit", fields_of(page))
     assert answer.status_code == 303
     assert "Nothing was changed." in rosa.get(answer.location).text
     assert _key_result(sqlite_database, filled, key) == before
 
 
 def test_the_second_of_two_sees_both_values(rosa: Visitor, filled: MadeUp, sqlite_database: Database) -> None:
-    opened = _fields(rosa.get("/kr/PAY-KR1/edit").text)
+    opened = fields_of(rosa.get("/kr/PAY-KR1/edit").text)
     rosa.post("/kr/PAY-KR1/edit", {**opened, "owner": "Ben Okri"})
     stale = rosa.post("/kr/PAY-KR1/edit", {**opened, "owner": "Cleo"})
     assert stale.status_code == 422
     assert "Owner: now Ben Okri, you typed Cleo" in main(stale.text)
     assert _key_result(sqlite_database, filled, "PAY-KR1").owner == "Ben Okri"
-    assert rosa.post("/kr/PAY-KR1/edit", _fields(stale.text)).status_code == 303
+    assert rosa.post("/kr/PAY-KR1/edit", fields_of(stale.text)).status_code == 303
     assert _key_result(sqlite_database, filled, "PAY-KR1").owner == "Cleo"
 
 
@@ -392,19 +392,3 @@ def test_what_is_unfinished_goes_on_and_what_ends_is_graded(
     board = main(rosa.get(graded.location).text)
     assert "1 objective is graded." in board
     assert "37 %: Saved cards helped most." in board
-
-
-def _fields(page: str) -> dict[str, str]:
-    """What a browser would send of the page's form, as it stands there."""
-    form = page.partition("<main")[2].partition('<form method="post"')[2].partition("</form>")[0]
-    found: dict[str, str] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        is_off = ('type="radio"' in tag or 'type="checkbox"' in tag) and " checked" not in tag
-        if name and not is_off:
-            found.setdefault(name[1], value[1] if value else "")
-    found |= dict(re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL))
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        found[name] = chosen[1] if chosen else ""
-    return found

@@ -57,6 +57,9 @@ class Desk:
         with self.on.database.write() as conn:
             tables.set_table(conn, self.made.workspace_id, number, values)
 
+    def compared(self, **typed: str) -> TestResponse:
+        return self.who.post("/tables/1/edit/preview", CHOICES | typed, page="/tables/1/edit")
+
     def add(self, **typed: str) -> TestResponse:
         return self.who.post("/tables/new", CHOICES | typed)
 
@@ -215,8 +218,16 @@ class TestNew:
 class TestEditor:
     """Choosing anew for a table that stands."""
 
+    def test_it_opens_without_asking_confluence(self, desk: Desk) -> None:
+        desk.wiki.calls.clear()
+        opened = desk.who.get("/tables/1/edit").text
+        assert desk.wiki.calls == []
+        assert "Not compared with the page yet." in main(opened)
+        assert "Median checkout time" in opened.partition('data-live="preview"')[2], "what it shows is there at once"
+        assert "data-ask-at-once" in opened
+
     def test_it_says_what_the_next_write_changes(self, desk: Desk) -> None:
-        shown = desk.who.get("/tables/1/edit").text
+        shown = desk.compared().text
         assert heading(shown).startswith("The next write changes ")
         assert "version 214 → 215" in main(shown)
         assert "PAY-412 <del>6</del> <ins>7</ins> of 12 done" in shown
@@ -224,14 +235,14 @@ class TestEditor:
     def test_what_was_typed_and_taken_stays(self, desk: Desk) -> None:
         made_up.type_into(desk.on.database, desk.made, 1, "Ask ‹them›.", key="PAY-KR1", column="next_step",
                           outcome="taken", version=215)  # fmt: skip
-        said = main(desk.who.get("/tables/1/edit").text)
+        said = main(desk.compared().text)
         assert "Stays as typed by Ana Duarte: “Ask ‹them›.” Taken as a check-in of 22 Nov" in said
 
     def test_a_page_that_says_it_all_changes_nothing(self, desk: Desk) -> None:
         table = desk.table()
         body = desk.wiki.pages[table.page_id].body.replace("6 of 12 done", "7 of 12 done")
         desk.wiki.pages[table.page_id] = page(table.page_id, version=214, body=body)
-        assert heading(desk.who.get("/tables/1/edit").text) == "The page says all of it already"
+        assert heading(desk.compared().text) == "The page says all of it already"
 
     def test_a_renamed_objective_is_a_change(self, desk: Desk) -> None:
         table = desk.table()
@@ -243,19 +254,19 @@ class TestEditor:
             okrs.record_okrs(
                 conn, desk.made.workspace_id, renamed, at=desk.on.clock.now(), who="Rosa", reason="Clearer"
             )
-        shown = desk.who.get("/tables/1/edit").text
+        shown = desk.compared().text
         assert heading(shown) == "The next write changes one place"
         assert "Paying takes a moment" in main(shown)
 
     def test_confluence_away_it_compares_with_what_is_remembered(self, desk: Desk) -> None:
         desk.wiki.trouble["read"] = Unavailable("no answer within 4 s.")
-        shown = desk.who.get("/tables/1/edit")
+        shown = desk.compared()
         assert shown.status_code == 200
         assert "Confluence could not be asked just now" in shown.text
         assert "PAY-412 <del>6</del> <ins>7</ins> of 12 done" in shown.text
 
     def test_a_choice_is_looked_at_before_it_is_saved(self, desk: Desk) -> None:
-        shown = desk.who.post("/tables/1/edit/preview", CHOICES | {"column-note": "8"}, page="/tables/1/edit").text
+        shown = desk.compared(**{"column-note": "8"}).text
         assert "Not saved yet: one choice is another." in main(shown)
         assert "The column comes" in shown
         assert desk.table().columns == ()
