@@ -28,9 +28,10 @@ def row(page: str, holding: str) -> str:
     return words(found.partition(">")[2].partition("</tr>")[0])
 
 
-def fields_of(page: str) -> dict[str, str]:
-    """What a browser would send of the page's form, as it stands there."""
-    form = page.partition("<main")[2].partition('<form method="post"')[2].partition("</form>")[0]
+def fields_of(page: str, action: str = "") -> dict[str, str]:
+    """What a browser would send of the page's form as it stands there, or of the one that goes to this address."""
+    start = f'<form method="post" action="{action}"' if action else '<form method="post"'
+    form = page.partition("<main")[2].partition(start)[2].partition("</form>")[0]
     found: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)

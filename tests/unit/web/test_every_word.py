@@ -154,8 +154,8 @@ def _unknown(address: str, page: str, known: re.Pattern[str]) -> dict[str, str]:
 
 def _compared(who: Visitor) -> tuple[str, str]:
     """The table's form with what its next write changes, which is asked for by itself."""
-    form = who.get("/tables/1/edit").text
-    return "/tables/1/edit/preview", who.post("/tables/1/edit/preview", fields_of(form), page="/tables/1/edit").text
+    typed = fields_of(who.get("/tables/1/edit").text, "/tables/1/edit")
+    return "/tables/1/edit/preview", who.post("/tables/1/edit/preview", typed, page="/tables/1/edit").text
 
 
 def _known(database: Database) -> re.Pattern[str]:
