@@ -15,7 +15,7 @@ from connector.store.tables import PageTable, UnknownTable
 from mapping.page_region import NotWellFormed
 from mapping.region_lines import RegionLines, line_changes, lines_of, plain_above
 from mapping.region_reading import RegionReading
-from mapping.region_sight import seen_in_full
+from mapping.region_sight import seen_again, seen_in_full
 from mapping.storage_format import render_region
 from mapping.storage_scan import encoded
 from mapping.table_diff import Changes, changes_between
@@ -23,7 +23,7 @@ from mapping.table_intended import Intended, intended
 from mapping.table_look import same_layout, same_wording
 from sync.commands.table_changes import TableChange, chosen_anew, differing
 from sync.composing import compose_table
-from sync.page_look import fields_from_json, look_at, put_in
+from sync.page_look import Look, fields_from_json, look_at, put_in
 from sync.ports import Page, Resources
 from sync.preview import Sketch, sketch_of
 from sync.typed_judgement import TAKEN
@@ -118,11 +118,16 @@ def _with_page(page: Page, table: PageTable, now: Intended) -> _Found:
     look = look_at(page, table, now)
     if look.unreadable:
         return _Found(Changes(), page.version, hindrance=look.unreadable)
-    after = _read(put_in(page, look, now, table).body, table)
+    after = _read_after(put_in(page, look, now, table).body, table, look)
     changes = changes_between(look.reading.fields if look.reading else {}, after.fields if after else {})
     lines = line_changes(lines_of(look.reading), lines_of(after))
     changes = replace(changes, lines=lines, looks_new=_looks_new(table, now))
     return _Found(changes, page.version, stands_there=look.sight is not None)
+
+
+def _read_after(body: str, table: PageTable, look: Look) -> RegionReading | None:
+    """Of rows that stay as they are, nothing is read twice."""
+    return _read(body, table) if look.sight is None else seen_again(encoded(body), table.region_id, look.sight).reading
 
 
 def _with_memory(table: PageTable, now: Intended) -> Changes:
