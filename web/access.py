@@ -3,7 +3,6 @@ that a forgotten route is closed, not open."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from ipaddress import ip_address
 
 from flask import Flask, abort, g, redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from sync.ports import Resources
 from sync.queries.people import load_person, load_visitor
 from web.forms import Form
 from web.kept_form import FIELD, keep_form
+from web.rights import asking_first, may_edit
 from web.session import claimed_person, end_session, is_still_valid, note_visit
 
 Answer = Response | tuple[str, int]
@@ -80,7 +80,7 @@ READERS_MAY_SEND = frozenset({
 
 
 def guard(app: Flask, on: Resources) -> None:
-    """Ask before every request who is there and whether they may; sets ``g.person``."""
+    """Ask before every request who is there and whether they may; sets ``g.person``, and ``g.on`` for what they do."""
 
     def admit() -> Answer | None:
         if request.endpoint is None or request.blueprint in SIGNED_BY_SENDER:
@@ -90,6 +90,7 @@ def guard(app: Flask, on: Resources) -> None:
         g.person = person = signed_in(on) or _visitor(on)
         if person is None:
             return to_the_door()
+        g.on = asking_first(on)
         if is_for_admins(request.endpoint, request.blueprint) and person.role != "admin":
             abort(403)
         if request.method != "GET" and request.endpoint not in READERS_MAY_SEND and not may_edit(person):
@@ -102,27 +103,6 @@ def guard(app: Flask, on: Resources) -> None:
 def is_for_admins(endpoint: str | None, blueprint: str | None) -> bool:
     """True for what only admins may look at or send."""
     return endpoint in ADMINS_ONLY or blueprint in FOR_ADMINS
-
-
-def may_edit(person: Person) -> bool:
-    """True for those who may decide about OKRs and tables: admins and editors."""
-    return person.role in {"admin", "editor"}
-
-
-def may_edit_team(person: Person, team: str) -> bool:
-    """True for admins, and for editors of this team or of all teams."""
-    return person.role == "admin" or (may_edit(person) and (not person.teams or team in person.teams))
-
-
-def may_edit_teams(person: Person, teams: Collection[str]) -> bool:
-    """True for those who may edit what belongs to all of these teams; none named means all there are."""
-    return all(may_edit_team(person, team) for team in teams or ("",))
-
-
-def only_for_team(team: str) -> None:
-    """Refuse whoever may not edit what belongs to this team."""
-    if not may_edit_team(g.person, team):
-        abort(403)
 
 
 def is_local() -> bool:

@@ -65,7 +65,8 @@ def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
     protect(app, on.settings)
     compress_answers(app)
     prepare_sessions(app, on.settings)
-    keep_resources(app, replace(on, database=on.database.for_people()))
+    for_people = replace(on, database=on.database.for_people())
+    keep_resources(app, for_people)
     keep_looks(app)
     prepare_languages(app)
     add_wording(app)
@@ -73,7 +74,7 @@ def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
     receiver = make_receiver(on)
     # A webhook carries a signature instead of a session.
     CSRFProtect(app).exempt(receiver)
-    guard(app, on)
+    guard(app, for_people)
     bound_asking(app, on.clock, most_previews)
     for pages in (
         account, board, check_in, check_ins, connect, cycle_end, cycles, entry, health, key_result, key_results,

@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 from connector.store.people import Person
 from sync.ports import Resources
 from sync.queries.frame import load_frame
-from web.access import may_edit, may_edit_team, may_edit_teams
 from web.attempts import Attempts
+from web.rights import may_edit, may_edit_team, may_edit_teams
 
 _RESOURCES = "okr"
 _ATTEMPTS = "okr attempts"
@@ -32,8 +32,8 @@ def keep_resources(app: Flask, on: Resources) -> None:
 
 
 def resources() -> Resources:
-    """What the app was made with."""
-    return cast("Resources", current_app.extensions[_RESOURCES])
+    """What the app was made with; for somebody signed in, so that their commands ask first whether they still may."""
+    return cast("Resources", g.get("on") or current_app.extensions[_RESOURCES])
 
 
 def code_attempts() -> Attempts:

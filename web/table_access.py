@@ -6,8 +6,8 @@ from flask import abort
 
 from connector.store.tables import PageTable
 from sync.queries.table import load_chosen
-from web.access import may_edit_teams
 from web.pages import person, resources
+from web.rights import only_for_table
 
 
 def open_table(table_id: int) -> PageTable:
@@ -16,11 +16,5 @@ def open_table(table_id: int) -> PageTable:
     table = load_chosen(resources(), person().workspace_id, table_id)
     if table is None:
         abort(404)
-    only_for_teams(table.teams)
+    only_for_table(table_id)
     return table
-
-
-def only_for_teams(teams: tuple[str, ...]) -> None:
-    """Refuse whoever may not edit all of these teams; none named means all of the cycle."""
-    if not may_edit_teams(person(), teams):
-        abort(403)

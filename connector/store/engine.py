@@ -6,7 +6,7 @@ Take short transactions around remote calls, never across them: ``in_transaction
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
@@ -71,6 +71,7 @@ class Database:
         self._pid = os.getpid()
         self._turns = FairLock() if is_sqlite(engine) else None
         self._is_for_people = False
+        self._ask_first: Callable[[Connection], None] | None = None
 
     def for_people(self) -> Database:
         """The same database, in which ``write()`` also waits for every other ``write()`` of this kind, of whatever
@@ -78,6 +79,13 @@ class Database:
         leases for that, wait for nobody."""
         other = copy(self)
         other._is_for_people = True  # noqa: SLF001 - of our own kind
+        return other
+
+    def asking_first(self, ask: Callable[[Connection], None]) -> Database:
+        """The same database, each ``write()`` of which begins with ``ask``, in its transaction: whether whoever writes
+        may do so, as things are by then. What it raises ends the transaction, and nothing is written."""
+        other = copy(self)
+        other._ask_first = ask  # noqa: SLF001 - of our own kind
         return other
 
     @contextmanager
@@ -92,6 +100,8 @@ class Database:
         with self._turn(), self._translated(WRITE), self._begun(WRITE) as conn:
             if self._is_for_people and self._turns is None:
                 conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PEOPLES_TURN})
+            if self._ask_first is not None:
+                self._ask_first(conn)
             yield conn
 
     def close(self) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
 
-from connector.store import okrs, tables, typed_texts
+from connector.store import tables, typed_texts
 from connector.store.page_visits import TypedText
 from connector.store.tables import PageTable
-from sync.ports import Resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +55,6 @@ def load_waiting_for(conn: Transaction, workspace_id: int, key: str) -> tuple[Ty
     found = typed_texts.load_waiting_for_key(conn, workspace_id, key)
     shown = {table_id: tables.load_table(conn, workspace_id, table_id) for table_id, _ in found}
     return tuple(_line(shown[table_id], text) for table_id, text in found)
-
-
-def load_teams_of(on: Resources, workspace_id: int, keys: Collection[str]) -> frozenset[str]:
-    """The teams whose key results these are; a key that nobody has belongs to none."""
-    with on.database.read() as conn:
-        return frozenset(okrs.teams_of(conn, workspace_id, keys).values())
 
 
 def _line(table: PageTable, text: TypedText) -> TypedLine:

@@ -15,11 +15,11 @@ from mapping.okr import CONFIDENCE_RANGE, CheckInOrigin, Kind, Source
 from sync.commands import NotPossible
 from sync.commands.check_ins import record_check_in
 from sync.queries.check_in import CheckInView, load_check_in
-from web.access import only_for_team
 from web.done_words import done_words
 from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
+from web.rights import only_for_key_results
 from web.typed_values import read_number
 
 views = Blueprint("check_in", __name__)
@@ -31,7 +31,7 @@ MOST_NEXT_STEP = 300
 @views.get("/check-in/<key>")
 def form(key: str) -> tuple[str, int]:
     view = _open_key_result(key)
-    only_for_team(view.key_result.objective.team)
+    only_for_key_results(key)
     offered = done_words(view.moved)
     return _page(view, Form({"once": token_urlsafe(16), "offered": offered, "done_since": offered}))
 
@@ -39,7 +39,7 @@ def form(key: str) -> tuple[str, int]:
 @views.post("/check-in/<key>")
 def save(key: str) -> Response | tuple[str, int]:
     view = _open_key_result(key)
-    only_for_team(view.key_result.objective.team)
+    only_for_key_results(key)
     typed = Form(request.form)
     if typed.typed("look"):
         return _page(view, typed)

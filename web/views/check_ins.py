@@ -9,11 +9,11 @@ from sync.commands import NotPossible
 from sync.commands.withdrawing import may_withdraw, withdraw_check_in
 from sync.queries.check_ins_due import load_check_ins_due
 from sync.queries.withdrawal import WithdrawalView, load_withdrawal
-from web.access import only_for_team
 from web.forms import Form
 from web.language import gettext
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
+from web.rights import only_for_key_results
 
 views = Blueprint("check_ins", __name__)
 
@@ -56,7 +56,7 @@ def _view(key: str, check_in_id: int) -> WithdrawalView:
     view = load_withdrawal(resources(), person().workspace_id, key, check_in_id, resources().clock.now())
     if view is None:
         abort(404)
-    only_for_team(view.team)
+    only_for_key_results(key)
     if not may_withdraw(view.kept, person()):
         abort(403)
     return view

@@ -12,10 +12,10 @@ from sync.commands import NotPossible
 from sync.commands.carrying_over import carry_over, is_unfinished
 from sync.commands.grading import grade_objectives, may_be_graded
 from sync.queries.board import BoardView, load_board
-from web.access import may_edit, may_edit_team, only_for_team
 from web.forms import Form
 from web.language import gettext, ngettext, said
 from web.pages import done, page, person, resources
+from web.rights import may_edit, may_edit_team, only_for_objectives
 from web.typed_values import words
 
 views = Blueprint("cycle_end", __name__)
@@ -35,9 +35,7 @@ def carry(key: str) -> Answer:
     view = _cycle(key)
     typed = Form(request.form)
     chosen = set(typed.many("objective"))
-    for figure in view.figure.objectives:
-        if figure.objective.key in chosen:
-            only_for_team(figure.objective.team)
+    only_for_objectives(*chosen)
     if not chosen & {figure.objective.key for figure in view.figure.objectives}:
         typed.faults["objective"] = gettext("Tick at least one objective.")
         return _carry_page(view, typed, status=422)
@@ -69,6 +67,7 @@ def grade(key: str) -> Answer:
     if typed.is_good and not given:
         typed.refused = gettext("Nothing was written, so nothing was graded. One sentence for one objective is enough.")
     if typed.is_good:
+        only_for_objectives(*given)
         try:
             number = grade_objectives(resources(), person().workspace_id, key, given, who=person().name)
         except NotPossible as refusal:

@@ -13,13 +13,13 @@ from sync.commands import NotPossible
 from sync.commands.cycles import add_cycle, change_cycle
 from sync.commands.okr_refusals import ChangedMeanwhile
 from sync.queries.okr_forms import load_choices, load_cycle_to_change, propose_cycle
-from web.access import only_for_team
 from web.changed_meanwhile import differences
 from web.cycle_fields import read_cycle, typed_of_cycle
 from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
+from web.rights import only_for_team
 
 views = Blueprint("cycles", __name__)
 

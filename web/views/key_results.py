@@ -21,7 +21,6 @@ from sync.commands.key_results import (
 from sync.commands.okr_refusals import ChangedMeanwhile
 from sync.queries.okr_forms import KeyResultForm, load_key_result_form
 from sync.queries.query_check import QueryCheck, check_query
-from web.access import only_for_team
 from web.changed_meanwhile import Difference, differences
 from web.forms import Form
 from web.key_result_fields import new_key_result_typed, read_key_result, typed_of_key_result
@@ -30,6 +29,7 @@ from web.language import gettext, said
 from web.objective_fields import MOST_TITLE
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
+from web.rights import only_for_key_results, only_for_objectives
 from web.texts_asked import why_not_asked
 
 views = Blueprint("key_results", __name__)
@@ -167,13 +167,14 @@ def _known(key: str) -> tuple[KeyResultForm, KeyResult]:
     known = _allowed(load_key_result_form(resources(), person().workspace_id, key=key) if key else None)
     if known.key_result is None:
         abort(404)
+    only_for_key_results(key)
     return known, known.key_result
 
 
 def _allowed(known: KeyResultForm | None) -> KeyResultForm:
     if known is None:
         abort(404)
-    only_for_team(known.objective.team)
+    only_for_objectives(known.objective.key)
     return known
 
 

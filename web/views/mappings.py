@@ -19,10 +19,10 @@ from sync.commands.okrs import export_okrs
 from sync.queries.epic_search import EpicSearch, FoundEpic, load_epics, search_epics
 from sync.queries.link_effect import LinkEffect, effect_of_links
 from sync.queries.mappings import Target, load_links_view, load_tally, load_targets
-from web.access import may_edit, may_edit_team, only_for_team
 from web.forms import Form
 from web.language import gettext, ngettext, said
 from web.pages import done, page, person, resources
+from web.rights import may_edit, may_edit_team, only_for_key_results
 from web.texts_asked import may_ask_about_texts, too_much_asked
 
 views = Blueprint("mappings", __name__, url_prefix="/mappings")
@@ -82,7 +82,7 @@ def link() -> Response | tuple[str, int]:
     if not form.many("epic"):
         form.refused = gettext("Nothing is linked yet: tick at least one epic.")
     if target is not None and wish is not None and form.is_good:
-        only_for_team(target.team)
+        only_for_key_results(target.key_result.key)
         try:
             report = link_many(
                 resources(), person().workspace_id, target.key_result.key, form.many("epic"), wish, who=person().name

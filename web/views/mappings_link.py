@@ -10,10 +10,10 @@ from sync.commands import NotPossible
 from sync.commands.link_change import ChangedMeanwhile, change_link, unlink_one
 from sync.queries.link_effect import effect_of_unlinking
 from sync.queries.mappings import LinkRow, load_link, load_linked_key_result
-from web.access import only_for_team
 from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
+from web.rights import only_for_key_results
 from web.views.mappings import LARGEST_NUMBER, read_wish, ways_to_serve
 
 views = Blueprint("mapping_link", __name__, url_prefix="/mappings/links")
@@ -53,7 +53,7 @@ def unlink(key: str, connection_id: int, issue_id: str) -> Response:
     row = load_link(resources(), person().workspace_id, key, connection_id, issue_id)
     if row is None:
         return done(gettext("It was unlinked already."), url_for("mappings.links"))
-    only_for_team(row.team)
+    only_for_key_results(key)
     unlink_one(resources(), person().workspace_id, (key, connection_id, issue_id), who=person().name)
     words = gettext("%(epic)s serves %(key)s no longer.") % {"epic": row.issue_key, "key": key}
     return done(words, url_for("mappings.links"))
@@ -63,7 +63,7 @@ def _row(key: str, connection_id: int, issue_id: str) -> LinkRow:
     row = load_link(resources(), person().workspace_id, key[:40], connection_id, issue_id[:40])
     if row is None:
         abort(404)
-    only_for_team(row.team)
+    only_for_key_results(key)
     return row
 
 

@@ -13,13 +13,13 @@ from sync.commands.objectives import add_objective, change_objective, delete_obj
 from sync.commands.okr_refusals import ChangedMeanwhile
 from sync.queries.objective import load_objective
 from sync.queries.okr_forms import ObjectiveForm, OkrChoices, load_choices, load_objective_form
-from web.access import may_edit, may_edit_team, only_for_team
 from web.changed_meanwhile import Difference, differences
 from web.forms import Form
 from web.language import gettext, said
 from web.objective_fields import read_objective, typed_of_objective
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
+from web.rights import may_edit, may_edit_team, only_for_objectives, only_for_team
 
 views = Blueprint("objectives", __name__)
 
@@ -130,7 +130,7 @@ def _known(key: str) -> ObjectiveForm:
     found = load_objective_form(resources(), person().workspace_id, key)
     if found is None:
         abort(404)
-    only_for_team(found.objective.team)
+    only_for_objectives(key)
     return found
 
 
@@ -139,6 +139,8 @@ def _may_be_of(typed: Form, objective: Objective) -> bool:
         typed.faults["team"] = gettext("You may write for these teams: {teams}.").format(
             teams=", ".join(person().teams)
         )
+    if typed.is_good:
+        only_for_team(objective.team)
     return typed.is_good
 
 

@@ -14,12 +14,11 @@ from sync.commands import rules as commands
 from sync.commands.rule_wish import RuleWish
 from sync.commands.rules import NotAsShown, RuleChanged, SavedRule
 from sync.queries.rules import Forecast, RulesView, find_rule, forecast, load_rules_view
-from sync.queries.typed import load_teams_of
-from web.access import only_for_team
 from web.forms import Form
 from web.language import gettext, kept_words, ngettext, said
 from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
+from web.rights import only_for_key_results, only_for_rule, only_for_served
 from web.rule_form import read_wish, rule_to_count, serve_options, ticked, typed_of
 from web.texts_asked import why_not_asked
 
@@ -136,13 +135,8 @@ def _kept(rule_id: int) -> LinkRule:
 
 def _editable(rule_id: int) -> LinkRule:
     kept = _kept(rule_id)
-    _only_for(_view(), kept.rule)
+    only_for_rule(rule_id)
     return kept
-
-
-def _only_for(view: RulesView, rule: Rule) -> None:
-    """A rule belongs to the team of its key result; one that may serve any, or none, to those who edit all teams."""
-    only_for_team(view.teams.get(rule.key_result_key, ""))
 
 
 def _address(rule_id: int) -> str:
@@ -176,15 +170,14 @@ def _preview(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> tuple[st
 def _save(view: RulesView, kept: LinkRule | None, kind: RuleKind) -> Answer:
     typed = Form(request.form)
     if kept is not None:
-        _only_for(view, kept.rule)
+        only_for_rule(kept.rule_id)
     wish = _read(view, kept, typed, kind)
     if wish is None:
         return _page(view, kept, typed, kind)
-    _only_for(view, wish.rule)
+    only_for_served(wish.rule.key_result_key)
     unlink = ticked(typed.many("unlink"))
     # It may have served a key result of another team before; those links are that team's.
-    for team in load_teams_of(resources(), person().workspace_id, {key for _, key in unlink}):
-        only_for_team(team)
+    only_for_key_results(*(key for _, key in unlink))
     try:
         saved = commands.save_rule(
             resources(), person().workspace_id, wish, who=person().name, rule_id=kept.rule_id if kept else None,

@@ -13,7 +13,7 @@ from web.adopt_form import columns_of, meanings, wish_of
 from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
-from web.table_access import only_for_teams
+from web.rights import only_for_teams
 
 views = Blueprint("table_adopt", __name__, url_prefix="/tables/adopt")
 

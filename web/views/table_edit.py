@@ -19,7 +19,8 @@ from sync.queries.table_options import load_table_options
 from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
-from web.table_access import only_for_teams, open_table
+from web.rights import only_for_teams
+from web.table_access import open_table
 from web.table_form import change_of, column_fields, fault, form_for
 from web.views.tables import ONE
 

@@ -14,10 +14,10 @@ from sync.commands.table_choices import WrongChoice
 from sync.preview import Preview, Sketch, preview_table, sketch_table
 from sync.queries.page_search import FoundPage, find_pages
 from sync.queries.table_options import TableOptions, load_table_options
-from web.access import may_edit, only_for_team
 from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
+from web.rights import may_edit, only_for_teams
 from web.table_form import column_fields, fault, form_for_new, wish_of
 from web.table_html import render_preview
 
@@ -61,8 +61,7 @@ def add() -> Response | tuple[str, int]:
 
 def _added(typed: Form, wish: TableWish) -> AddedTable | None:
     """None where it was refused; the form says why."""
-    for team in wish.teams or ("",):
-        only_for_team(team)
+    only_for_teams(wish.teams)
     try:
         return commands.add_table(resources(), person().workspace_id, wish, who=person().name)
     except WrongChoice as wrong:

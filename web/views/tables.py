@@ -11,10 +11,10 @@ from sync import commands
 from sync.queries.advice import advise
 from sync.queries.status import load_status
 from sync.queries.table import TableView, load_table_view
-from sync.queries.typed import load_teams_of
-from web.access import only_for_team, safe_next
+from web.access import safe_next
 from web.language import gettext, ngettext
 from web.pages import done, page, person, resources
+from web.rights import only_for_key_results
 from web.table_access import open_table
 
 views = Blueprint("tables", __name__, url_prefix="/tables")
@@ -82,8 +82,7 @@ def _view(table_id: int) -> TableView:
 def _seen_by_editor() -> dict[tuple[str, str], int]:
     """As ``_seen``; only for whoever may check in for all of these key results, whatever else the table shows."""
     seen = _seen()
-    for team in load_teams_of(resources(), person().workspace_id, {key for key, _ in seen}):
-        only_for_team(team)
+    only_for_key_results(*(key for key, _ in seen))
     return seen
 
 
