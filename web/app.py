@@ -7,12 +7,14 @@ from dataclasses import replace
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from connector.store.fair_lock import FairLock
 from sync.ports import Resources
 from web.access import guard
 from web.compression import compress_answers
 from web.language import prepare_languages
 from web.looks import MOST_PREVIEWS, bound_asking, keep_looks
 from web.pages import keep_resources
+from web.password_turns import PasswordTurns, bound_password_checks
 from web.protection import YEAR_SECONDS, protect
 from web.session import prepare_sessions
 from web.troubles import answer_troubles
@@ -76,6 +78,7 @@ def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
     CSRFProtect(app).exempt(receiver)
     guard(app, for_people)
     bound_asking(app, on.clock, most_previews)
+    bound_password_checks(app, on.clock, PasswordTurns(on.settings.web_threads // 2, FairLock()))
     for pages in (
         account, board, check_in, check_ins, connect, cycle_end, cycles, entry, health, key_result, key_results,
         objectives, mappings, mappings_epics, mappings_gone,

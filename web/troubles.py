@@ -16,6 +16,7 @@ from web.forms import Form
 from web.kept_form import is_from_our_page, keep_form, kept_form
 from web.language import gettext, said
 from web.pages import resources
+from web.password_turns import Crowded
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ def answer_troubles(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(NotPossible, _not_possible)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(Crowded, _crowded)
     app.register_error_handler(HTTPException, _http_trouble)
 
 
@@ -92,6 +94,11 @@ def _not_possible(error: NotPossible) -> tuple[str, int]:
 def _store_unavailable(error: StoreUnavailable) -> tuple[str, int]:
     log.warning("%s %s: %s", request.method, request.path, error)
     return _page(503, *map(gettext, _WORDS[503]))
+
+
+def _crowded(_error: Crowded) -> tuple[str, int]:
+    text = gettext("Nothing was changed. Wait a few seconds, go back, and send it again.")
+    return _page(503, gettext("Many are signing in just now"), text)
 
 
 def _http_trouble(error: HTTPException) -> tuple[str, int] | HTTPException:
