@@ -16,8 +16,19 @@ _OPERATOR = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*\'""", re.DOTALL)
+# Outside quotes, too, a backslash takes away what a quote means, and any letter may be written by its number: so it
+# stands in the lexer of JQL of JetBrains' IDEs (intellij-community, tasks-core, Jql.flex: VALID_ESCAPE).
+_QUOTED = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*\'""", re.DOTALL)
+_LETTER_BY_NUMBER = re.compile(r"\\u00(4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])", re.IGNORECASE)
 _FUNCTION_OF_AN_APP = re.compile(r"\bissuefunction\b", re.IGNORECASE)
+# Whoever may write a filter in Jira and share it writes into it what may not be asked here (support.atlassian.com, "JQL
+# fields": Filter, with its other names).
+_FILTER = r"(?:filter|request|savedfilter|searchrequest)"
+_OPERATOR_AFTER = r"\s*(?:[=!]|(?:not\s+)?in\b)"
+_BY_FILTER = re.compile(rf"\b{_FILTER}{_OPERATOR_AFTER}", re.IGNORECASE)
+_BY_QUOTED_FILTER = re.compile(rf"""(["'])\s*{_FILTER}\s*\1{_OPERATOR_AFTER}""", re.IGNORECASE)
+# The order of two titles tells of one what the other is chosen to find out.
+_ORDERED_BY_TEXT = re.compile(r"\border\s+by\b.*\b(?:summary|description|environment)\b", re.IGNORECASE | re.DOTALL)
 
 
 class Meant(StrEnum):
@@ -55,6 +66,9 @@ def asks_about_texts(jql: str) -> bool:
     """Whether a query looks into what issues say: whoever may not see a title could guess it by what is found.
 
     Only the operators ``~`` and ``!~`` look into texts (support.atlassian.com, "JQL operators": CONTAINS), besides the
-    functions of a widespread app.
+    functions of a widespread app, saved filters, in which anything may stand, and an order by texts.
     """
-    return "~" in _QUOTED.sub("", jql) or _FUNCTION_OF_AN_APP.search(jql) is not None
+    spelt = _LETTER_BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), jql)
+    named = (_FUNCTION_OF_AN_APP, _BY_QUOTED_FILTER, _ORDERED_BY_TEXT)
+    is_named = any(each.search(spelt) for each in named) or _BY_FILTER.search(_QUOTED.sub('""', spelt))
+    return "~" in _QUOTED.sub("", jql) or bool(is_named)

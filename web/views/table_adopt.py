@@ -14,6 +14,7 @@ from web.forms import Form
 from web.language import gettext, said
 from web.pages import done, page, person, resources
 from web.rights import only_for_teams
+from web.texts_asked import why_not_taken
 
 views = Blueprint("table_adopt", __name__, url_prefix="/tables/adopt")
 
@@ -44,6 +45,9 @@ def adopt() -> Response | tuple[str, int]:
     if not typed.is_good:
         return _looked(typed, 422)
     corrected = typed.typed("yaml") if typed.typed("use_yaml") else ""
+    typed.refused = why_not_taken(corrected)
+    if typed.refused:
+        return _looked(typed, 422)
     try:
         adopted = adopt_table(
             resources(), person().workspace_id, wish, Confirmed(int(version), corrected),

@@ -407,6 +407,18 @@ class TestAdopting:
         assert desk.who.post("/tables/adopt", form, page="/tables/adopt").status_code == 303
         assert "Very first answer" in desk.who.get("/").text
 
+    def test_an_editor_writes_no_query_into_it_that_looks_into_texts(self, desk: Desk) -> None:
+        desk.becomes("editor")
+        shown = self.look(desk).text
+        yaml = shown.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0].strip()
+        assert "from: 9" in yaml
+        asking = yaml.replace("from: 9", 'source: {jql: "filter = 10001"}\n    from: 9')
+        form = {"page": "4714", "version": "3", "use_yaml": "yes", "yaml": asking}
+        answer = desk.who.post("/tables/adopt", form, page="/tables/adopt")
+        assert (answer.status_code, "only an admin may use it" in answer.text) == (422, True)
+        desk.becomes("admin")
+        assert desk.who.post("/tables/adopt", form, page="/tables/adopt").status_code == 303
+
     def test_a_page_that_changed_since_is_looked_at_again(self, desk: Desk) -> None:
         answer = desk.who.post("/tables/adopt", {"page": "4714", "version": "2"}, page="/tables/adopt")
         assert answer.status_code == 422
