@@ -1,11 +1,14 @@
-"""Callers who send slowly, or nothing at all, must not hold the threads that others need.
+"""Callers who send slowly, or nothing at all, or who do not take their answers, must not hold the threads that others
+need.
 
-Gunicorn's threads read a request however long it takes, so a handful of callers who stop in the middle of one would
-silence the whole service, the webhook door too (gunicorn's documentation advises a buffering proxy for this reason).
+Gunicorn's threads read a request, and send an answer, however long it takes, so a handful of callers who stop in the
+middle of one would silence the whole service, the webhook door too (gunicorn's documentation advises a buffering proxy
+for this reason).
 """
 
 from __future__ import annotations
 
+import errno
 import selectors
 import socket
 import threading
@@ -17,11 +20,14 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 ARRIVE_SECONDS = 10.0
+# Longer than a request may take to arrive, since it bounds every wait for the caller. The largest page is 300 kB.
+ANSWER_SECONDS = 15.0
 
 
 class ImpatientWorker(ThreadWorker):
     """Gunicorn's threaded worker, which gives a thread only to who has begun to send, and stops listening to a request
-    that has not arrived ``ARRIVE_SECONDS`` later. An answer that is being made then is still sent."""
+    that has not arrived ``ARRIVE_SECONDS`` later. An answer that is being made then is still sent; one that is not
+    taken within ``ANSWER_SECONDS`` is given up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
@@ -45,6 +51,15 @@ class ImpatientWorker(ThreadWorker):
         finally:
             with self._lock:
                 self._deadlines.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """The request has begun to arrive; make its answer and send it."""
+        conn.sock.settimeout(ANSWER_SECONDS)
+        try:
+            return super().handle_request(req, conn)  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            # As gunicorn knows a caller who went away: nothing that anybody has to read in the log.
+            raise ConnectionResetError(errno.ECONNRESET, "the answer was not taken") from None
 
     def murder_pending(self) -> None:
         """Gunicorn's main loop asks for this at least once a second."""

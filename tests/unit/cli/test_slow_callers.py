@@ -1,4 +1,5 @@
-"""A caller who stops in the middle of a request holds no thread for long. A real server with two threads."""
+"""A caller who stops in the middle of a request, or of an answer, holds no thread for long. A real server with two
+threads."""
 
 from __future__ import annotations
 
@@ -22,10 +23,11 @@ import sys
 from gunicorn.app.base import BaseApplication
 from web.cli import slow_callers
 
-slow_callers.ARRIVE_SECONDS = 1.0
+slow_callers.ARRIVE_SECONDS = slow_callers.ANSWER_SECONDS = 1.0
 
 def app(environ, start_response):
     said = environ["wsgi.input"].read() if environ["REQUEST_METHOD"] == "POST" else b"here"
+    said *= 10_000_000 if environ["PATH_INFO"] == "/large" else 1
     start_response("200 OK", [("Content-Length", str(len(said)))])
     return [said]
 
@@ -46,6 +48,9 @@ HALF_A_HEADER = b"POST / HTTP/1.1\r\nHo"
 HALF_A_BODY = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nabc"
 
 
+LARGE = b"GET /large HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -59,7 +64,7 @@ def port() -> Iterator[int]:
         server.wait(20)
 
 
-@pytest.mark.parametrize("sent", [SILENT, HALF_A_HEADER, HALF_A_BODY])
+@pytest.mark.parametrize("sent", [SILENT, HALF_A_HEADER, HALF_A_BODY, LARGE])
 def test_others_are_answered_while_callers_stop_in_the_middle(port: int, sent: bytes) -> None:
     with ExitStack() as callers:
         for _ in range(4):
@@ -76,6 +81,12 @@ def test_a_request_that_arrives_in_pieces_is_answered(port: int) -> None:
             caller.sendall(piece)
             time.sleep(0.2)
         assert caller.makefile("rb").read().endswith(b"\r\n\r\nslow")
+
+
+def test_a_large_answer_is_sent_whole(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as caller:
+        caller.sendall(LARGE.replace(b"Host: here", b"Host: here\r\nConnection: close"))
+        assert len(caller.makefile("rb").read().partition(b"\r\n\r\n")[2]) == 40_000_000
 
 
 def test_the_web_service_is_served_so(tmp_path: Path) -> None:
