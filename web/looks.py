@@ -73,8 +73,10 @@ def bound_asking(app: Flask, clock: Clock, most_previews: int) -> None:
 
     def count() -> None:
         person = g.get("person")
+        if person is None:  # a webhook, too: what it sends is no form, and may be larger than one
+            return
         counted = next((these for is_such, these in kept.items() if is_such()), None)
-        if person is not None and counted is not None and not counted.may(person.person_id, clock.now()):
+        if counted is not None and not counted.may(person.person_id, clock.now()):
             after_this_request(_say_when)
             raise TooManyRequests
 
