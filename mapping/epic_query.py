@@ -28,7 +28,8 @@ _OPERATOR_AFTER = r"\s*(?:[=!]|(?:not\s+)?in\b)"
 _BY_FILTER = re.compile(rf"\b{_FILTER}{_OPERATOR_AFTER}", re.IGNORECASE)
 _BY_QUOTED_FILTER = re.compile(rf"""(["'])\s*{_FILTER}\s*\1{_OPERATOR_AFTER}""", re.IGNORECASE)
 # The order of two titles tells of one what the other is chosen to find out.
-_ORDERED_BY_TEXT = re.compile(r"\border\s+by\b.*\b(?:summary|description|environment)\b", re.IGNORECASE | re.DOTALL)
+_ORDER = re.compile(r"\border\s+by\b", re.IGNORECASE)
+_TEXT = re.compile(r"\b(?:summary|description|environment|epic\s+name)\b", re.IGNORECASE)
 
 
 class Meant(StrEnum):
@@ -69,6 +70,11 @@ def asks_about_texts(jql: str) -> bool:
     functions of a widespread app, saved filters, in which anything may stand, and an order by texts.
     """
     spelt = _LETTER_BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), jql)
-    named = (_FUNCTION_OF_AN_APP, _BY_QUOTED_FILTER, _ORDERED_BY_TEXT)
-    is_named = any(each.search(spelt) for each in named) or _BY_FILTER.search(_QUOTED.sub('""', spelt))
-    return "~" in _QUOTED.sub("", jql) or bool(is_named)
+    is_named = any(each.search(spelt) for each in (_FUNCTION_OF_AN_APP, _BY_QUOTED_FILTER))
+    by_filter = is_named or _BY_FILTER.search(_QUOTED.sub('""', spelt)) is not None
+    return "~" in _QUOTED.sub("", jql) or by_filter or _is_ordered_by_text(spelt)
+
+
+def _is_ordered_by_text(jql: str) -> bool:
+    order = _ORDER.search(jql)
+    return order is not None and _TEXT.search(jql, order.end()) is not None

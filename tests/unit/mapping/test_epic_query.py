@@ -16,6 +16,7 @@ from mapping.epic_query import asks_about_texts
         "filter = 10001", "project = PAY and FILTER not  in (1, 2)", '"filter" = "my own"', "' savedFilter ' != 3",
         r"f\u0069lter = 1", "request in(7)", "searchrequest=8", r'labels = "a\u0022" AND filter = 1 AND labels = "b"',
         "project = SECRET ORDER BY summary", 'id in (1, 2) order  by created, "Summary" DESC',
+        'project = A ORDER BY "Epic Name"',
     ],
 )  # fmt: skip
 def test_a_query_that_looks_into_texts_is_known(jql: str) -> None:
@@ -32,3 +33,9 @@ def test_a_query_that_looks_into_texts_is_known(jql: str) -> None:
 )  # fmt: skip
 def test_a_query_by_fields_is_none(jql: str) -> None:
     assert not asks_about_texts(jql)
+
+
+@pytest.mark.parametrize("piece", ["order by ", "filter ", "' ", '"', "\\", "\\u0041", "issuefunction"])
+def test_a_long_query_is_read_once_from_end_to_end(piece: str) -> None:
+    """With the square of its length it would take minutes, and the time-out of the whole suite would tell."""
+    asks_about_texts(piece * 60_000)
