@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="the file that keeps everything")
     parser.add_argument("--world", default="sample", help="sample, or generated:<epics>x<issues of each>")
     parser.add_argument("--fresh", action="store_true", help="forget what the file holds")
-    parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the waits between webhook tries")
+    parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the waits of webhooks")
     parser.add_argument("--record", type=Path, help="append every call with its bodies to this file, as lines of JSON")
     parser.add_argument("--rewrite", type=Rewriting.named, help="mild, full or wild:<seed>: what saving does to bodies")
     parser.add_argument("--drafts", choices=ON_REST_WRITE, help="what a write by REST does to an open draft")

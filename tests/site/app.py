@@ -1,6 +1,7 @@
 """The site put together: the API gateway in front, both products' interfaces and the screens behind it."""
 
 import re
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,19 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
-from tests.site import confluence_api, control, data_center_api, jira_api, screens, wiki_screens
+from tests.site import confluence_api, control, control_webhooks, data_center_api, jira_api, screens, wiki_screens
 from tests.site.accounts import PERSON_COOKIE, Account, Accounts
+from tests.site.data_center_webhooks import PageWebhooks
 from tests.site.jira_call import Jira
 from tests.site.jira_search import Search
-from tests.site.jira_webhooks import Webhooks
+from tests.site.jira_webhooks import JIRA_SENDERS, Webhooks
 from tests.site.notifications import Notifications
+from tests.site.parts import SiteParts
+from tests.site.postman import Post, Postman
+from tests.site.site_clock import SiteClock
 from tests.site.store import Store
 from tests.site.traffic import Traffic
+from tests.site.webhook_trouble import Troubles
 from tests.site.world import World
 
 Environ = dict[str, Any]
@@ -26,7 +32,12 @@ _GATEWAY = re.compile(r"^/ex/(jira|confluence)/([^/]+)(/.*)$")
 _PRODUCT_PATHS = {"jira": "/rest/", "confluence": "/wiki/"}
 
 
-def create_app(
+def create_app(store: Store, **options: Any) -> Flask:
+    """The site over a filled store, as a WSGI application; the options are those of `assemble`."""
+    return assemble(store, **options).app
+
+
+def assemble(
     store: Store,
     *,
     cloud_id: str,
@@ -34,19 +45,25 @@ def create_app(
     retry_scale: float = 1.0,
     record: Path | None = None,
     data_center: bool = False,
-) -> Flask:
-    """The site over a filled store, as a WSGI application.
+    post: Post | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> SiteParts:
+    """The site over a filled store.
 
-    `base_url` stands in links of webhook payloads; waits between tries of webhooks are multiplied by `retry_scale`;
-    `record` is a file that gets every call with its bodies. With `data_center` the interfaces of Cloud are not there;
-    those of Confluence Data Center always are.
+    `base_url` stands in links of webhook payloads; the waits of webhooks are multiplied by `retry_scale`; `record` is a
+    file that gets every call with its bodies. With `data_center` the interfaces of Cloud are not there; those of
+    Confluence Data Center always are. With `post`, no thread is ever started: deliveries of webhooks are handed to it,
+    and only when `deliver_due` is called. `sleep` is how a slow answer takes its time.
     """
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    accounts, world = Accounts(store), World(store)
+    accounts, world, clock = Accounts(store), World(store), SiteClock(store)
     search = Search(world)
     Notifications(store)
-    Webhooks(store, world, search, base_url, retry_scale)
+    hooks, page_hooks = Webhooks(store, world, search, base_url, retry_scale), PageWebhooks(store, accounts)
+    postmen = Postman(store, clock, hooks, post, JIRA_SENDERS), Postman(store, clock, page_hooks, post, 1)
+    for postman in postmen:
+        postman.outbox.take_up()
     _register_edges(app, store, accounts, cloud_id)
     jira_api.register(app, Jira(store, accounts, world, search))
     confluence_api.register(app, store, accounts)
@@ -54,10 +71,12 @@ def create_app(
     screens.register(app, store, accounts, world)
     wiki_screens.register(app, store, accounts)
     behind = Gateway(app.wsgi_app, cloud_id)
-    traffic = Traffic(data_center_api.OnlyDataCenter(behind) if data_center else behind, record)
-    control.register(app, traffic, store, accounts, world)
+    traffic = Traffic(data_center_api.OnlyDataCenter(behind) if data_center else behind, record, store.now, sleep)
     app.wsgi_app = traffic  # type: ignore[method-assign]
-    return app
+    parts = SiteParts(app, store, accounts, world, clock, Troubles(store), traffic, *postmen)
+    control.register(app, traffic, store, accounts, world)
+    control_webhooks.register(app, parts)
+    return parts
 
 
 def _register_edges(app: Flask, store: Store, accounts: Accounts, cloud_id: str) -> None:

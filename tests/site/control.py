@@ -75,16 +75,6 @@ def _register_state(app: Flask, store: Store) -> None:
         with store.lock:
             return jsonify([mail for mail in store.all("mails").values() if mail["page"] == page_id])
 
-    @app.get("/_site/page-webhooks")
-    def page_deliveries() -> Response:
-        with store.lock:
-            return jsonify(list(store.all("page_deliveries").values()))
-
-    @app.get("/_site/webhooks")
-    def deliveries() -> Response:
-        with store.lock:
-            return jsonify(list(store.all("deliveries").values()))
-
 
 def _register_changes(app: Flask, store: Store, accounts: Accounts, world: World) -> None:
     @app.post("/_site/search-lag")

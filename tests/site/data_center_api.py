@@ -12,7 +12,7 @@ from tests.site.accounts import Accounts
 from tests.site.answering import View, answering
 from tests.site.data_center_answers import refused, unauthorized
 from tests.site.data_center_reads import DataCenterReads
-from tests.site.data_center_webhooks import PageWebhooks, WebhookRegistry
+from tests.site.data_center_webhooks import WebhookRegistry
 from tests.site.data_center_writes import DataCenterWrites
 from tests.site.store import Store
 
@@ -27,7 +27,6 @@ HAND = "X-Site-Hand"
 
 def register(app: Flask, store: Store, accounts: Accounts, search_lag: Callable[[], timedelta]) -> None:
     """Add the routes below `/rest/`. All but one are for known accounts only; each runs under the store's lock."""
-    PageWebhooks(store, accounts)
     reads, writes = DataCenterReads(store, accounts, search_lag), DataCenterWrites(store, accounts)
     hooks = WebhookRegistry(store)
     content, hook = "/rest/api/content/<int:content_id>", "/rest/api/webhooks/<int:hook_id>"

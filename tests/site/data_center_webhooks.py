@@ -7,44 +7,43 @@
 import hashlib
 import hmac
 import json
-import queue
-import threading
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
 from flask import Response, g, jsonify
 
 from tests.site.accounts import Accounts
 from tests.site.confluence_pages import RefusedError
 from tests.site.confluence_requests import sent_json
 from tests.site.data_center_answers import results
+from tests.site.outbox import Outbox
 from tests.site.page_events import PageEvent
+from tests.site.postman import Letter
 from tests.site.store import Document, Store
 
-_HOOKS, _SENT = "page_webhooks", "page_deliveries"
+_HOOKS = "page_webhooks"
 _EVENTS = {
     "page_created", "page_updated", "page_trashed", "page_restored", "page_removed", "page_moved",
     "page_children_reordered", "comment_created", "comment_updated", "comment_removed", "space_removed",
 }  # fmt: skip
-_MOST_WAITING = 10_000
 _TIMEOUTS = (5.0, 10.0)
 
 
 class PageWebhooks:
-    """Listens to what happens to pages and sends it to whoever registered."""
+    """Listens to what happens to pages and puts it into its outbox for whoever registered."""
 
     def __init__(self, store: Store, accounts: Accounts) -> None:
+        self.outbox = Outbox(store, "page_deliveries")
         self._store = store
         self._accounts = accounts
-        self._waiting: queue.Queue[str] = queue.Queue(_MOST_WAITING)
-        self._thread: threading.Thread | None = None
         store.page_listeners.append(self._hear)
 
     def _hear(self, event: PageEvent) -> None:
+        body = self._payload(event)
         for hook in self._store.all(_HOOKS).values():
             if hook["active"] and event.kind in hook["events"]:
-                self._enqueue(hook, self._payload(event), event.kind)
+                delivery = {"webhook": str(hook["id"]), "event": event.kind, "body": body, "outcome": None}
+                self.outbox.accept(delivery, lambda: body)  # a payload names the page only, which is never old
 
     def _payload(self, event: PageEvent) -> str:
         # [S: Sundsvallskommun/api-service-ai-data-collector, what it receives] These fields, the page's id a number.
@@ -56,46 +55,23 @@ class PageWebhooks:
         }
         return json.dumps(payload | ({"updateTrigger": event.trigger} if event.kind == "page_updated" else {}))
 
-    def _enqueue(self, hook: Document, body: str, event: str) -> None:
-        number = str(self._store.next_id("page_delivery", 1))
-        delivery = {"id": number, "webhook": str(hook["id"]), "event": event, "body": body, "outcome": None}
-        self._store.put(_SENT, number, delivery)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._send_forever, daemon=True)
-            self._thread.start()
-        self._waiting.put_nowait(number)
-
-    def _send_forever(self) -> None:
-        with requests.Session() as session:
-            session.trust_env = False
-            while True:
-                self._send(session, self._waiting.get())
-
-    def _send(self, session: requests.Session, number: str) -> None:
-        with self._store.lock:
-            delivery = self._store.all(_SENT)[number]
-            hook = self._store.get(_HOOKS, delivery["webhook"])
+    def letter(self, delivery: Document) -> Letter | None:
+        """The delivery as it is sent; None if the webhook was deleted."""
+        hook = self._store.get(_HOOKS, delivery["webhook"])
         if hook is None:
-            return
-        # [S2: support.terratruehq.com] Nothing is tried again.
-        outcome = _post(session, hook, delivery)
-        with self._store.lock:
-            self._store.put(_SENT, number, {**delivery, "outcome": outcome})
+            return None
+        body = delivery["body"].encode()
+        # [U] X-Event-Key, as in the other products that use the same webhook library.
+        headers = {"Content-Type": "application/json; charset=utf-8", "X-Event-Key": delivery["event"]}
+        secret = hook["configuration"].get("secret")
+        if secret:
+            headers["X-Hub-Signature"] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return Letter(hook["url"], headers, body, _TIMEOUTS)
 
-
-def _post(session: requests.Session, hook: Document, delivery: Document) -> int | str:
-    body = delivery["body"].encode()
-    # [U] X-Event-Key, as in the other products that use the same webhook library.
-    headers = {"Content-Type": "application/json; charset=utf-8", "X-Event-Key": delivery["event"]}
-    secret = hook["configuration"].get("secret")
-    if secret:
-        headers["X-Hub-Signature"] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    try:
-        return session.post(
-            hook["url"], data=body, headers=headers, timeout=_TIMEOUTS, allow_redirects=False
-        ).status_code
-    except requests.RequestException as error:
-        return type(error).__name__
+    def after(self, delivery: Document, outcome: int | str) -> str | float:
+        """[S2: support.terratruehq.com] Nothing is tried again."""
+        delivery["outcome"] = outcome
+        return "sent"
 
 
 class WebhookRegistry:

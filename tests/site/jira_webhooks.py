@@ -4,17 +4,15 @@ import hashlib
 import hmac
 import json
 import random
-import threading
-import time
-from heapq import heappop, heappush
 
-import requests
 from flask import has_request_context, request
 
 from tests.site.accounts import Accounts
 from tests.site.jira_fields import IssueJson, user
 from tests.site.jira_search import Search
 from tests.site.jql_tokens import JqlError
+from tests.site.outbox import Outbox
+from tests.site.postman import Letter
 from tests.site.store import Document, Store
 from tests.site.world import Changed, World
 
@@ -23,59 +21,45 @@ RETRIED = frozenset({408, 409, 425, 429, *range(500, 600)})
 MOST_RETRIES = 5  # [S2] public webhook reference
 SECONDS_BETWEEN = (300.0, 900.0)  # [U] random, 5 to 15 minutes
 TIMEOUTS = (5.0, 20.0)  # [S2] hookdeck.com guide: to connect, to answer
-_SENDERS = 8  # [S2] a real tenant uses up to 20 + 10 at a time
-_MOST_WAITING = 20_000
-_MOST_REMEMBERED = 5_000
+JIRA_SENDERS = 8  # [S2] a real tenant uses up to 20 + 10 at a time
+MOST_SECONDS_IN_SECONDARY = 900.0  # [S2] what follows from other changes takes up to 15 minutes; [U] how it is spread
 _FILTER = "issue-related-events-section"
 _TRACE = "X-Atlassian-Webhook-Trace"
 
 
 class Webhooks:
-    """Listens to changes of issues and sends them to whoever registered."""
+    """Listens to changes of issues and puts them into its outbox for whoever registered."""
 
     def __init__(self, store: Store, world: World, search: Search, base_url: str, retry_scale: float) -> None:
-        """`base_url` stands in links of payloads; times between tries are multiplied by `retry_scale`."""
+        """`base_url` stands in links of payloads; Jira's own waits are multiplied by `retry_scale`."""
+        self.outbox = Outbox(store, "deliveries")
         self._store = store
         self._world = world
         self._search = search
         self._base_url = base_url
         self._retry_scale = retry_scale
         self._accounts = Accounts(store)
-        self._wake = threading.Condition()
-        self._waiting: list[tuple[float, int, str]] = []
-        self._stopping = False
-        self._threads: list[threading.Thread] = []
         world.listeners.append(self._hear)
-        self._send_what_was_left()
-
-    def _send_what_was_left(self) -> None:
-        with self._store.lock:
-            for delivery in list(self._store.all("deliveries").values()):
-                if delivery["state"] == "waiting":
-                    self._enqueue(delivery, 0.0)
-
-    def _start_threads(self) -> None:
-        if not self._threads:
-            self._threads = [threading.Thread(target=self._send_forever, daemon=True) for _ in range(_SENDERS)]
-            for thread in self._threads:
-                thread.start()
-
-    def stop(self) -> None:
-        """Stop sending; what is waiting stays in the store."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        for thread in self._threads:
-            thread.join(timeout=1.0)
 
     def _hear(self, changed: Changed) -> None:
         event = f"jira:issue_{changed.kind}"
         wanted = [hook for hook in self._store.all("webhooks").values() if self._wants(hook, event, changed)]
         if not wanted:
             return
-        body = json.dumps(self._payload(event, changed), ensure_ascii=False)
+        body = self._body(event, changed)
         for hook in wanted:
-            self._enqueue(self._delivery(hook, event, body, changed), 0.0)
+            delivery = self._delivery(hook, event, body, changed)
+            self.outbox.accept(delivery, lambda: self._body(event, changed, old=True), self._first_wait(delivery))
+
+    def _first_wait(self, delivery: Document) -> float:
+        if delivery["flow"] == "Primary":
+            return 0.0
+        return self._chance(delivery).uniform(0.0, MOST_SECONDS_IN_SECONDARY) * self._retry_scale
+
+    @staticmethod
+    def _chance(delivery: Document) -> random.Random:
+        """The same draws for the same delivery and try."""
+        return random.Random(f"{delivery['identifier']} {len(delivery.get('attempts', ()))}")
 
     def _wants(self, hook: Document, event: str, changed: Changed) -> bool:
         if not hook["enabled"] or event not in hook["events"]:
@@ -88,11 +72,14 @@ class Webhooks:
         except JqlError:
             return False  # [U] a query that no longer holds (its project is gone) matches nothing
 
-    def _payload(self, event: str, changed: Changed) -> Document:
+    def _body(self, event: str, changed: Changed, *, old: bool = False) -> str:
+        return json.dumps(self._payload(event, changed, changed.before if old else None), ensure_ascii=False)
+
+    def _payload(self, event: str, changed: Changed, before: Document | None) -> Document:
         # [S2] Atlassian's page on webhooks; [U] times in UTC, since no viewer is there.
         names = {"created": "issue_created", "deleted": "issue_deleted"}
         moved = any(item["field"] == "status" for item in changed.items)
-        issue = IssueJson(self._world, self._base_url, "2", None).issue(changed.issue, (), "*all")
+        issue = IssueJson(self._world, self._base_url, "2", None).issue(before or changed.issue, (), "*all")
         payload = {
             "timestamp": int(changed.at.timestamp() * 1000),
             "webhookEvent": event,
@@ -105,9 +92,8 @@ class Webhooks:
         return payload
 
     def _delivery(self, hook: Document, event: str, body: str, changed: Changed) -> Document:
-        number = self._store.next_id("delivery", 1)
-        delivery: Document = {
-            "id": str(number),
+        number = self._store.next_id("webhook_event", 1)
+        return {
             "webhook": hook["id"],
             "event": event,
             "issue": changed.issue["key"],
@@ -116,83 +102,22 @@ class Webhooks:
             "flow": "Secondary" if changed.cascade else "Primary",
             "trace": request.headers.get(_TRACE) if has_request_context() else None,
             "body": body,
-            "state": "waiting",
-            "attempts": [],
         }
-        self._forget_oldest()
-        return delivery
 
-    def _forget_oldest(self) -> None:
-        remembered = self._store.all("deliveries")
-        if len(remembered) >= _MOST_REMEMBERED:
-            ended = (key for key, delivery in remembered.items() if delivery["state"] != "waiting")
-            oldest = next(ended, None)
-            if oldest:
-                self._store.delete("deliveries", oldest)
+    def letter(self, delivery: Document) -> Letter | None:
+        """The delivery as Jira sends it now; None if the webhook was deleted."""
+        hook = self._store.get("webhooks", delivery["webhook"])
+        if hook is None:
+            return None
+        return Letter(hook["url"], _headers(delivery, hook["secret"]), delivery["body"].encode(), TIMEOUTS)
 
-    def _enqueue(self, delivery: Document, seconds: float) -> None:
-        self._store.put("deliveries", delivery["id"], delivery)
-        with self._wake:
-            if len(self._waiting) >= _MOST_WAITING:
-                self._end(delivery, "dropped")
-                return
-            heappush(self._waiting, (time.monotonic() + seconds, int(delivery["id"]), delivery["id"]))
-            self._start_threads()
-            self._wake.notify()
-
-    def _send_forever(self) -> None:
-        with requests.Session() as session:
-            session.trust_env = False
-            while (delivery_id := self._next_due()) is not None:
-                self._send(session, delivery_id)
-
-    def _next_due(self) -> str | None:
-        with self._wake:
-            while not self._stopping:
-                if not self._waiting:
-                    self._wake.wait()
-                elif (seconds := self._waiting[0][0] - time.monotonic()) > 0:
-                    self._wake.wait(seconds)
-                else:
-                    return heappop(self._waiting)[2]
-        return None
-
-    def _send(self, session: requests.Session, delivery_id: str) -> None:
-        with self._store.lock:
-            delivery = self._store.get("deliveries", delivery_id)
-            hook = self._store.get("webhooks", delivery["webhook"]) if delivery else None
-            if delivery is None:
-                return
-            if hook is None:
-                self._end(delivery, "dropped")  # [U] a webhook that was deleted sends nothing more
-                return
-            url, headers, body = hook["url"], _headers(delivery, hook["secret"]), delivery["body"].encode()
-        began = self._store.now()
-        outcome = _post(session, url, headers, body)
-        with self._store.lock:
-            seconds = (self._store.now() - began).total_seconds()
-            delivery["attempts"].append({"at": began.isoformat(), "seconds": seconds, "outcome": outcome})
-            self._after(delivery, outcome)
-
-    def _after(self, delivery: Document, outcome: int | str) -> None:
+    def after(self, delivery: Document, outcome: int | str) -> str | float:
+        """Tried again after what Jira tries again, ended after anything else."""
         if isinstance(outcome, int) and outcome not in RETRIED:
-            self._end(delivery, "delivered" if outcome < 300 else "refused")
-        elif len(delivery["attempts"]) > MOST_RETRIES:
-            self._end(delivery, "given up")
-        else:
-            self._enqueue(delivery, random.uniform(*SECONDS_BETWEEN) * self._retry_scale)
-
-    def _end(self, delivery: Document, state: str) -> None:
-        delivery["state"] = state
-        self._store.put("deliveries", delivery["id"], delivery)
-
-
-def _post(session: requests.Session, url: str, headers: dict[str, str], body: bytes) -> int | str:
-    try:
-        # [U] whether Jira follows redirects; here it does not.
-        return session.post(url, data=body, headers=headers, timeout=TIMEOUTS, allow_redirects=False).status_code
-    except requests.RequestException as error:
-        return type(error).__name__
+            return "delivered" if outcome < 300 else "refused"
+        if len(delivery["attempts"]) > MOST_RETRIES:
+            return "given up"
+        return self._chance(delivery).uniform(*SECONDS_BETWEEN) * self._retry_scale
 
 
 def _headers(delivery: Document, secret: str | None) -> dict[str, str]:

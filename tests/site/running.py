@@ -10,6 +10,7 @@ from typing import Self
 from requests import Session, get
 
 from tests.site.accounts import Account
+from tests.site.adversary_hand import AdversaryHand
 from tests.site.data_center_api import HAND
 from tests.site.hand import Json
 from tests.site.jira_hand import JiraHand
@@ -21,7 +22,7 @@ __all__ = ["Json", "Site", "start_site"]
 
 
 @dataclass
-class Site(JiraHand, WikiHand):
+class Site(JiraHand, WikiHand, AdversaryHand):
     """A running site. What its verbs do goes over HTTP, as a person of the world unless another account is given."""
 
     url: str
@@ -70,54 +71,6 @@ class Site(JiraHand, WikiHand):
     def restart(self) -> None:
         """Start again on the same port with the same data."""
         self.process, _ = start_process(self.command, self.log)
-
-    # ---- control
-
-    def requests(self, by: Account | None = None) -> list[Json]:
-        """The log of calls to the interfaces, oldest first; of one account only, if one is given."""
-        calls = self._json("GET", "/_site/requests")["requests"]
-        return [call for call in calls if by is None or call["account"] == by.account_id]
-
-    def forget_requests(self) -> None:
-        """Empty the log."""
-        self._done("DELETE", "/_site/requests")
-
-    def faults(self, *rules: Json) -> None:
-        """Add fault rules; `tests.site.traffic.Fault` says what a rule is."""
-        self._done("POST", "/_site/faults", json=list(rules))
-
-    def clear_faults(self) -> None:
-        """Forget all fault rules."""
-        self._done("DELETE", "/_site/faults")
-
-    def deliveries(self) -> list[Json]:
-        """All webhook deliveries with their attempts."""
-        answer = self._call("GET", "/_site/webhooks", None, {})
-        return list(answer.json())
-
-    def page_deliveries(self) -> list[Json]:
-        """What was sent to webhooks of Data Center: `event`, `body`, `outcome` (a status, what failed, or None yet)."""
-        return list(self._call("GET", "/_site/page-webhooks", None, {}).json())
-
-    def rewrite(self, how: str) -> None:
-        """From now on, saving rewrites bodies so: mild, full or wild:<seed>."""
-        self._done("POST", "/_site/rewrite", json={"how": how})
-
-    def drafts(self, on_rest_write: str) -> None:
-        """What a write by REST does to an open draft from now on: override or merge."""
-        self._done("POST", "/_site/drafts", json={"on_rest_write": on_rest_write})
-
-    def search_lag(self, seconds: float) -> None:
-        """From now on, searches see changes that late."""
-        self._done("POST", "/_site/search-lag", json={"seconds": seconds})
-
-    def change_account(self, account: Account, **changes: object) -> None:
-        """Change what an account may do, or its tokens; fields of `tests.site.accounts.Account`."""
-        self._done("PATCH", f"/_site/accounts/{account.account_id}", json=changes)
-
-    def state(self) -> Json:
-        """A small summary of what is there."""
-        return self._json("GET", "/_site/state")
 
 
 def start_site(

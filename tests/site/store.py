@@ -12,6 +12,8 @@ from typing import Any
 from tests.site.page_events import PageEvent
 
 Document = dict[str, Any]
+CLOCK = ("meta", "clock")
+"""Where a moment is kept at which the site's clock stands still; nothing there while it runs."""
 
 _SCHEMA = """
 create table if not exists documents (
@@ -108,7 +110,8 @@ class Store:
 
     def now(self) -> datetime:
         """The site's clock: aware, UTC, whole milliseconds."""
-        now = self._clock().astimezone(UTC)
+        still = self.get(*CLOCK)
+        now = (datetime.fromisoformat(still["at"]) if still else self._clock()).astimezone(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def close(self) -> None:

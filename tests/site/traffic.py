@@ -4,10 +4,10 @@ import json
 import re
 import socket
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -66,10 +66,14 @@ class Fault:
 class Traffic:
     """In front of everything: reads each request whole, applies faults, keeps a log of calls to the interfaces."""
 
-    def __init__(self, inner: Wsgi, record: Path | None) -> None:
+    def __init__(
+        self, inner: Wsgi, record: Path | None, now: Callable[[], datetime], sleep: Callable[[float], None]
+    ) -> None:
         """With `record`, each call is also appended to that file as a line of JSON, with bodies."""
         self._inner = inner
         self._record = record
+        self._now = now
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self._calls: deque[Document] = deque(maxlen=_MOST_LOGGED)
@@ -81,10 +85,10 @@ class Traffic:
         path = environ["PATH_INFO"]
         if not _API.match(path):
             return self._inner(environ, start_response)
-        began = time.monotonic()
+        began = self._now()
         fault = self._fault(environ["REQUEST_METHOD"], path)
         answer = self._answer(fault, environ)
-        self._log(environ, path, body, answer, fault, time.monotonic() - began)
+        self._log(environ, path, body, answer, fault, (self._now() - began).total_seconds())
         return self._deliver(fault, answer, environ, start_response)
 
     def add_faults(self, rules: list[Fault]) -> int:
@@ -114,7 +118,7 @@ class Traffic:
 
     def _answer(self, fault: Fault | None, environ: Environ) -> Response:
         if fault and fault.kind == "slow":
-            time.sleep(fault.seconds)
+            self._sleep(fault.seconds)
         if fault and fault.kind in ("status", "html200", "empty200", "drop"):
             return _made_up(fault)
         chunks, status, headers = run_wsgi_app(self._inner, environ, buffered=True)
@@ -174,8 +178,9 @@ def _made_up(fault: Fault) -> Response:
 
 
 def _hung_up(environ: Environ) -> ConnectionError:
-    connection: socket.socket = environ["site.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
+    connection: socket.socket | None = environ.get("site.socket")
+    if connection is not None:  # in one process there is none: whoever called gets the error
+        connection.shutdown(socket.SHUT_RDWR)
     return ConnectionAbortedError("a fault rule ended the connection")
 
 

@@ -15,7 +15,7 @@ class Changed:
     """One thing that happened to an issue: `created`, `updated` or `deleted`.
 
     `issue` is a copy as it was after the change (before it, for a deletion). `items` are changelog items as Jira
-    writes them. `cascade` marks what follows from another change.
+    writes them. `cascade` marks what follows from another change. `before` is a copy as it was before, if it was.
     """
 
     kind: str
@@ -24,6 +24,7 @@ class Changed:
     by: Account
     at: datetime
     cascade: bool = False
+    before: Document | None = None
 
 
 @dataclass
@@ -138,13 +139,14 @@ class World:
         if not items:
             return
         now = self.store.now()
-        self._fall_behind(issue["id"], dict(issue))
+        before = dict(issue)
+        self._fall_behind(issue["id"], before)
         self._unindex(issue)
         if "status" in fields and self.statuses[fields["status"]]["category"] != self.category(issue):
             issue["category_changed"] = _ms(now)
         issue.update(fields, updated=_ms(now))
         self._keep(issue)
-        self._tell(Changed("updated", dict(issue), items, by, now))
+        self._tell(Changed("updated", dict(issue), items, by, now, before=before))
 
     def transition(self, issue: Document, status_id: str, by: Account, resolution: str | None = None) -> None:
         """Move an issue to another status.

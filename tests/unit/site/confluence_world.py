@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from tests.site import roster, wiki_sample
 from tests.site.accounts import Account, Accounts
-from tests.site.app import create_app
+from tests.site.app import assemble
 from tests.site.store import Store
 
 API = "/wiki/api/v2"
@@ -23,7 +23,8 @@ class SampleWiki:
         for account in roster.ROSTER:
             self.accounts.save(account)
         wiki_sample.fill(self.store)
-        self.client: FlaskClient = create_app(self.store, cloud_id="cloud-1").test_client()
+        self.parts = assemble(self.store, cloud_id="cloud-1")
+        self.client: FlaskClient = self.parts.app.test_client()
 
     def call(self, method: str, path: str, account: Account = roster.SYNC, **options: Any) -> TestResponse:
         """A call of the interface at the site address."""

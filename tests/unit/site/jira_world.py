@@ -1,5 +1,6 @@
 """A small Jira in this process: two open projects and one that the low account may not see."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,13 +10,14 @@ from werkzeug.test import TestResponse
 
 from tests.site import roster
 from tests.site.accounts import Account
-from tests.site.app import create_app
+from tests.site.app import assemble
 from tests.site.issue_documents import blank_issue
 from tests.site.sample import Catalogue, add_accounts, put_project
 from tests.site.store import Document, Store
 
 NOON = int(datetime(2026, 11, 22, 12, 0, tzinfo=UTC).timestamp() * 1000)
 MINUTE = 60_000
+ISSUE_EVENTS = ["jira:issue_created", "jira:issue_updated", "jira:issue_deleted"]
 
 
 class SmallJira:
@@ -26,8 +28,9 @@ class SmallJira:
     updated n minutes after noon (UTC) of 22 November 2026.
     """
 
-    def __init__(self) -> None:
-        self.store = Store(None)
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), **options: Any) -> None:
+        """The options are those of `assemble`."""
+        self.store = Store(None, clock)
         add_accounts(self.store)
         catalogue = Catalogue(self.store)
         self.todo = catalogue.status("To Do", "new")
@@ -47,7 +50,8 @@ class SmallJira:
             issues = [issue for issue in self.store.all("issues").values() if issue["project"] == key]
             put_project(self.store, catalogue, number, key, f"Project {key}", style, issues)
         self.store.put("sequences", "issue", {"next": 1000})
-        self.client: FlaskClient = create_app(self.store, cloud_id="cloud-1").test_client()
+        self.parts = assemble(self.store, cloud_id="cloud-1", **options)
+        self.client: FlaskClient = self.parts.app.test_client()
 
     def _add(self, issue_id: str, key: str, kind: str, status: str, **fields: Any) -> None:
         at = NOON + int(key.rpartition("-")[2]) * MINUTE
@@ -69,6 +73,21 @@ class SmallJira:
         """The keys of all issues that match, sorted."""
         found = self.search(account, jql=f"{jql} ORDER BY key ASC", maxResults=5000)["issues"]
         return [issue["key"] for issue in found]
+
+    def move(self, key: str, status: str) -> None:
+        """Move an issue to the status of that id."""
+        answer = self.call("POST", f"/issue/{key}/transitions", json={"transition": {"id": status}})
+        assert answer.status_code == 204, answer.text
+
+    def register_webhook(
+        self, url: str = "http://okr/hook", account: Account = roster.JIRA_ADMIN, **more: Any
+    ) -> Document:
+        """Register a webhook for what happens to issues; the answer is it."""
+        sent = {"name": "okr", "url": url, "events": ISSUE_EVENTS, **more}
+        login = (account.email, account.classic_tokens[0])
+        answer = self.client.post("/rest/webhooks/1.0/webhook", auth=login, json=sent)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.get_json())
 
     def refusal(self, jql: str, account: Account = roster.SYNC) -> str:
         """The message with which Jira refuses a query."""

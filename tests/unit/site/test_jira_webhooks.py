@@ -11,10 +11,8 @@ from tests.site.accounts import Account
 from tests.site.app import create_app
 from tests.site.jira_webhooks import signature
 from tests.site.store import Document
-from tests.unit.site.jira_world import SmallJira
+from tests.unit.site.jira_world import ISSUE_EVENTS, SmallJira
 from tests.unit.site.receiver import Receiver, receiving
-
-EVENTS = ["jira:issue_created", "jira:issue_updated", "jira:issue_deleted"]
 
 
 @pytest.fixture
@@ -28,19 +26,6 @@ def jira() -> SmallJira:
     jira = SmallJira()
     jira.client = create_app(jira.store, cloud_id="cloud-1", retry_scale=0.00002).test_client()
     return jira
-
-
-def registered(jira: SmallJira, url: str, account: Account = roster.JIRA_ADMIN, **more: object) -> Document:
-    sent = {"name": "okr", "url": url, "events": EVENTS, **more}
-    login = (account.email, account.classic_tokens[0])
-    answer = jira.client.post("/rest/webhooks/1.0/webhook", auth=login, json=sent)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.get_json())
-
-
-def move(jira: SmallJira, key: str, status: str) -> None:
-    sent = {"transition": {"id": status}}
-    assert jira.call("POST", f"/issue/{key}/transitions", json=sent).status_code == 204
 
 
 def ended(jira: SmallJira) -> Document:
@@ -61,10 +46,10 @@ def test_the_signature_is_the_one_of_atlassians_example() -> None:
 
 
 def test_a_transition_is_told_with_changelog_and_signed_over_the_raw_body(jira: SmallJira, receiver: Receiver) -> None:
-    hook = registered(jira, receiver.url, secret="hush")
+    hook = jira.register_webhook(receiver.url, secret="hush")
     assert hook["isSigned"] is True
     assert "secret" not in hook
-    move(jira, "ABC-4", jira.done)
+    jira.move("ABC-4", jira.done)
     (received,) = receiver.wait_for(1)
     payload = json.loads(received.body)
     assert payload["webhookEvent"] == "jira:issue_updated"
@@ -79,7 +64,7 @@ def test_a_transition_is_told_with_changelog_and_signed_over_the_raw_body(jira: 
 
 
 def test_a_new_parent_stands_in_the_changelog_with_both_ids(jira: SmallJira, receiver: Receiver) -> None:
-    registered(jira, receiver.url)
+    jira.register_webhook(receiver.url)
     jira.call("PUT", "/issue/ABC-4", json={"fields": {"parent": {"key": "GRO-1"}}})
     (item,) = json.loads(receiver.wait_for(1)[0].body)["changelog"]["items"]
     assert (item["fieldId"], item["from"], item["to"]) == ("parent", "101", "201")
@@ -87,7 +72,7 @@ def test_a_new_parent_stands_in_the_changelog_with_both_ids(jira: SmallJira, rec
 
 
 def test_creation_and_deletion_are_told_and_a_cascade_is_secondary(jira: SmallJira, receiver: Receiver) -> None:
-    registered(jira, receiver.url)
+    jira.register_webhook(receiver.url)
     fields = {"project": {"key": "ABC"}, "summary": "New", "issuetype": {"name": "Story"}}
     jira.call("POST", "/issue", json={"fields": fields})
     jira.call("DELETE", "/issue/ABC-2?deleteSubtasks=true")
@@ -103,7 +88,7 @@ def test_creation_and_deletion_are_told_and_a_cascade_is_secondary(jira: SmallJi
 
 
 def test_nothing_is_sent_when_nothing_changed(jira: SmallJira, receiver: Receiver) -> None:
-    registered(jira, receiver.url)
+    jira.register_webhook(receiver.url)
     jira.call("PUT", "/issue/ABC-4", json={"fields": {"summary": "Issue ABC-4"}})
     assert jira.client.get("/_site/webhooks").get_json() == []
 
@@ -113,8 +98,8 @@ def test_some_answers_are_tried_again_with_the_same_identifier(
     jira: SmallJira, receiver: Receiver, status: int
 ) -> None:
     receiver.answers = [status, status]
-    registered(jira, receiver.url)
-    move(jira, "ABC-4", jira.done)
+    jira.register_webhook(receiver.url)
+    jira.move("ABC-4", jira.done)
     tries = receiver.wait_for(3)
     assert len({one.headers["x-atlassian-webhook-identifier"] for one in tries}) == 1
     assert [one.headers.get("x-atlassian-webhook-retry") for one in tries] == [None, "1", "2"]
@@ -124,8 +109,8 @@ def test_some_answers_are_tried_again_with_the_same_identifier(
 
 def test_after_five_retries_it_is_given_up(jira: SmallJira, receiver: Receiver) -> None:
     receiver.answers = [503] * 20
-    registered(jira, receiver.url)
-    move(jira, "ABC-4", jira.done)
+    jira.register_webhook(receiver.url)
+    jira.move("ABC-4", jira.done)
     delivery = ended(jira)
     assert delivery["state"] == "given up"
     assert [one["outcome"] for one in delivery["attempts"]] == [503] * 6
@@ -134,36 +119,38 @@ def test_after_five_retries_it_is_given_up(jira: SmallJira, receiver: Receiver) 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 413])
 def test_other_refusals_are_final(jira: SmallJira, receiver: Receiver, status: int) -> None:
     receiver.answers = [status]
-    registered(jira, receiver.url)
-    move(jira, "ABC-4", jira.done)
+    jira.register_webhook(receiver.url)
+    jira.move("ABC-4", jira.done)
     delivery = ended(jira)
     assert (delivery["state"], len(delivery["attempts"])) == ("refused", 1)
 
 
 def test_a_receiver_that_is_not_there_is_tried_again(jira: SmallJira) -> None:
-    registered(jira, "http://127.0.0.1:1/hook")
-    move(jira, "ABC-4", jira.done)
+    jira.register_webhook("http://127.0.0.1:1/hook")
+    jira.move("ABC-4", jira.done)
     assert [one["outcome"] for one in ended(jira)["attempts"]] == ["ConnectionError"] * 6
 
 
 def test_the_query_and_the_list_of_events_choose(jira: SmallJira, receiver: Receiver) -> None:
-    registered(jira, receiver.url, filters={"issue-related-events-section": "project = GRO"}, events=EVENTS[1:2])
-    move(jira, "ABC-4", jira.done)
+    jira.register_webhook(
+        receiver.url, filters={"issue-related-events-section": "project = GRO"}, events=ISSUE_EVENTS[1:2]
+    )
+    jira.move("ABC-4", jira.done)
     fields = {"project": {"key": "GRO"}, "summary": "New", "issuetype": {"name": "Story"}}
     jira.call("POST", "/issue", json={"fields": fields})
-    move(jira, "GRO-2", jira.done)
+    jira.move("GRO-2", jira.done)
     assert ended(jira)["issue"] == "GRO-2"
     assert len(receiver.received) == 1
 
 
 def test_a_deleted_issue_is_matched_as_it_was(jira: SmallJira, receiver: Receiver) -> None:
-    registered(jira, receiver.url, filters={"issue-related-events-section": "parent = ABC-1"})
+    jira.register_webhook(receiver.url, filters={"issue-related-events-section": "parent = ABC-1"})
     jira.call("DELETE", "/issue/ABC-4")
     assert json.loads(receiver.wait_for(1)[0].body)["issue"]["key"] == "ABC-4"
 
 
 def test_a_trace_that_the_caller_sent_comes_back(jira: SmallJira, receiver: Receiver) -> None:
-    registered(jira, receiver.url)
+    jira.register_webhook(receiver.url)
     headers = {"X-Atlassian-Webhook-Trace": "okr-7"}
     jira.call("PUT", "/issue/ABC-4", json={"fields": {"summary": "x"}}, headers=headers)
     assert receiver.wait_for(1)[0].headers["x-atlassian-webhook-trace"] == "okr-7"
@@ -172,8 +159,8 @@ def test_a_trace_that_the_caller_sent_comes_back(jira: SmallJira, receiver: Rece
 def test_what_was_not_sent_before_a_restart_is_sent_after_it(jira: SmallJira, receiver: Receiver) -> None:
     jira.client = create_app(jira.store, cloud_id="cloud-1", retry_scale=1000.0).test_client()
     receiver.answers = [503]
-    registered(jira, receiver.url)
-    move(jira, "ABC-4", jira.done)
+    jira.register_webhook(receiver.url)
+    jira.move("ABC-4", jira.done)
     receiver.wait_for(1)
     create_app(jira.store, cloud_id="cloud-1")
     again = receiver.wait_for(2)
@@ -195,7 +182,7 @@ def test_a_scoped_token_cannot_manage_webhooks(jira: SmallJira) -> None:
 
 def test_a_webhook_can_be_read_changed_and_deleted(jira: SmallJira) -> None:
     login = (roster.JIRA_ADMIN.email, roster.JIRA_ADMIN.classic_tokens[0])
-    path = registered(jira, "http://a/hook", secret="hush")["self"].removeprefix("http://localhost")
+    path = jira.register_webhook("http://a/hook", secret="hush")["self"].removeprefix("http://localhost")
     changed = jira.client.put(path, auth=login, json={"url": "http://b/hook", "enabled": False}).get_json()
     assert (changed["url"], changed["enabled"], changed["isSigned"]) == ("http://b/hook", False, True)
     assert jira.client.get("/rest/webhooks/1.0/webhook", auth=login).get_json() == [changed]
@@ -209,5 +196,5 @@ def test_a_webhook_can_be_read_changed_and_deleted(jira: SmallJira) -> None:
 )
 def test_a_webhook_that_makes_no_sense_is_refused(jira: SmallJira, wrong: dict[str, object]) -> None:
     login = (roster.JIRA_ADMIN.email, roster.JIRA_ADMIN.classic_tokens[0])
-    sent = {"name": "okr", "url": "http://a", "events": EVENTS, **wrong}
+    sent = {"name": "okr", "url": "http://a", "events": ISSUE_EVENTS, **wrong}
     assert jira.client.post("/rest/webhooks/1.0/webhook", auth=login, json=sent).status_code == 400
