@@ -62,12 +62,24 @@ class AdversaryHand(Hand):
         self._done("DELETE", "/_site/requests")
 
     def faults(self, *rules: Json) -> None:
-        """Add fault rules; `tests.site.traffic.Fault` says what a rule is."""
+        """Add fault rules; `tests.site.faults.Fault` says what a rule is."""
         self._done("POST", "/_site/faults", json=list(rules))
 
     def clear_faults(self) -> None:
         """Forget all fault rules."""
         self._done("DELETE", "/_site/faults")
+
+    def fault_plan(self, seed: int, share: float, **more: Any) -> None:
+        """From now on this share of the product's calls is spoilt; `tests.site.faults.FaultPlan` says how."""
+        self._done("POST", "/_site/fault-plan", json={"seed": seed, "share": share, **more})
+
+    def end_fault_plan(self) -> None:
+        """No more of it."""
+        self._done("DELETE", "/_site/fault-plan")
+
+    def count_points(self, hourly: int | None, *, enforced: bool = True) -> None:
+        """From now on calls but a test's own cost points, this many an hour; None ends it."""
+        self._done("POST", "/_site/points", json={"hourly": hourly, "enforced": enforced})
 
     # ---- what holds from now on
 

@@ -9,7 +9,16 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers.response import Response as BaseResponse
 
-from tests.site import confluence_api, control, control_webhooks, data_center_api, jira_api, screens, wiki_screens
+from tests.site import (
+    confluence_api,
+    control,
+    control_answers,
+    control_webhooks,
+    data_center_api,
+    jira_api,
+    screens,
+    wiki_screens,
+)
 from tests.site.accounts import PERSON_COOKIE, Account, Accounts
 from tests.site.data_center_webhooks import PageWebhooks
 from tests.site.jira_call import Jira
@@ -74,7 +83,8 @@ def assemble(
     traffic = Traffic(data_center_api.OnlyDataCenter(behind) if data_center else behind, record, store.now, sleep)
     app.wsgi_app = traffic  # type: ignore[method-assign]
     parts = SiteParts(app, store, accounts, world, clock, Troubles(store), traffic, *postmen)
-    control.register(app, traffic, store, accounts, world)
+    control.register(app, store, accounts, world)
+    control_answers.register(app, traffic)
     control_webhooks.register(app, parts)
     return parts
 

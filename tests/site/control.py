@@ -1,6 +1,5 @@
-"""What tests may do to the site beside its interfaces: faults, the log of requests, permissions, a slow index."""
+"""What tests may do to the site beside its interfaces: permissions, a slow index, projects, how pages are kept."""
 
-import re
 from collections import Counter
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,52 +11,14 @@ from tests.site.accounts import Accounts
 from tests.site.confluence_drafts import ON_REST_WRITE
 from tests.site.storage_rewrite import Rewriting
 from tests.site.store import Store
-from tests.site.traffic import Fault, Traffic
 from tests.site.world import World
 
 
-def register(app: Flask, traffic: Traffic, store: Store, accounts: Accounts, world: World) -> None:
+def register(app: Flask, store: Store, accounts: Accounts, world: World) -> None:
     """Add the routes below `/_site/`; they need no credentials, the site listens on this machine only."""
-    _register_faults(app, traffic)
-    _register_requests(app, traffic)
     _register_state(app, store)
     _register_changes(app, store, accounts, world)
     _register_projects(app, store, world)
-
-
-def _register_faults(app: Flask, traffic: Traffic) -> None:
-    @app.post("/_site/faults")
-    def add_faults() -> Any:
-        sent = request.get_json(force=True)
-        try:
-            rules = [Fault(**rule) for rule in (sent if isinstance(sent, list) else [sent])]
-        except (TypeError, ValueError, re.error) as error:
-            return jsonify({"error": str(error)}), 400
-        return jsonify({"rules": traffic.add_faults(rules)})
-
-    @app.delete("/_site/faults")
-    def clear_faults() -> Any:
-        traffic.clear_faults()
-        return "", 204
-
-
-def _register_requests(app: Flask, traffic: Traffic) -> None:
-    @app.get("/_site/requests")
-    def requests() -> Response:
-        calls = traffic.calls()
-        counts = Counter(f"{call['method']} {_shape(call['path'])}" for call in calls)
-        return jsonify({"total": len(calls), "counts": dict(counts.most_common()), "requests": calls})
-
-    @app.delete("/_site/requests")
-    def forget_requests() -> Any:
-        traffic.forget_calls()
-        return "", 204
-
-
-def _shape(path: str) -> str:
-    """A path with ids and keys replaced, so that calls of one kind are counted together."""
-    below = re.sub(r"^/ex/(jira|confluence)/[^/]+", r"/ex/\1", path)
-    return re.sub(r"(?<!api)/(\d+|[A-Z][A-Z0-9]*-\d+)(?=/|$)", "/{id}", below)
 
 
 def _register_state(app: Flask, store: Store) -> None:

@@ -14,6 +14,7 @@ from tests.site.data_center_answers import refused, unauthorized
 from tests.site.data_center_reads import DataCenterReads
 from tests.site.data_center_webhooks import WebhookRegistry
 from tests.site.data_center_writes import DataCenterWrites
+from tests.site.hand import BY_HAND
 from tests.site.store import Store
 
 Environ = dict[str, Any]
@@ -21,8 +22,6 @@ StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _CLOUD_ONLY = re.compile(r"^/(wiki/(api|rest)|ex|_edge|rest/api/[23]|rest/webhooks)(/|$)")
-HAND = "X-Site-Hand"
-"""The header with which a test's own hand reaches the Cloud interfaces of a site that is Data Center for all others."""
 
 
 def register(app: Flask, store: Store, accounts: Accounts, search_lag: Callable[[], timedelta]) -> None:
@@ -78,8 +77,7 @@ class OnlyDataCenter:
         self._inner = inner
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        by_hand = f"HTTP_{HAND.upper().replace('-', '_')}" in environ
-        if by_hand or not _CLOUD_ONLY.match(environ["PATH_INFO"]):
+        if BY_HAND in environ or not _CLOUD_ONLY.match(environ["PATH_INFO"]):
             return self._inner(environ, start_response)
         # [U] The server's own page for an address that it does not know.
         answer = Response("<html><title>Page Not Found</title></html>", 404, content_type="text/html;charset=UTF-8")

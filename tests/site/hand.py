@@ -5,9 +5,12 @@ from typing import Any
 from requests import Response, Session
 
 from tests.site.accounts import Account
-from tests.site.data_center_api import HAND
 
 Json = dict[str, Any]
+HAND = "X-Site-Hand"
+"""The header with which a test's own hand calls: no plan spoils its calls, and no site is Data Center for it."""
+BY_HAND = "HTTP_X_SITE_HAND"
+"""The same in an environment of WSGI."""
 
 
 class Hand:

@@ -11,8 +11,7 @@ from requests import Session, get
 
 from tests.site.accounts import Account
 from tests.site.adversary_hand import AdversaryHand
-from tests.site.data_center_api import HAND
-from tests.site.hand import Json
+from tests.site.hand import HAND, Json
 from tests.site.jira_hand import JiraHand
 from tests.site.process import start_process, wait_for_end
 from tests.site.roster import PEOPLE

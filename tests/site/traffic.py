@@ -6,7 +6,6 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,9 @@ from typing import Any
 from flask import Response
 from werkzeug.test import run_wsgi_app
 
+from tests.site.faults import Fault, FaultPlan, made_up
+from tests.site.hand import BY_HAND
+from tests.site.points import Points
 from tests.site.store import Document
 
 Environ = dict[str, Any]
@@ -22,49 +24,11 @@ StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _API = re.compile(r"^(/ex/(jira|confluence)/[^/]+)?/(rest|wiki/api|wiki/rest)/|^/_edge/")
-_KINDS = ("status", "html200", "empty200", "truncated", "slow", "drop", "lost")
-_HTML = b"<!doctype html><html><head><title>Log in</title></head><body><h1>Log in to continue</h1></body></html>"
 _MOST_LOGGED = 50_000
 
 
-@dataclass
-class Fault:
-    """A rule: requests that match get `kind` instead of, or on top of, their answer.
-
-    Kinds: status (with `status`, `headers`, `body`), html200, empty200, truncated (half of the true answer, then the
-    connection ends), slow (the true answer after `seconds`), drop (nothing is done, the connection ends), lost (done,
-    but the connection ends without an answer). `times` None means until cleared; the first `skip` matches pass.
-    """
-
-    path: str
-    kind: str
-    method: str | None = None
-    times: int | None = 1
-    skip: int = 0
-    status: int = 503
-    headers: dict[str, str] = field(default_factory=dict)
-    body: str = ""
-    seconds: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.kind not in _KINDS:
-            raise ValueError(f"kind must be one of {', '.join(_KINDS)}, not {self.kind!r}")
-        re.compile(self.path)
-
-    def takes(self, method: str, path: str) -> bool:
-        """Whether the rule applies to this request; counts it if so."""
-        if self.times == 0 or self.method not in (None, method) or not re.search(self.path, path):
-            return False
-        if self.skip > 0:
-            self.skip -= 1
-            return False
-        if self.times is not None:
-            self.times -= 1
-        return True
-
-
 class Traffic:
-    """In front of everything: reads each request whole, applies faults, keeps a log of calls to the interfaces."""
+    """In front of everything: reads each request whole, counts points, applies faults, keeps a log of calls."""
 
     def __init__(
         self, inner: Wsgi, record: Path | None, now: Callable[[], datetime], sleep: Callable[[float], None]
@@ -74,8 +38,11 @@ class Traffic:
         self._record = record
         self._now = now
         self._sleep = sleep
+        self.points = Points(now)
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        self._plan: FaultPlan | None = None
+        self._planned = 0
         self._calls: deque[Document] = deque(maxlen=_MOST_LOGGED)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -86,8 +53,12 @@ class Traffic:
         if not _API.match(path):
             return self._inner(environ, start_response)
         began = self._now()
-        fault = self._fault(environ["REQUEST_METHOD"], path)
-        answer = self._answer(fault, environ)
+        by_hand = BY_HAND in environ
+        refused = None if by_hand else self.points.refusal(path)
+        fault = None if refused else self._fault(environ["REQUEST_METHOD"], path, by_hand)
+        answer = refused or self._answer(fault, environ)
+        if not by_hand and not refused:
+            self.points.charge(environ["REQUEST_METHOD"], path, answer)
         self._log(environ, path, body, answer, fault, (self._now() - began).total_seconds())
         return self._deliver(fault, answer, environ, start_response)
 
@@ -112,15 +83,28 @@ class Traffic:
         with self._lock:
             self._calls.clear()
 
-    def _fault(self, method: str, path: str) -> Fault | None:
+    def plan_faults(self, plan: FaultPlan | None) -> None:
+        """From now on this plan beside the rules, counted from its first call; None ends it.
+
+        It spoils nothing that a test's own hand asks for (header `X-Site-Hand`).
+        """
         with self._lock:
-            return next((fault for fault in self._faults if fault.takes(method, path)), None)
+            self._plan, self._planned = plan, 0
+
+    def _fault(self, method: str, path: str, by_hand: bool) -> Fault | None:
+        with self._lock:
+            ruled = next((fault for fault in self._faults if fault.takes(method, path)), None)
+            if ruled or by_hand or self._plan is None:
+                return ruled
+            self._planned += 1
+            return self._plan.fault(self._planned, method, path)
 
     def _answer(self, fault: Fault | None, environ: Environ) -> Response:
         if fault and fault.kind == "slow":
             self._sleep(fault.seconds)
-        if fault and fault.kind in ("status", "html200", "empty200", "drop"):
-            return _made_up(fault)
+        instead = made_up(fault, environ["PATH_INFO"], self._now()) if fault else None
+        if instead is not None:
+            return instead
         chunks, status, headers = run_wsgi_app(self._inner, environ, buffered=True)
         return Response(b"".join(chunks), status, headers)
 
@@ -146,7 +130,7 @@ class Traffic:
             "request_bytes": len(body),
             "answer_bytes": len(answer.get_data()),
             "seconds": round(seconds, 4),
-            "fault": fault.kind if fault else None,
+            "fault": fault.name if fault else None,
         }
         with self._lock:
             self._calls.append(call)
@@ -164,17 +148,6 @@ class Traffic:
         }
         with self._record.open("a", encoding="utf-8") as file:
             file.write(json.dumps(whole, ensure_ascii=False) + "\n")
-
-
-def _made_up(fault: Fault) -> Response:
-    if fault.kind == "html200":
-        return Response(_HTML, 200, content_type="text/html;charset=UTF-8")
-    if fault.kind == "empty200":
-        return Response(b"", 200, content_type="application/json")
-    default = json.dumps({"errorMessages": [f"Stand-in fault {fault.status}"], "errors": {}})
-    answer = Response(fault.body or default, fault.status, content_type="application/json")
-    answer.headers.update(fault.headers)
-    return answer
 
 
 def _hung_up(environ: Environ) -> ConnectionError:
