@@ -22,8 +22,8 @@ class Account:
 
     `classic_tokens` are valid at the site address only, `scoped_tokens` at the API gateway only
     [S: support.atlassian.com, manage API tokens]; `access_tokens` are the personal ones of Data Center. None for
-    projects or spaces means all of them. `account_type` is atlassian, app, customer or unknown [S: confluence-v2
-    description, AccountType].
+    projects or spaces means all of them; the hidden ones are never seen. `account_type` is atlassian, app, customer or
+    unknown [S: confluence-v2 description, AccountType].
     """
 
     account_id: str
@@ -35,6 +35,8 @@ class Account:
     access_tokens: tuple[str, ...] = ()
     may_see_projects: tuple[str, ...] | None = None
     may_see_spaces: tuple[str, ...] | None = None
+    hidden_projects: tuple[str, ...] = ()
+    hidden_spaces: tuple[str, ...] = ()
     may_edit_issues: bool = True
     may_edit_pages: bool = True
     jira_admin: bool = False
@@ -51,13 +53,20 @@ class Account:
         """What Data Center calls the account: [U] 32 characters of hexadecimal that never change."""
         return md5(self.account_id.encode(), usedforsecurity=False).hexdigest()
 
+    @property
+    def may_bulk_change(self) -> bool:
+        """Whether the account has the global permission "Bulk change": people have it, service accounts have not."""
+        return self.is_person
+
     def may_see_project(self, project_key: str) -> bool:
         """Whether the account has "Browse projects" there."""
-        return self.may_see_projects is None or project_key in self.may_see_projects
+        listed = self.may_see_projects is None or project_key in self.may_see_projects
+        return listed and project_key not in self.hidden_projects
 
     def may_see_space(self, space_key: str) -> bool:
         """Whether the account may view the space."""
-        return self.may_see_spaces is None or space_key in self.may_see_spaces
+        listed = self.may_see_spaces is None or space_key in self.may_see_spaces
+        return listed and space_key not in self.hidden_spaces
 
 
 class Accounts:
@@ -75,6 +84,14 @@ class Accounts:
         account = replace(self.by_id(account_id), **{name: _frozen(value) for name, value in changes.items()})
         self.save(account)
         return account
+
+    def follow_renamed_project(self, key: str, new_key: str) -> None:
+        """Permissions are of the project, not of its key: who could or could not see it still can or cannot."""
+        for account in self.all():
+            seen = account.may_see_projects
+            renamed = None if seen is None else tuple(new_key if one == key else one for one in seen)
+            hidden = tuple(new_key if one == key else one for one in account.hidden_projects)
+            self.save(replace(account, may_see_projects=renamed, hidden_projects=hidden))
 
     def by_id(self, account_id: str) -> Account:
         """The account; KeyError if there is none."""

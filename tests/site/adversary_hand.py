@@ -91,13 +91,24 @@ class AdversaryHand(Hand):
         """What a write by REST does to an open draft from now on: override or merge."""
         self._done("POST", "/_site/drafts", json={"on_rest_write": on_rest_write})
 
-    def search_lag(self, seconds: float) -> None:
-        """From now on, searches see changes that late."""
-        self._done("POST", "/_site/search-lag", json={"seconds": seconds})
+    def search_lag(self, seconds: float, seed: int | None = None) -> None:
+        """From now on, searches see changes that late; with a seed, each change up to that late."""
+        self._done("POST", "/_site/search-lag", json={"seconds": seconds, "seed": seed})
 
     def change_account(self, account: Account, **changes: Any) -> None:
         """Change what an account may do, or its tokens; fields of `tests.site.accounts.Account`."""
         self._done("PATCH", f"/_site/accounts/{account.account_id}", json=changes)
+
+    def permit_project(self, account: Account, key: str, *, may_see: bool) -> None:
+        """Whether an account may browse a project from now on, whatever else it may see."""
+        self._done(
+            "POST", "/_site/permissions", json={"account": account.account_id, "project": key, "may_see": may_see}
+        )
+
+    def permit_page(self, account: Account, page_id: str, *, may_view: bool, may_edit: bool) -> None:
+        """Whether the page's own restriction lets an account see and change it from now on."""
+        may = {"may_view": may_view, "may_edit": may_edit}
+        self._done("POST", "/_site/permissions", json={"account": account.account_id, "page": page_id, **may})
 
     def state(self) -> Json:
         """A small summary of what is there."""

@@ -14,6 +14,7 @@ from tests.site import (
     control,
     control_answers,
     control_webhooks,
+    control_world,
     data_center_api,
     jira_api,
     screens,
@@ -76,7 +77,7 @@ def assemble(
     _register_edges(app, store, accounts, cloud_id)
     jira_api.register(app, Jira(store, accounts, world, search))
     confluence_api.register(app, store, accounts)
-    data_center_api.register(app, store, accounts, lambda: world.search_lag)
+    data_center_api.register(app, store, accounts, lambda: world.search_index.lag)
     screens.register(app, store, accounts, world)
     wiki_screens.register(app, store, accounts)
     behind = Gateway(app.wsgi_app, cloud_id)
@@ -84,6 +85,7 @@ def assemble(
     app.wsgi_app = traffic  # type: ignore[method-assign]
     parts = SiteParts(app, store, accounts, world, clock, Troubles(store), traffic, *postmen)
     control.register(app, store, accounts, world)
+    control_world.register(app, world, accounts)
     control_answers.register(app, traffic)
     control_webhooks.register(app, parts)
     return parts

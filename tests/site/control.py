@@ -18,7 +18,6 @@ def register(app: Flask, store: Store, accounts: Accounts, world: World) -> None
     """Add the routes below `/_site/`; they need no credentials, the site listens on this machine only."""
     _register_state(app, store)
     _register_changes(app, store, accounts, world)
-    _register_projects(app, store, world)
 
 
 def _register_state(app: Flask, store: Store) -> None:
@@ -41,7 +40,11 @@ def _register_changes(app: Flask, store: Store, accounts: Accounts, world: World
     @app.post("/_site/search-lag")
     def search_lag() -> Any:
         with store.lock:
-            world.search_lag = timedelta(seconds=float(request.get_json(force=True)["seconds"]))
+            sent = request.get_json(force=True)
+            world.search_index.lag, world.search_index.seed = (
+                timedelta(seconds=float(sent["seconds"])),
+                sent.get("seed"),
+            )
         return "", 204
 
     @app.patch("/_site/accounts/<account_id>")
@@ -54,33 +57,6 @@ def _register_changes(app: Flask, store: Store, accounts: Accounts, world: World
         return "", 204
 
     _register_page_settings(app, store)
-
-    @app.post("/_site/issues/<key>/move")
-    def move(key: str) -> Any:
-        with store.lock:
-            issue = world.find(key)
-            if issue is None:
-                return jsonify({"error": f"no issue {key}"}), 404
-            world.move(issue, request.get_json(force=True)["project"], accounts.people()[0])
-            return jsonify({"key": issue["key"]})
-
-
-def _register_projects(app: Flask, store: Store, world: World) -> None:
-    @app.post("/_site/projects/<key>/rename")
-    def rename(key: str) -> Any:
-        with store.lock:
-            if key not in world.projects:
-                return jsonify({"error": f"no project {key}"}), 404
-            world.rename_project(key, request.get_json(force=True)["key"])
-        return "", 204
-
-    @app.delete("/_site/projects/<key>")
-    def remove(key: str) -> Any:
-        with store.lock:
-            if key not in world.projects:
-                return jsonify({"error": f"no project {key}"}), 404
-            world.remove_project(key)
-        return "", 204
 
 
 def _register_page_settings(app: Flask, store: Store) -> None:

@@ -16,6 +16,8 @@ SPRINT = "customfield_10020"
 # use is not known.
 _CHANGELOG_NAMES = {
     "parent": ("parent", "IssueParentAssociation"),
+    "epic_link": (EPIC_LINK, "Epic Link"),
+    "type": ("issuetype", "issuetype"),
     "resolved": ("resolutiondate", "resolutiondate"),
     "key": ("Key", "Key"),
 }
@@ -36,6 +38,7 @@ def blank_issue(issue_id: str, key: str, at: int, **fields: Any) -> Document:
         "updated": at,
         "resolved": None,
         "category_changed": at,
+        "archived": None,
         "sprint": None,
         "reporter": None,
     }

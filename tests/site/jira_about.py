@@ -111,7 +111,7 @@ def _has(call: Call, key: str, project: str | None) -> bool:
     if key in ("ADMINISTER", "SYSTEM_ADMIN", "ADMINISTER_PROJECTS"):
         return account.jira_admin and key != "SYSTEM_ADMIN"
     if key in _GLOBAL_PERMISSIONS:
-        return account.is_person
+        return account.may_bulk_change if key == "BULK_CHANGE" else account.is_person
     # [S: Get my permissions] without a project: whether the caller has it in any project.
     seen = account.may_see_project(project) if project else account.may_see_projects != ()
     return seen and (key == "BROWSE_PROJECTS" or account.may_edit_issues)

@@ -2,14 +2,23 @@
 
 from flask import Flask, Response
 
-from tests.site import jira_about, jira_issues, jira_links, jira_search_api, jira_webhook_api
+from tests.site import (
+    jira_about,
+    jira_archive,
+    jira_bulk,
+    jira_issues,
+    jira_links,
+    jira_search_api,
+    jira_webhook_api,
+)
 from tests.site.jira_call import Jira
 from tests.site.jira_call import register as register_routes
 
 
 def register(app: Flask, jira: Jira) -> None:
     """Add all of Jira's routes."""
-    register_routes(app, jira, [*jira_about.ROUTES, *jira_search_api.ROUTES, *jira_issues.ROUTES, *jira_links.ROUTES])
+    for part in (jira_about, jira_search_api, jira_issues, jira_links, jira_archive, jira_bulk):
+        register_routes(app, jira, part.ROUTES)
 
     @app.get('/rest/api/<any("2","3"):version>/serverInfo')
     def server_info(version: str) -> Response:

@@ -81,6 +81,9 @@ class Call:
         issue = self.issue(id_or_key)
         if not self.account.may_edit_issues:
             raise RefusedError(403, "You do not have permission to edit issues in this project.")
+        if issue["archived"]:
+            # [S: developer.atlassian.com, acli jira workitem archive] not to be edited; [U] status and words.
+            raise RefusedError(400, "The issue is archived. Restore it to make changes.")
         return issue
 
 

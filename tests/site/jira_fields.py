@@ -134,11 +134,9 @@ class IssueJson:
         return [self._reference(child) for child in self._world.children(issue["id"]) if self._world.level(child) < 0]
 
     def _epic_link(self, issue: Document) -> str | None:
-        # [S] Deprecated in favour of `parent`, but still filled; [U] that it keeps the key of an epic that is gone.
-        parent = self._world.issues.get(issue["parent"] or "")
-        if parent and self._world.level(parent) == 1:
-            return str(parent["key"])
-        return str(issue["epic_link"]) if issue["epic_link"] else None
+        # [U] that it keeps the key of an epic that is gone.
+        epic = self._world.epic_link(issue)
+        return self._world.key_of(epic) if epic else None
 
     def _sprint(self, issue: Document) -> list[Document] | None:
         if not issue["sprint"]:

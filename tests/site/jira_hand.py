@@ -73,6 +73,39 @@ class JiraHand(Hand):
         """Delete a project with all its issues; no webhook tells of them."""
         self._done("DELETE", f"/_site/projects/{key}")
 
+    def restore_project(self, key: str) -> None:
+        """Bring back a project that was deleted, with its issues; no webhook tells of them."""
+        self._done("POST", f"/_site/projects/{key}/restore")
+
+    def reparent(self, key: str, **parents: Any) -> None:
+        """Another `parent`, another `epic_link` ("" for none), or both, and in `told` which the changelog names."""
+        self._done("POST", f"/_site/issues/{key}/parents", json=parents)
+
+    def convert_issue(self, key: str, kind: str, parent: str | None = None, *, keeps_children: bool = False) -> None:
+        """Another type, also from and to a sub-task; what was below it loses its parent unless it keeps it."""
+        body = {"type": kind, "parent": parent, "keeps_children": keeps_children}
+        self._done("POST", f"/_site/issues/{key}/convert", json=body)
+
+    def lose_issue(self, key: str) -> None:
+        """Delete an issue so that no webhook tells of it."""
+        self._done("POST", f"/_site/issues/{key}/delete")
+
+    def archive_issues(self, *keys: str) -> None:
+        """Put issues and their sub-tasks aside."""
+        self._done("PUT", "/rest/api/3/issue/archive", JIRA_ADMIN, json={"issueIdsOrKeys": keys})
+
+    def unarchive_issues(self, *keys: str) -> None:
+        """Bring them back."""
+        self._done("PUT", "/rest/api/3/issue/unarchive", JIRA_ADMIN, json={"issueIdsOrKeys": keys})
+
+    def bulk_transition(self, keys: list[str], status: str) -> None:
+        """Move any number of issues of one workflow to the status of that name, 1,000 at a time."""
+        offered = self._json("GET", f"/rest/api/3/issue/{keys[0]}/transitions")["transitions"]
+        wanted = next(one["id"] for one in offered if one["to"]["name"] == status)
+        for start in range(0, len(keys), 1000):
+            inputs = [{"selectedIssueIdsOrKeys": keys[start : start + 1000], "transitionId": wanted}]
+            self._done("POST", "/rest/api/3/bulk/issues/transition", json={"bulkTransitionInputs": inputs})
+
     def register_webhook(
         self, url: str, secret: str | None = None, jql: str = "", events: tuple[str, ...] = ISSUE_EVENTS
     ) -> Json:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from tests.site.issue_documents import POINTS_FIELDS
+from tests.site.issue_documents import EPIC_LINK, POINTS_FIELDS
 from tests.site.jira_call import Call, RefusedError, Route
 from tests.site.jira_fields import PRIORITIES, RESOLUTIONS
 from tests.site.store import Document
@@ -93,8 +93,17 @@ def edit_issue(call: Call, id_or_key: str) -> Any:
     if _takes_parent_away(call.body.get("update") or {}):
         sent["parent"] = None
     fields = _fields(call, sent, call.world.projects[issue["project"]])
-    call.world.edit(issue, fields, call.account)
+    _refuse_conversion(call, issue, fields)
+    told = [(name, "epic_link" if name == "parent" and EPIC_LINK in sent else name) for name in fields]
+    call.world.edit(issue, fields, call.account, told=told)
     return "", 204
+
+
+def _refuse_conversion(call: Call, issue: Document, fields: Document) -> None:
+    # [S2: github.com/netresearch/jira-skill pull 142] no way through the interface; [U] wording.
+    becomes = call.world.types[str(fields.get("type", issue["type"]))]
+    if (call.world.level(issue) < 0) != (becomes["level"] < 0):
+        raise RefusedError(400, errors={"issuetype": "An issue cannot be converted from or to a sub-task here."})
 
 
 def _takes_parent_away(update: Document) -> bool:
@@ -121,13 +130,39 @@ def _fields(call: Call, sent: Document, project: Document) -> Document:
             continue
         if name == POINTS_FIELDS[project["style"]][0]:
             kept["points"] = _points(name, value)
+        elif name == EPIC_LINK and project["style"] == "classic":
+            kept["epic_link"] = _epic_link(call, value, project)
         elif name in _READERS:
             kept[_READERS[name][0]] = _READERS[name][1](call, value, project)
         else:
             # [S] wording: many public reports of Jira's answer.
             advice = "It is not on the appropriate screen, or unknown."
             raise RefusedError(400, errors={name: f"Field '{name}' cannot be set. {advice}"})
+    return _with_one_parent(kept)
+
+
+def _with_one_parent(kept: Document) -> Document:
+    """[S: community.developer.atlassian.com/t/54048] one relation behind `parent` and Epic Link.
+
+    [U] What is said to two that disagree, and that whoever sets one of them sets the other.
+    """
+    if "epic_link" in kept:
+        epic = kept.pop("epic_link")
+        if kept.setdefault("parent", epic) != epic:
+            raise RefusedError(400, errors={"parent": "Parent and Epic Link are not the same issue."})
+    if "parent" in kept:
+        kept["epic_link"] = None
     return kept
+
+
+def _epic_link(call: Call, value: Any, project: Document) -> str | None:
+    if value is None:
+        return None
+    epic = _parent(call, {"key": value}, project)
+    if epic and call.world.level(call.world.issues[epic]) != 1:
+        # [U] wording.
+        raise RefusedError(400, errors={EPIC_LINK: "The issue is not an epic."})
+    return epic
 
 
 def _points(name: str, value: Any) -> float | None:

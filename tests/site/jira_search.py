@@ -73,7 +73,7 @@ class Search:
         self, jql: str, query: Query, account: Account, reconcile: Collection[str], again: bool
     ) -> list[tuple[Any, str]]:
         """Sort keys and ids of all matches in order; `again` may take those of the page before if nothing changed."""
-        stale = self._world.stale(reconcile)
+        stale = self._world.search_index.stale(reconcile)
         same = (jql, account, self._world.revision, tuple(stale))
         if not again or self._last[0] != same:
             self._last = (same, self._sorted(query, account, stale))
@@ -89,6 +89,7 @@ class Search:
             for issue_id in (self._world.issues.keys() if ids is None else ids | stale.keys())
             if (seen := stale.get(issue_id, self._world.issues.get(issue_id)))
             and issue_id in self._world.issues
+            and not seen["archived"]
             and account.may_see_project(seen["project"])
             and matches(seen)
         ]

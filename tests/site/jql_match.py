@@ -133,8 +133,8 @@ def _resolved(clause: Clause, asking: Asking, resolve: Callable[[Value, str, Ask
 
 
 def _read_epic_link(issue: Document, asking: Asking) -> Iterable[str]:
-    parent = asking.world.issues.get(issue["parent"] or "")
-    return (parent["id"],) if parent and asking.world.level(parent) == 1 else ()
+    epic = asking.world.epic_link(issue)
+    return (epic,) if epic in asking.world.issues else ()
 
 
 def _optional(name: str) -> Callable[[Document, Asking], Iterable[Any]]:
@@ -196,7 +196,8 @@ def _date_clause(clause: Clause, asking: Asking, name: str) -> Predicate:
 
 def _number_clause(clause: Clause, asking: Asking, style: str) -> Predicate:
     def read(issue: Document) -> float | None:
-        return issue["points"] if asking.world.projects[issue["project"]]["style"] == style else None
+        project = asking.world.projects.get(issue["project"])  # none where an old index names a project that is gone
+        return issue["points"] if project and project["style"] == style else None
 
     if _is_empty(clause):
         return _emptiness(clause, read)

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,44 +44,42 @@ class Store:
         self._tables: dict[str, dict[str, Document]] = {}
         self._versions: dict[str, int] = {}
         self._first_version = int(clock().timestamp() * 1000)
-        # isolation_level=None: every statement commits by itself. A killed process loses nothing that was answered;
-        # only a failing machine could, which no test stages. So synchronous=off, which makes a change cheap.
-        self._file = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-        self._file.execute("pragma journal_mode = wal")
-        self._file.execute("pragma synchronous = off")
-        self._file.execute(_SCHEMA)
-        for table, key, value in self._file.execute("select table_name, key, value from documents"):
+        self._file = None if path is None else _opened(path)
+        kept = self._file.execute("select table_name, key, value from documents") if self._file else ()
+        for table, key, value in kept:
             self._tables.setdefault(table, {})[key] = json.loads(value)
 
     def put(self, table: str, key: str, value: Document) -> None:
         """Keep `value` (JSON types only) under `key`, replacing what was there."""
         with self.lock:
             self._tables.setdefault(table, {})[key] = value
-            self._file.execute("insert or replace into documents values (?, ?, ?)", (table, key, json.dumps(value)))
+            if self._file:
+                row = (table, key, json.dumps(value))
+                self._file.execute("insert or replace into documents values (?, ?, ?)", row)
 
     def put_many(self, table: str, values: Mapping[str, Document]) -> None:
         """Like `put` for many documents at once, in one transaction."""
         with self.lock:
             self._tables.setdefault(table, {}).update(values)
-            rows = ((table, key, json.dumps(value)) for key, value in values.items())
-            self._write_rows(rows)
-
-    def _write_rows(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        self._file.execute("begin")
-        self._file.executemany("insert or replace into documents values (?, ?, ?)", rows)
-        self._file.execute("commit")
+            if self._file:
+                rows = ((table, key, json.dumps(value)) for key, value in values.items())
+                self._file.execute("begin")
+                self._file.executemany("insert or replace into documents values (?, ?, ?)", rows)
+                self._file.execute("commit")
 
     def delete(self, table: str, key: str) -> None:
         """Forget the document; nothing happens if there is none."""
         with self.lock:
             self._tables.get(table, {}).pop(key, None)
-            self._file.execute("delete from documents where table_name = ? and key = ?", (table, key))
+            if self._file:
+                self._file.execute("delete from documents where table_name = ? and key = ?", (table, key))
 
     def clear(self) -> None:
         """Forget everything."""
         with self.lock:
             self._tables.clear()
-            self._file.execute("delete from documents")
+            if self._file:
+                self._file.execute("delete from documents")
 
     def get(self, table: str, key: str) -> Document | None:
         """The document itself, not a copy; None if there is none."""
@@ -115,5 +113,16 @@ class Store:
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file, if there is one."""
+        if self._file:
+            self._file.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    # isolation_level=None: every statement commits by itself. A killed process loses nothing that was answered;
+    # only a failing machine could, which no test stages. So synchronous=off, which makes a change cheap.
+    file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    file.execute("pragma journal_mode = wal")
+    file.execute("pragma synchronous = off")
+    file.execute(_SCHEMA)
+    return file

@@ -1,13 +1,18 @@
 """The Jira half of the world: projects, issues and their changes, over the store."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tests.site.accounts import Account
 from tests.site.issue_documents import blank_issue, changelog_item
+from tests.site.issue_indexes import Indexes, SlowIndex
 from tests.site.store import Document, Store
+
+Told = tuple[str, str]
+"""A field of an issue document, and the one under whose name the changelog tells its change."""
+_WITH_IDS = ("status", "type", "parent", "epic_link")
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,8 @@ class Changed:
     """One thing that happened to an issue: `created`, `updated` or `deleted`.
 
     `issue` is a copy as it was after the change (before it, for a deletion). `items` are changelog items as Jira
-    writes them. `cascade` marks what follows from another change. `before` is a copy as it was before, if it was.
+    writes them. `cascade` marks what follows from another change, or is part of a bulk change. `before` is a copy as it
+    was before, if it was.
     """
 
     kind: str
@@ -27,30 +33,24 @@ class Changed:
     before: Document | None = None
 
 
-@dataclass
-class _Indexes:
-    by_key: dict[str, str] = field(default_factory=dict)
-    by_parent: dict[str, set[str]] = field(default_factory=dict)
-    by_project: dict[str, set[str]] = field(default_factory=dict)
-
-
 class World:
     """Projects, statuses, types and issues. Whoever calls holds the store's lock.
 
-    An issue document: id, key, project (key), type, status (ids), parent (id or None), epic_link (a key that nothing
-    stands behind, or None), summary, points, labels, priority, resolution, created, updated, resolved,
-    category_changed (epoch milliseconds), sprint, reporter (account id).
+    An issue document: id, key, project (key), type, status (ids), parent (id or None), epic_link (None: the field
+    follows the parent; else what it says by itself: an id, a key that nothing stands behind, or nothing), summary,
+    points, labels, priority, resolution, created, updated, resolved, category_changed, archived (epoch milliseconds),
+    sprint, reporter (account id).
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.listeners: list[Callable[[Changed], None]] = []
         self.revision = 0
-        self.search_lag = timedelta(0)
-        self._behind: dict[str, tuple[datetime, Document | None]] = {}
-        self._indexes = _Indexes()
+        self.search_index = SlowIndex(store)
+        self._indexes = Indexes()
         for issue in self.issues.values():
-            self._index(issue)
+            issue.setdefault("archived", None)  # kept by an older version of this site
+            self._indexes.add(issue)
 
     @property
     def issues(self) -> dict[str, Document]:
@@ -93,6 +93,21 @@ class World:
         """The ids of a project's issues, to read."""
         return self._indexes.by_project.get(key, set())
 
+    def epic_link(self, issue: Document) -> str | None:
+        """What stands in the field Epic Link: the id of an issue, a key that nothing stands behind, or None.
+
+        [S: community.developer.atlassian.com/t/54048] deprecated in favour of `parent`, but still filled.
+        """
+        if issue["epic_link"] is not None:
+            return issue["epic_link"] or None
+        parent = self.issues.get(issue["parent"] or "")
+        return str(parent["id"]) if parent and self.level(parent) == 1 else None
+
+    def key_of(self, id_or_key: str) -> str:
+        """The key of the issue with that id; the text itself where there is none."""
+        issue = self.issues.get(id_or_key)
+        return str(issue["key"]) if issue else id_or_key
+
     def category(self, issue: Document) -> str:
         """The key of the issue's status category."""
         return str(self.statuses[issue["status"]]["category"])
@@ -106,19 +121,6 @@ class World:
         statuses = self.projects[issue["project"]]["statuses"]
         return [self.statuses[status] for status in statuses if status != issue["status"]]
 
-    def stale(self, reconcile: Collection[str]) -> dict[str, Document | None]:
-        """Issues that a search still sees as they were (None: not yet there), by id.
-
-        [S: search and reconcile] a search may not show recent changes, unless the issue is named in `reconcileIssues`.
-        """
-        now = self.store.now()
-        self._behind = {issue_id: seen for issue_id, seen in self._behind.items() if seen[0] > now}
-        return {issue_id: before for issue_id, (_, before) in self._behind.items() if issue_id not in reconcile}
-
-    def _fall_behind(self, issue_id: str, before: Document | None) -> None:
-        if self.search_lag:
-            self._behind.setdefault(issue_id, (self.store.now() + self.search_lag, before))
-
     def create(self, fields: Document, by: Account) -> Document:
         """Add an issue from the given fields (project, type, summary, and what else an issue document has)."""
         now = self.store.now()
@@ -128,27 +130,50 @@ class World:
         issue = blank_issue(issue_id, f"{project['key']}-{number}", _ms(now), **fields)
         issue["reporter"] = by.account_id
         issue.setdefault("status", project["statuses"][0])
-        self._fall_behind(issue["id"], None)
-        self._keep(issue)
+        self.search_index.fall_behind(issue["id"], None)
+        self.keep(issue)
         self._tell(Changed("created", dict(issue), [], by, now))
         return issue
 
-    def edit(self, issue: Document, fields: Document, by: Account) -> None:
-        """Change fields; nothing happens and nobody is told if all have these values already."""
-        items = [self._item(issue, name, value) for name, value in fields.items() if issue[name] != value]
-        if not items:
+    def edit(
+        self,
+        issue: Document,
+        fields: Document,
+        by: Account,
+        *,
+        told: Collection[Told] | None = None,
+        bulk: bool = False,
+    ) -> None:
+        """Change fields; nothing happens and nobody is told if all have these values already.
+
+        The changelog tells each change under its own name, unless `told` says which of them it tells, and as what.
+        """
+        changed = {name: value for name, value in fields.items() if issue[name] != value}
+        if not changed:
             return
+        names = [(name, name) for name in changed] if told is None else told
+        items = [self._item(issue, name, changed[name], shown) for name, shown in names if name in changed]
         now = self.store.now()
         before = dict(issue)
-        self._fall_behind(issue["id"], before)
-        self._unindex(issue)
         if "status" in fields and self.statuses[fields["status"]]["category"] != self.category(issue):
-            issue["category_changed"] = _ms(now)
-        issue.update(fields, updated=_ms(now))
-        self._keep(issue)
-        self._tell(Changed("updated", dict(issue), items, by, now, before=before))
+            changed["category_changed"] = _ms(now)
+        self.change_quietly(issue, **changed, updated=_ms(now))
+        self._tell(Changed("updated", dict(issue), items, by, now, bulk, before))
 
-    def transition(self, issue: Document, status_id: str, by: Account, resolution: str | None = None) -> None:
+    def change_quietly(self, issue: Document, **fields: Any) -> None:
+        """Change fields without an event; what a search sees changes as late as ever."""
+        self.search_index.fall_behind(issue["id"], dict(issue))
+        self.change_at_once(issue, **fields)
+
+    def change_at_once(self, issue: Document, **fields: Any) -> None:
+        """Change fields without an event, for searches too."""
+        self._indexes.remove(issue)
+        issue.update(fields)
+        self.keep(issue)
+
+    def transition(
+        self, issue: Document, status_id: str, by: Account, resolution: str | None = None, *, bulk: bool = False
+    ) -> None:
         """Move an issue to another status.
 
         [U] Entering category done sets the resolution (Done unless one is given), leaving it clears the resolution,
@@ -161,97 +186,71 @@ class World:
             fields["resolved"] = issue["resolved"] or _ms(self.store.now())
         else:
             fields |= {"resolution": None, "resolved": None}
-        self.edit(issue, fields, by)
+        self.edit(issue, fields, by, bulk=bulk)
 
-    def delete(self, issue: Document, by: Account, cascade: bool = False) -> None:
-        """Delete an issue and its sub-tasks; [U] other children lose their parent without an event of their own."""
+    def delete(self, issue: Document, by: Account, *, cascade: bool = False, silent: bool = False) -> None:
+        """Delete an issue and its sub-tasks; with `silent`, no event tells of it.
+
+        [U] Other children lose their parent without an event of their own.
+        """
         for child in self.children(issue["id"]):
             if self.level(child) < 0:
-                self.delete(child, by, cascade=True)
-            else:
-                self._orphan(child)
-        self._unindex(issue)
-        self.store.delete("issues", issue["id"])
+                self.delete(child, by, cascade=True, silent=silent)
+        for child in self.linked_to(issue):
+            self.let_go(child, issue)
+        self.take_out(issue)
         self.store.delete("properties", issue["id"])
         self.store.delete("remote_links", issue["id"])
-        self._tell(Changed("deleted", dict(issue), [], by, self.store.now(), cascade))
+        changed = Changed("deleted", dict(issue), [], by, self.store.now(), cascade)
+        if silent:
+            self._bump(changed)
+        else:
+            self._tell(changed)
 
-    def move(self, issue: Document, project_key: str, by: Account) -> None:
-        """Move an issue to another project: its id stays, its key changes, the old key still finds it."""
-        self.store.put("moved_keys", issue["key"], {"id": issue["id"]})
-        number = self.store.next_id(f"number of {project_key}", 1)
-        self.edit(issue, {"project": project_key, "key": f"{project_key}-{number}"}, by)
+    def linked_to(self, epic: Document) -> list[Document]:
+        """The issues that have this one for their parent, or in their Epic Link."""
+        return [self.issues[issue_id] for issue_id in self._indexes.linked_to(epic["id"])]
 
-    def rename_project(self, key: str, new_key: str) -> None:
-        """Give a project another key: its issues' keys change, ids stay. [U] no events, `updated` stays."""
-        project = self.store.all("projects")[key]
-        self.store.delete("projects", key)
-        self.store.put("projects", new_key, {**project, "key": new_key})
-        self.store.put("sequences", f"number of {new_key}", self.store.all("sequences")[f"number of {key}"])
-        for issue_id in list(self.ids_of_project(key)):
-            issue = self.issues[issue_id]
-            self.store.put("moved_keys", issue["key"], {"id": issue_id})
-            self._unindex(issue)
-            number = issue["key"].rpartition("-")[2]
-            issue.update(project=new_key, key=f"{new_key}-{number}")
-            self._keep(issue)
+    def let_go(self, issue: Document, epic: Document) -> None:
+        """The issue has that one neither for its parent nor in its Epic Link any more; nobody is told."""
+        gone = {name: None for name in ("parent", "epic_link") if issue[name] == epic["id"]}
+        self.change_quietly(issue, **gone)
 
-    def remove_project(self, key: str) -> None:
-        """Delete a project with its issues.
+    def take_out(self, issue: Document) -> None:
+        """Forget an issue; what it left in other places stays."""
+        self._indexes.remove(issue)
+        self.store.delete("issues", issue["id"])
 
-        [S2] github.com/candat96/jira-lark-webhook: no event tells of the issues.
-        """
-        for issue_id in list(self.ids_of_project(key)):
-            issue = self.issues[issue_id]
-            for child in self.children(issue_id):
-                if child["project"] != key:
-                    self._orphan(child)
-            self._unindex(issue)
-            self.store.delete("issues", issue_id)
-        self.store.delete("projects", key)
-
-    def _orphan(self, issue: Document) -> None:
-        self._unindex(issue)
-        issue["parent"] = None
-        self._keep(issue)
-
-    def _keep(self, issue: Document) -> None:
+    def keep(self, issue: Document) -> None:
+        """Put an issue where everything finds it."""
         self.revision += 1
-        self._index(issue)
+        self._indexes.add(issue)
         self.store.put("issues", issue["id"], issue)
 
-    def _index(self, issue: Document) -> None:
-        self._indexes.by_key[issue["key"]] = issue["id"]
-        self._indexes.by_project.setdefault(issue["project"], set()).add(issue["id"])
-        if issue["parent"]:
-            self._indexes.by_parent.setdefault(issue["parent"], set()).add(issue["id"])
-
-    def _unindex(self, issue: Document) -> None:
-        self.revision += 1
-        self._indexes.by_key.pop(issue["key"], None)
-        self._indexes.by_project[issue["project"]].discard(issue["id"])
-        self._indexes.by_parent.get(issue["parent"] or "", set()).discard(issue["id"])
-
     def _tell(self, changed: Changed) -> None:
-        issue = changed.issue
-        moved = [item for item in changed.items if item["fieldId"] == "parent"]
-        near = {issue["id"], issue["parent"], *(item["from"] for item in moved)} - {None}
-        self.store.bump(*(f"issue/{issue_id}" for issue_id in near), f"project/{issue['project']}")
+        self._bump(changed)
         for listener in self.listeners:
             listener(changed)
 
-    def _item(self, issue: Document, name: str, value: Any) -> Document:
+    def _bump(self, changed: Changed) -> None:
+        issue, before = changed.issue, changed.before or changed.issue
+        near = {issue["id"], issue["parent"], before["parent"]} - {None}
+        self.store.bump(*(f"issue/{issue_id}" for issue_id in near), f"project/{issue['project']}")
+
+    def _item(self, issue: Document, name: str, value: Any, shown: str) -> Document:
         style = self.projects[issue["project"]]["style"]
-        ids = (issue[name], value) if name in ("status", "parent") else (None, None)
-        return changelog_item(name, style, ids, (self._shown(name, issue[name]), self._shown(name, value)))
+        ids = (issue[name], value) if name in _WITH_IDS else (None, None)
+        return changelog_item(shown, style, ids, (self._shown(name, issue[name]), self._shown(name, value)))
 
     def _shown(self, name: str, value: Any) -> str | None:
         if value is None:
             return None
         if name == "status":
             return str(self.statuses[value]["name"])
-        if name == "parent":
-            return str(self.issues[value]["key"]) if value in self.issues else None
+        if name == "type":
+            return str(self.types[value]["name"])
+        if name in ("parent", "epic_link"):
+            return self.key_of(value) or None
         return " ".join(value) if isinstance(value, list) else str(value)
 
 
