@@ -16,9 +16,15 @@ from typing import Any
 from tests.contract.descriptions import KEPT_JIRA, Document
 
 USED = {
+    "/rest/api/3/bulk/issues/delete": ("post",),
+    "/rest/api/3/bulk/issues/fields": ("post",),
+    "/rest/api/3/bulk/issues/transition": ("post",),
+    "/rest/api/3/bulk/queue/{taskId}": ("get",),
     "/rest/api/3/field": ("get",),
     "/rest/api/3/issue": ("post",),
+    "/rest/api/3/issue/archive": ("put",),
     "/rest/api/3/issue/bulkfetch": ("post",),
+    "/rest/api/3/issue/unarchive": ("put",),
     "/rest/api/3/issue/{issueIdOrKey}": ("delete", "get", "put"),
     "/rest/api/3/issue/{issueIdOrKey}/transitions": ("get", "post"),
     "/rest/api/3/mypermissions": ("get",),
