@@ -44,7 +44,7 @@ def main() -> int:
         record=options.record,
         data_center=options.data_center,
     )
-    server = SiteServer(app, port)
+    server = SiteServer(app, port, store.now)
     _end_quietly(options.until_stdin_closes)
     print(f"ready {url}", flush=True)
     server.serve_forever()

@@ -4,6 +4,9 @@ Flask's own development server closes every connection after one answer, which n
 """
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
@@ -19,10 +22,10 @@ class SiteServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, app: Flask, port: int) -> None:
-        """Bind the port; 0 takes a free one. OSError if it is in use."""
+    def __init__(self, app: Flask, port: int, now: Callable[[], datetime]) -> None:
+        """Bind the port; 0 takes a free one. OSError if it is in use. Answers are dated by `now`."""
         super().__init__(("127.0.0.1", port), SiteHandler)
-        self.app = app
+        self.app, self.now = app, now
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that ended early is no news; anything else is."""
@@ -86,6 +89,10 @@ class SiteHandler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             environ.setdefault("HTTP_" + name.upper().replace("-", "_"), value)
         return environ
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time of an answer, by the site's clock."""
+        return format_datetime(self.server.now(), usegmt=True)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Requests are in `/_site/requests`, not on the console."""
