@@ -122,6 +122,7 @@ class Traffic:
         self, environ: Environ, path: str, body: bytes, answer: Response, fault: Fault | None, seconds: float
     ) -> None:
         call: Document = {
+            "at": self._now().isoformat(),
             "method": environ["REQUEST_METHOD"],
             "path": path,
             "query": environ.get("QUERY_STRING", ""),

@@ -198,6 +198,7 @@ class World:
                 self.delete(child, by, cascade=True, silent=silent)
         for child in self.linked_to(issue):
             self.let_go(child, issue)
+        self.search_index.fall_behind(issue["id"], dict(issue))
         self.take_out(issue)
         self.store.delete("properties", issue["id"])
         self.store.delete("remote_links", issue["id"])
@@ -218,6 +219,7 @@ class World:
 
     def take_out(self, issue: Document) -> None:
         """Forget an issue; what it left in other places stays."""
+        self.revision += 1
         self._indexes.remove(issue)
         self.store.delete("issues", issue["id"])
 

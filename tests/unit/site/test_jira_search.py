@@ -102,3 +102,23 @@ def test_a_new_issue_is_not_in_a_late_index(jira: SmallJira) -> None:
 
 def test_the_old_search_is_gone(jira: SmallJira) -> None:
     assert jira.call("GET", "/search", query_string={"jql": "project = ABC"}).status_code == 410
+
+
+def test_a_deleted_issue_is_found_until_the_index_knows_of_it(jira: SmallJira) -> None:
+    jira.parts.clock.stand_still()
+    jira.client.post("/_site/search-lag", json={"seconds": 60})
+    jira.call("DELETE", "/issue/ABC-4")
+    assert "ABC-4" in jira.keys("parent = ABC-1")
+    assert jira.call("GET", "/issue/ABC-4").status_code == 404
+    reconciled = jira.search(jql="parent = ABC-1", reconcileIssues=[104])["issues"]
+    assert "104" not in [issue["id"] for issue in reconciled]
+    jira.parts.clock.advance(60)
+    assert "ABC-4" not in jira.keys("parent = ABC-1")
+
+
+def test_what_is_deleted_between_two_pages_is_not_on_the_second(jira: SmallJira) -> None:
+    jql = "project = ABC ORDER BY key ASC"
+    first = jira.search(jql=jql, maxResults=3)
+    jira.call("DELETE", "/issue/ABC-4")
+    second = jira.search(jql=jql, maxResults=3, nextPageToken=first["nextPageToken"])
+    assert [issue["key"] for issue in second["issues"]] == ["ABC-5", "ABC-6"]
