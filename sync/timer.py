@@ -34,6 +34,8 @@ LEASE_SECONDS = 15.0
 JQL_EVERY = timedelta(minutes=10)
 RULES_EVERY = timedelta(minutes=15)
 KEEP_DELIVERIES = timedelta(days=30)
+# The contents of events that nobody here knows: long enough for an update that knows them.
+KEEP_BODIES = timedelta(days=7)
 KEEP_ACTIVITY = timedelta(days=400)
 KEEP_RUNS = timedelta(days=90)
 FORGET_WORKERS_AFTER = timedelta(minutes=10)
@@ -122,6 +124,7 @@ def _purge(conn: Transaction, now: datetime) -> None:
         return
     if max(_forget(conn, now)) >= MOST_FORGOTTEN_AT_ONCE:
         leases.release_lease(conn, "purge", token)  # there is more: the next round goes on
+    deliveries.purge_bodies(conn, now - KEEP_BODIES)
     workers.forget_silent(conn, now - FORGET_WORKERS_AFTER)
     # Nobody may be looking, and the cause may have gone: what was set aside gets one more round of tries a day. Else an
     # epic that was set aside would drop out of the full check.

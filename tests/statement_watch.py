@@ -22,6 +22,7 @@ FOR_ALL_WORKSPACES = {
     ("work", "claim_work"): "a worker does whatever is due",
     ("work_list", "next_due_at"): "the worker's next look",
     ("deliveries", "purge"): "housekeeping by age",
+    ("deliveries", "purge_bodies"): "the same",
     ("connections", "find_connection"): "a webhook's address carries the connection's number alone",
     ("measures", "work_by_kind"): "the figures of the whole service, for whoever runs it",
     ("measures", "totals"): "the same",

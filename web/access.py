@@ -61,6 +61,7 @@ ADMINS_ONLY = frozenset({
 })  # fmt: skip
 # Every page of these, to look at it and to send it.
 FOR_ADMINS = frozenset({
+    "events",
     "set_up",
     "set_up_dry_run",
     "set_up_epic",

@@ -27,6 +27,7 @@ from web.views import (
     cycle_end,
     cycles,
     entry,
+    events,
     health,
     key_result,
     key_results,
@@ -80,7 +81,7 @@ def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
     bound_asking(app, on.clock, most_previews)
     bound_password_checks(app, on.clock, PasswordTurns(on.settings.web_threads // 2, FairLock()))
     for pages in (
-        account, board, check_in, check_ins, connect, cycle_end, cycles, entry, health, key_result, key_results,
+        account, board, check_in, check_ins, connect, cycle_end, cycles, entry, events, health, key_result, key_results,
         objectives, mappings, mappings_epics, mappings_gone,
         mappings_link, mappings_projects, people, rules, set_up, set_up_dry_run, set_up_epic, set_up_events,
         set_up_okrs, set_up_page, set_up_site, settings, sites, status,

@@ -9,12 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
 
 from flask import Request, Response
-from sqlalchemy import Connection as Transaction
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from connector.auth.signature import verify_signature
@@ -24,20 +22,15 @@ from connector.store.connections import Connection, find_connection
 from connector.store.deliveries import record_delivery
 from connector.store.errors import StoreError
 from sync.ports import Resources
+from webhooks.event_names import Handling
+from webhooks.news import News, mark_news
 from webhooks.payload import UnreadableEvent
 
 log = logging.getLogger(__name__)
 
 SIGNATURE_HEADER = "X-Hub-Signature"
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What an event says: its name, the issues that it names, and ``mark``, which writes down what it makes due."""
-
-    event: str
-    issue_ids: tuple[str, ...]
-    mark: Callable[[Transaction, Connection, datetime], None]
+# Of an event that nobody here knows, so much is kept: enough to see what it is about.
+MOST_KEPT_OF_A_BODY = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +101,24 @@ class Door:
                 body_hash=sent.body_hash,
                 event=news.event,
                 issue_ids=news.issue_ids,
+                page_id=news.page_id,
+                handling=news.handling,
+                body=self._to_keep(sent, news),
                 at=now,
             )
             if new:
-                news.mark(conn, connection, now)
+                mark_news(conn, connection, news, now)
             record_event(conn, connection.workspace_id, connection.id, now)
         answer = _answer(200, "")
         if new:
             answer.call_on_close(self._on.bell.ring)
         return answer
+
+    def _to_keep(self, sent: _Sent, news: News) -> bytes | None:
+        """The contents, encrypted, where nobody here knows what they are good for; of all others ids are enough."""
+        if news.handling is not Handling.UNKNOWN:
+            return None
+        return self._on.secrets.seal(sent.body[:MOST_KEPT_OF_A_BODY].decode("utf-8", "ignore"))
 
     def _refused(self, connection: Connection | None) -> Response:
         """Counted after the answer is out, so that it takes as long for connections that exist as for others."""

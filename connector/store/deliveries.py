@@ -1,4 +1,5 @@
-"""Accepted webhooks: who called, about which issues, and whether it was dealt with. Ids and a hash, no contents."""
+"""Accepted webhooks: who called, about what, and whether it was dealt with. Ids and a hash; ``delivery_list`` lists
+them. Contents are kept only of an event that nobody here knows, encrypted, and not for long."""
 
 from __future__ import annotations
 
@@ -19,16 +20,22 @@ _LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One accepted webhook. ``times``: how often it was sent, with the retries of the sender."""
+    """One accepted webhook. ``times``: how often it was sent, with the retries of the sender. ``handling``: what is
+    done about its kind of event (``webhooks.event_names``). ``body``: its beginning, encrypted, where that is nothing.
+    """
 
     id: int
     connection_id: int
     identifier: str
+    body_hash: str
     event: str
     issue_ids: tuple[str, ...]
     received_at: datetime
     times: int
     handled_at: datetime | None
+    page_id: str = ""
+    handling: str = "read_again"
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,9 @@ def record_delivery(
     event: str,
     issue_ids: Sequence[str],
     at: datetime,
+    page_id: str = "",
+    handling: str = "read_again",
+    body: bytes | None = None,
 ) -> bool:
     """Keep an accepted webhook. False where it came before: then only its ``times`` grows. One that names no issue is
     dealt with by being kept.
@@ -65,6 +75,9 @@ def record_delivery(
         "body_hash": body_hash,
         "event": event[:80],
         "issue_ids": list(issue_ids),
+        "page_id": page_id,
+        "handling": handling,
+        "body": body,
         "received_at": at,
         "handled_at": None if issue_ids else at,
     }
@@ -81,13 +94,7 @@ def unhandled_deliveries(
     """What nobody has dealt with yet, oldest first, of those that came later than delivery number ``after``."""
     c = delivery.c
     found = select(delivery).where(c.connection_id == connection_id, c.handled_at.is_(None), c.id > after)
-    return _deliveries(conn, workspace_id, found.order_by(c.id).limit(limit))
-
-
-def recent_deliveries(conn: Connection, workspace_id: int, connection_id: int, limit: int = 50) -> tuple[Delivery, ...]:
-    """The last ones, newest first."""
-    found = select(delivery).where(delivery.c.connection_id == connection_id)
-    return _deliveries(conn, workspace_id, found.order_by(delivery.c.id.desc()).limit(limit))
+    return deliveries_among(conn, workspace_id, found.order_by(c.id).limit(limit))
 
 
 def mark_handled(conn: Connection, workspace_id: int, delivery_ids: Collection[int], at: datetime) -> None:
@@ -115,6 +122,12 @@ def purge(conn: Connection, before: datetime, limit: int) -> int:
     return conn.execute(delete(delivery).where(delivery.c.id.in_(old))).rowcount
 
 
+def purge_bodies(conn: Connection, before: datetime) -> int:
+    """Forget the contents of what came before then, in all workspaces; the rest of it stays. How many there were."""
+    old = (delivery.c.received_at < before, delivery.c.body.is_not(None))
+    return conn.execute(update(delivery).where(*old).values(body=None)).rowcount
+
+
 def _name(identifier: str, body_hash: str) -> str:
     if not identifier:
         return f"body:{body_hash}"
@@ -135,7 +148,8 @@ def _count(conn: Connection, row: dict[str, object]) -> int | None:
     return times
 
 
-def _deliveries(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[Delivery, ...]:
+def deliveries_among(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[Delivery, ...]:
+    """Those of the workspace; for the functions of this package."""
     found = among.where(delivery.c.workspace_id == workspace_id)
     return tuple(_delivery(row) for row in conn.execute(found))
 
@@ -145,9 +159,13 @@ def _delivery(row: AnyRow) -> Delivery:
         id=row.id,
         connection_id=row.connection_id,
         identifier=row.identifier,
+        body_hash=row.body_hash,
         event=row.event,
         issue_ids=tuple(row.issue_ids),
         received_at=row.received_at,
         times=row.times,
         handled_at=row.handled_at,
+        page_id=row.page_id,
+        handling=row.handling,
+        body=row.body,
     )

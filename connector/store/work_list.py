@@ -109,3 +109,17 @@ def marked(conn: Connection, workspace_id: int, kind: str, targets: Collection[s
         )
         found.update(conn.execute(of_kind).scalars())
     return frozenset(found)
+
+
+def parked_among(conn: Connection, workspace_id: int, kind: str, targets: Collection[str]) -> frozenset[str]:
+    """Those of the targets that were set aside."""
+    found: set[str] = set()
+    for some in in_batches(sorted(targets)):
+        set_aside = select(work.c.target).where(
+            work.c.workspace_id == workspace_id,
+            work.c.kind == kind,
+            work.c.parked_at.is_not(None),
+            work.c.target.in_(some),
+        )
+        found.update(conn.execute(set_aside).scalars())
+    return frozenset(found)

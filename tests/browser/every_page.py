@@ -83,6 +83,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     f"/settings/sites/{ONE_CONNECTION}/webhook": ("/settings/sites/1/webhook",),
     "/settings/sites/new": ("/settings/sites/new", "/settings/sites/new?renew=1"),
     "/status": ("/status",),
+    "/status/events": ("/status/events", "/status/events?kind=nothing"),
     "/status/log": ("/status/log", "/status/log?words=nowhere"),
     "/tables": ("/tables",),
     f"/tables/{ONE_TABLE}": ("/tables/1",),

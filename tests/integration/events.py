@@ -10,7 +10,8 @@ from itertools import count
 from flask import Flask
 from flask.testing import FlaskClient
 
-from connector.store.deliveries import Delivery, recent_deliveries
+from connector.store.deliveries import Delivery
+from connector.store.delivery_list import DeliveryWish, list_deliveries
 from tests.integration.line import Line
 from webhooks.receive import make_receiver
 
@@ -55,4 +56,4 @@ class Door:
     def inbox(self) -> tuple[Delivery, ...]:
         """What was accepted, newest first."""
         with self._line.on.database.read() as conn:
-            return recent_deliveries(conn, self._line.workspace_id, self._connection.id)
+            return list_deliveries(conn, self._line.workspace_id, DeliveryWish(self._connection.id), 50)

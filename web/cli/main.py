@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "worker": Entry("web.cli.starting", "worker", "Run one worker; as many as wanted."),
         "sync": Entry("web.cli.sync", "sync", "Ask Jira and Confluence now what changed."),
         "pause": Entry("web.cli.pause", "pause", "Pause all writing to Confluence, or resume it."),
+        "events": Entry("web.cli.events", "events", "Show what the sites told us, and read it again."),
         "doctor": Entry("web.cli.doctor", "doctor", "Say how everything is, how current it can be, and what to do."),
     },
 }

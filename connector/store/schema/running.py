@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from connector.store.column_types import UtcTime
 from connector.store.schema.columns import Id, metadata, row_id, text_column, workspace_id
 
-# One accepted webhook. Ids and a hash, no contents.
+# One accepted webhook: ids and a hash. Contents only of an event that nobody here knows, encrypted and for some days.
 delivery = Table(
     "delivery",
     metadata,
@@ -18,6 +29,10 @@ delivery = Table(
     Column("body_hash", String(64), nullable=False),
     Column("event", String(80), nullable=False),
     Column("issue_ids", JSON, nullable=False),
+    Column("page_id", String(32), nullable=False, server_default=""),
+    # read_again | read_everything | left_alone | unknown
+    Column("handling", String(16), nullable=False, server_default="read_again"),
+    Column("body", LargeBinary),
     Column("received_at", UtcTime, nullable=False),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("handled_at", UtcTime),

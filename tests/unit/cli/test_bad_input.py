@@ -100,6 +100,11 @@ TABLE: list[tuple[str, Prepare, tuple[str, ...], int, str]] = [
     ("token refused", _token_refused, ("link", "PAY-KR1", "PAY-412"), 1, "Renew it: okr connect"),
     ("confluence away", _confluence_away, ("table", "add", "4711", "--cycle", "2026-q4"), 1, "no connection"),
     ("may not read", _may_not, ("table", "add", "4711", "--cycle", "2026-q4"), 1, "403"),
+    ("no event", _nothing, ("events", "show", "7"), 2, "no event 7"),
+    ("no event to replay", _nothing, ("events", "replay", "7"), 2, "okr events list"),
+    ("events not chosen", _nothing, ("events", "replay"), 2, "--since 2h"),
+    ("events chosen twice", _nothing, ("events", "replay", "1", "--kind", "x"), 2, "Not both"),
+    ("no time", _nothing, ("events", "list", "--since", "lately"), 2, "Write it like 30min"),
     ("nobody works", _nothing, ("sync", "--now"), 1, "okr up"),
 ]
 

@@ -10,10 +10,10 @@ from connector.store.deliveries import (
     count_deliveries,
     mark_handled,
     purge,
-    recent_deliveries,
     record_delivery,
     unhandled_deliveries,
 )
+from connector.store.delivery_list import DeliveryWish, list_deliveries
 from connector.store.engine import Database
 from tests.clock import START
 from tests.unit.store.conftest import connect
@@ -34,7 +34,7 @@ def _receive(
 def test_a_repeat_only_counts(database: Database, workspace_id: int, jira_id: int) -> None:
     assert [_receive(database, workspace_id, jira_id, minutes=n) for n in range(5)] == [True] + [False] * 4
     with database.read() as conn:
-        (only,) = recent_deliveries(conn, workspace_id, jira_id)
+        (only,) = list_deliveries(conn, workspace_id, DeliveryWish(jira_id), 50)
     assert (only.identifier, only.event, only.issue_ids) == ("id-1", "jira:issue_updated", ("10", "11"))
     assert (only.times, only.received_at, only.handled_at) == (5, START, None)
 
@@ -82,11 +82,14 @@ def test_what_is_dealt_with_waits_no_longer_and_is_forgotten_in_time(
         mark_handled(conn, workspace_id, [first.id, second.id], START)
         mark_handled(conn, workspace_id, [first.id], START + timedelta(hours=1))
         assert unhandled_deliveries(conn, workspace_id, jira_id) == (third,)
-        assert {each.handled_at for each in recent_deliveries(conn, workspace_id, jira_id)} == {START, None}
+        assert {each.handled_at for each in list_deliveries(conn, workspace_id, DeliveryWish(jira_id), 50)} == {
+            START,
+            None,
+        }
         assert unhandled_deliveries(conn, workspace_id, jira_id, after=third.id) == ()
         assert purge(conn, START, 10) == 0
         assert [purge(conn, START + timedelta(seconds=1), 2) for _ in range(3)] == [2, 1, 0]
-        assert recent_deliveries(conn, workspace_id, jira_id) == ()
+        assert list_deliveries(conn, workspace_id, DeliveryWish(jira_id), 50) == ()
 
 
 def test_deliveries_are_counted_from_a_moment_on(database: Database, workspace_id: int, jira_id: int) -> None:

@@ -14,6 +14,7 @@ from connector.settings import Settings
 from connector.store import activity, deliveries, issues, progress, runs, schema, work_list, workspaces
 from connector.store.connection_state import record_poll
 from connector.store.connections import Connection, NewConnection, add_connection
+from connector.store.delivery_list import DeliveryWish, list_deliveries
 from connector.store.engine import Database
 from connector.store.work import claim_work, mark_due, record_done, record_failed
 from mapping.field_choices import FieldChoices
@@ -64,12 +65,12 @@ class Ticking:
                 issue_ids=[],
                 at=self.clock.now(),
             )
-            ids = [one.id for one in deliveries.recent_deliveries(conn, self.workspace_id, self.jira)]
+            ids = [one.id for one in list_deliveries(conn, self.workspace_id, DeliveryWish(self.jira), 50)]
             deliveries.mark_handled(conn, self.workspace_id, ids, self.clock.now())
 
     def kept(self) -> int:
         with self.on.database.read() as conn:
-            return len(deliveries.recent_deliveries(conn, self.workspace_id, self.jira))
+            return len(list_deliveries(conn, self.workspace_id, DeliveryWish(self.jira), 50))
 
 
 @pytest.fixture

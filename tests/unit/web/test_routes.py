@@ -164,6 +164,9 @@ WHO_MAY = {
     ("POST", "/status/resume"): "admins",
     ("POST", "/status/check"): "admins",
     ("GET", "/status/log"): "people",
+    ("GET", "/status/events"): "admins",
+    ("POST", "/status/events/read-again"): "admins",
+    ("POST", f"/status/events/<int(max={2**63 - 1}):number>/read-again"): "admins",
     ("POST", "/status/set-aside"): "admins",
     ("POST", f"/status/set-aside/<int(max={2**63 - 1}):work_id>"): "admins",
 }
@@ -176,6 +179,7 @@ EDITORS = sorted(rule for (_, rule), who in WHO_MAY.items() if who == "editors")
 def _address(rule: str) -> str:
     known = rule.replace("<key>", "PAY-KR1").replace(ONE_TABLE, "1").replace(ONE_PERSON, "1").replace(ONE_SITE, "1")
     known = known.replace("<issue_id>", "1").replace("<project_id>", "1").replace("<step>", "events")
+    known = known.replace(f"<int(max={2**63 - 1}):number>", "1")
     return known.replace(ONE_RULE, "1").replace(ONE_CHECK_IN, "1").replace(f"<int(max={2**63 - 1}):work_id>", "1")
 
 
