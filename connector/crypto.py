@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -76,6 +77,27 @@ def load_keys(settings: Settings) -> tuple[bytes, ...]:
         raise BadKeys(f"{path}: {error.strerror}. The service keeps its encryption keys there.") from None
 
 
+def take_over_keys(settings: Settings, keys: Sequence[bytes]) -> None:
+    """From now on these keys are ours, the first one being the present one. Keys of the data folder are kept behind
+    them. BadKeys where the settings name the keys and leave one of these out, or where the file cannot be written."""
+    given = settings.secret_keys.get_secret_value().replace(",", " ").split()
+    if given:
+        if missing := {key.decode() for key in keys} - set(given):
+            raise BadKeys(
+                f"{len(missing)} of the backup's keys are not in OKR_SECRET_KEYS. Its entry {KEY_FILE} has them"
+                f" (unzip -p FILE {KEY_FILE}): put them there, or take the setting away."
+            )
+        return
+    path = settings.data_dir / KEY_FILE
+    try:
+        before = _read_key_file(path) if path.exists() else ()
+        with _new_key_file(path, [*keys, *(key for key in before if key not in keys)]) as made:
+            made.rename(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise BadKeys(f"{path}: {error.strerror}. The service keeps its encryption keys there.") from None
+
+
 def _read_key_file(path: Path) -> tuple[bytes, ...]:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise BadKeys(f"{path} can be read by others on this machine. Run: chmod 600 {path}")
@@ -86,20 +108,25 @@ def _read_key_file(path: Path) -> tuple[bytes, ...]:
 
 
 def _make_key_file(path: Path) -> None:
-    """Written whole under another name (mode 0600), then linked: a link never replaces what another process made."""
+    """Written whole under another name, then linked: a link never replaces what another process made."""
+    with _new_key_file(path, [Fernet.generate_key()]) as made, suppress(FileExistsError):
+        os.link(made, path)
+        _sync_folder(path.parent)
+
+
+@contextmanager
+def _new_key_file(path: Path, keys: Sequence[bytes]) -> Iterator[Path]:
+    """A file with the keys (mode 0600) beside ``path``, for as long as the block takes to give it that name."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, made = tempfile.mkstemp(prefix=f".{KEY_FILE}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
+            file.write(b"\n".join(keys) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        os.link(made, path)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        return
+        yield Path(made)
     finally:
-        Path(made).unlink()
+        Path(made).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

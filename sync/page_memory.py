@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Transaction
 
 from connector.pacing import WriteAllowance
-from connector.store import activity, connection_state, page_visits, table_glance, tables, typed_texts
+from connector.store import activity, connection_state, page_visits, put_back, table_glance, tables, typed_texts
 from connector.store.claim_check import check_held
 from connector.store.connections import Connection
 from connector.store.page_visits import Written
@@ -103,7 +103,9 @@ def remember_standing(
             page_url=page.url if page else table.page_url,
             findings=_findings(conn, visit, look) if look else table.findings,
         )
-        if standing.is_said:
+        if standing.is_said and page is not None and look is not None and table.put_back_at:
+            _remember_found(conn, visit, page, look)
+        elif standing.is_said:
             fields = fields_to_json(visit.intended.fields)
             page_visits.record_intention(conn, workspace_id, table.id, visit.intended.fingerprint, fields)
         connection_state.count_calls(conn, workspace_id, visit.connection.id, 1, visit.at.date())
@@ -112,6 +114,16 @@ def remember_standing(
             # What stands in the way of a person's own act does not make it anything else.
             urgency = LATER if standing.state is TableState.CURRENT else visit.claim.urgency
             mark_due(conn, workspace_id, "table", [str(table.id)], standing.again_at, urgency=urgency)
+
+
+def _remember_found(conn: Transaction, visit: Visit, page: Page, look: Look) -> None:
+    """A version of ours from after the backup that was put back says what we intend: it is the one to remember now."""
+    reading = look.reading
+    found = ReadBack(dict(reading.fields), reading.summary) if reading else ReadBack({}, "")
+    kept = kept_still(conn, visit, kept_fields(look, visit.intended))
+    written = _written(visit, page, page.message, page.at or visit.at, found, kept, must_write=False)
+    page_visits.record_written(conn, visit.claim.workspace_id, visit.table.id, replace(written, cause=""))
+    put_back.trust_table(conn, visit.claim.workspace_id, visit.table.id)
 
 
 def remember_sending(
@@ -196,6 +208,8 @@ def remember_written(
             page_title=page.title, page_url=page.url, findings=_findings(conn, visit, look),
         )  # fmt: skip
         page_visits.record_written(conn, workspace_id, table.id, written)
+        if table.put_back_at:
+            put_back.trust_table(conn, workspace_id, table.id)
         if allowance is not None:
             page_visits.record_tokens(conn, workspace_id, table.id, allowance.tokens, allowance.tokens_at)
         state = TableState.FINISHED if table.shape == Shape.SNAPSHOT else TableState.CURRENT

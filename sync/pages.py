@@ -21,6 +21,7 @@ from mapping.region_sight import RenewedBody, part_of
 from mapping.sentences import sentence
 from mapping.table_changes import Difference
 from mapping.table_parts import Shape
+from sync.forgotten_versions import is_ours_now, look_past_forgotten
 from sync.page_look import Look, look_at, put_in, shows_emptied, shows_other
 from sync.page_memory import OWN_ACT, Standing, Visit, remember_standing
 from sync.page_settle import settle_lost_reply
@@ -38,6 +39,7 @@ AWAY_WAIT = timedelta(minutes=30)
 DAILY = time(6, 0)
 
 READING_FIRST = sentence("Reading Jira for the first time.")
+READING_AGAIN = sentence("A backup was put back: Jira is read again before the page is written.")
 NOT_THERE = sentence("The page is not there, or our account may not see it.")
 MAY_NOT_EDIT = sentence(
     "Our account may not read or edit the page. Give it that right in the page's restrictions or its space."
@@ -111,9 +113,11 @@ def _visit_once(on: Resources, visit: Visit) -> _Ended:
 def _reason_not_to_read(visit: Visit) -> Standing | None:
     if visit.is_finished:
         return Standing(TableState.FINISHED)
-    if visit.figures_wait is not None and not visit.table.written_version:
-        return Standing(TableState.WAITING, READING_FIRST, visit.at + visit.figures_wait)
-    return None
+    table = visit.table
+    if visit.figures_wait is None or (table.written_version and not table.put_back_at):
+        return None
+    words = READING_AGAIN if table.put_back_at else READING_FIRST
+    return Standing(TableState.WAITING, words, visit.at + visit.figures_wait, table.seen_version)
 
 
 def _unseen(visit: Visit, client: PageStore, state: TableState, why: str) -> Standing:
@@ -128,13 +132,15 @@ def _refused(visit: Visit) -> Standing:
 
 def _read_to_end(on: Resources, visit: Visit, client: PageStore, page: Page) -> _Ended:
     look, standing = _look(visit, page)
+    if look is not None and visit.table.put_back_at:
+        look = look_past_forgotten(visit, client, page, look)
     if look is not None and _has_cells(look) and take_typed_text(on, visit, client, page, look):
         return _Ended.TYPED
     renewed = None
     if standing is None and look is not None:
         visit = _with_older_table(visit, page, look)
         standing = _reason_not_to_write(visit, look)
-        if standing is None and _may_be_said_already(visit, look):
+        if standing is None and _may_be_said_already(visit, page, look):
             renewed = put_in(page, look, visit.intended, visit.table)
             standing = _said_already(visit, look, renewed)
         standing = standing or _reason_to_wait(on, visit, client, page)
@@ -153,7 +159,9 @@ def _has_cells(look: Look) -> bool:
 def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
     """Where the page no longer shows the facts that we wrote last. That somebody restored an older version is an act of
     theirs; whatever else brings old figures back, such as another service that writes there, waits for the budget.
-    What somebody only emptied is filled again once a day."""
+    What somebody only emptied is filled again once a day. After a backup was put back nobody knows what it shows."""
+    if visit.table.put_back_at:
+        return replace(visit, differs=Difference.FACTS)
     was_restored = is_restored(page.message) and page.author_id != visit.account_id
     if was_restored and (look.is_older or look.replaced):
         return replace(visit, differs=Difference.FACTS, claim=as_own_act(visit.claim))
@@ -164,9 +172,11 @@ def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
     return replace(visit, differs=Difference.TIME) if is_emptied else visit
 
 
-def _may_be_said_already(visit: Visit, look: Look) -> bool:
+def _may_be_said_already(visit: Visit, page: Page, look: Look) -> bool:
     """What somebody typed may be all that we have to say."""
     table = visit.table
+    if table.put_back_at and not is_ours_now(visit, page):
+        return False
     is_own_act = visit.claim.urgency <= OWN_ACT and not table.must_write
     return is_own_act and table.written_version > 0 and _has_cells(look)
 

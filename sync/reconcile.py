@@ -12,8 +12,9 @@ from sqlalchemy import Connection as Transaction
 
 from connector.errors import Rejected, Unavailable
 from connector.jql import children_of
-from connector.store import completions, connection_state, issues, link_rules, links, runs
+from connector.store import completions, connection_state, issues, runs
 from connector.store.work import Claim, hold_on, mark_due, record_done
+from sync.checking import begin_full_check
 from sync.counting import count_again
 from sync.ports import Resources
 from sync.reading import Reading, open_reading, take_in, take_in_found, understand
@@ -31,13 +32,7 @@ def check_all(on: Resources, claims: Sequence[Claim]) -> None:
     now = on.clock.now()
     with on.database.write() as conn:
         for claim in claims:
-            connection_id = int(claim.target)
-            linked = links.linked_issue_ids(conn, claim.workspace_id, connection_id)
-            runs.begin(conn, claim.workspace_id, connection_id, "full_check", len(linked), now)
-            targets = [f"{connection_id}:{issue_id}" for issue_id in linked]
-            mark_due(conn, claim.workspace_id, "children", targets, now, urgency=7, retry=True)
-            rules = link_rules.rules_at_work(conn, claim.workspace_id, connection_id)
-            mark_due(conn, claim.workspace_id, "rule", [rule.target for rule in rules], now, urgency=7, retry=True)
+            begin_full_check(conn, claim.workspace_id, int(claim.target), now)
             record_done(conn, claim)
 
 

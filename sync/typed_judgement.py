@@ -14,7 +14,7 @@ from mapping.words import Language
 from sync.ports import PageVersion
 from sync.typed_accounts import Authors
 from sync.typed_rights import Rights
-from sync.typed_versions import TypedIn
+from sync.typed_versions import NOBODY, TypedIn, may_be_ours
 
 TAKEN = "taken"
 NOT_UNDERSTOOD = "not_understood"
@@ -22,6 +22,8 @@ NOT_ALLOWED = "not_allowed"
 TO_CONFIRM = "to_confirm"
 # More cells than people fill in at one go: a row pasted over another, a column filled down, a script.
 MOST_AT_ONCE = 5
+# Who checked in by another way than typing, of which the backup that was put back knows nothing.
+FORGOTTEN = "somebody whose check-in the backup does not have"
 # [U] The words that Confluence puts into a version that restores an older one.
 _RESTORED = re.compile(r"Reverted from v\.")
 
@@ -29,7 +31,7 @@ _RESTORED = re.compile(r"Reverted from v\.")
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """``is_older``: the table in the page is an older one than our last, or from a copy. ``our_account``: who we are at
-    the site; in a version that we did not write, somebody else uses that account."""
+    the site; in a version that we did not write, somebody else uses that account, unless a backup was ``put_back``."""
 
     key_results: Mapping[str, KeyResult]
     language: Language
@@ -37,6 +39,7 @@ class Circumstances:
     authors: Authors
     is_older: bool
     our_account: str
+    put_back: bool = False
 
 
 def is_restored(message: str) -> bool:
@@ -71,6 +74,8 @@ def _outcome(each: TypedIn, known: Circumstances, *, many: bool) -> str:
     change = each.change
     if understand(change.column, change.new, known.key_results[change.key], known.language) is None:
         return NOT_UNDERSTOOD
+    if _is_forgotten(each, known):
+        return TO_CONFIRM
     author = known.authors.of(each.version.author_id)
     if not known.rights.allow(change.key, author):
         return NOT_ALLOWED
@@ -79,15 +84,22 @@ def _outcome(each: TypedIn, known: Circumstances, *, many: bool) -> str:
     return TO_CONFIRM if ask else TAKEN
 
 
+def _is_forgotten(each: TypedIn, known: Circumstances) -> bool:
+    return known.put_back and may_be_ours(each.version, known.our_account)
+
+
 def _noted(each: TypedIn, known: Circumstances, outcome: str) -> TypedText:
     version: PageVersion = each.version
+    # Where nobody told us who we are, whoever gave a message may be ourselves.
+    ours = {known.our_account or version.author_id, NOBODY}
+    is_nobodys = _is_forgotten(each, known) and version.author_id in ours
     return TypedText(
         version=version.number,
         key_result_key=each.change.key,
         column=str(each.change.column),
         text=each.change.new,
         author_id=version.author_id,
-        author_name=known.authors.name(version.author_id),
+        author_name=FORGOTTEN if is_nobodys else known.authors.name(version.author_id),
         at=version.at,
         outcome=outcome,
     )

@@ -22,6 +22,7 @@ from mapping.region_reading import TypedChange
 from mapping.table_changes import input_cells
 from mapping.table_parts import Column
 from mapping.visible_text import folded
+from sync.forgotten_versions import without_own_words
 from sync.page_findings import findings_of
 from sync.page_look import Look, fields_to_json
 from sync.page_memory import Visit
@@ -116,6 +117,8 @@ def _since(on: Resources, visit: Visit, page: Page) -> Since:
         ours = page_visits.versions_of_page(
             conn, visit.claim.workspace_id, table.connection_id, table.page_id, table.written_version
         )
+    # Of a table that was put back we wrote more versions than are known, so all are looked at alike.
+    ours = frozenset() if table.put_back_at else ours
     known = max(table.written_version, page.version - FARTHEST)
     return Since(known, table.seen_version, ours, table.region_id, visit.now.language)
 
@@ -134,6 +137,8 @@ def _keep(
     people.keep(conn, visit)
     typed_texts.settle_typed(conn, workspace_id, table_id, news.stale, SUPERSEDED)
     known = _circumstances(conn, visit, look, news, people)
+    if visit.table.put_back_at:
+        found = without_own_words(found, visit, known.key_results)
     texts = [
         *note_lost([each for each in found.typed_over if _is_news(each.change, news)], known, SUPERSEDED),
         *judge([each for each in found.typed if each.change in news.typed], known),
@@ -158,6 +163,7 @@ def _circumstances(conn: Transaction, visit: Visit, look: Look, news: _News, peo
         authors=people,
         is_older=look.is_older,
         our_account=visit.account_id,
+        put_back=visit.table.put_back_at is not None,
     )
 
 

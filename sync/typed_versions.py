@@ -153,3 +153,9 @@ def _says_other(fields: Fields, change: TypedChange, language: Language) -> bool
 def authors(found: Iterable[TypedIn]) -> frozenset[str]:
     """The accounts that typed."""
     return frozenset(each.version.author_id for each in found if each.version.author_id)
+
+
+def may_be_ours(version: PageVersion, account_id: str) -> bool:
+    """Of a version that nobody here remembers: we never write one without a message, and always under our account.
+    ``account_id``: ours; empty where nobody told us."""
+    return bool(version.message) or version.author_id in {account_id, NOBODY}

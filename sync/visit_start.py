@@ -38,13 +38,13 @@ def prepare_visit(on: Resources, claim: Claim) -> Visit | None:
         now = intended(table_of(conn, claim.workspace_id, table, on.settings, facts, at))
         connection = connections.load_connection(conn, claim.workspace_id, table.connection_id)
         return Visit(
-            claim=as_own_act(claim) if table.must_write else claim,
+            claim=as_own_act(claim) if table.must_write or table.put_back_at else claim,
             at=at,
             table=table,
             connection=connection,
             intended=now,
             differs=_difference(conn, on, table, facts, now, at),
-            figures_wait=_figures_wait(conn, claim.workspace_id, at),
+            figures_wait=_figures_wait(conn, claim.workspace_id, table, at),
             cycle_open=facts.cycle.state is CycleState.OPEN,
             account_id=_account_id(conn, claim.workspace_id, connection),
             paused=workspace.writing_paused_at is not None,
@@ -66,9 +66,11 @@ def _has_time_changed(cycle: Cycle, since: datetime, at: datetime) -> bool:
     return first is not None and first <= at
 
 
-def _figures_wait(conn: Transaction, workspace_id: int, at: datetime) -> timedelta | None:
-    """Not None while linked issues wait to be listed or counted: a first table would show half of the truth."""
-    counts = [c for c in work_list.due_counts(conn, workspace_id, at) if c.kind in {"children", "initiative"}]
+def _figures_wait(conn: Transaction, workspace_id: int, table: PageTable, at: datetime) -> timedelta | None:
+    """Not None while linked issues wait to be listed or counted: a first table would show half of the truth, and one
+    that was put back with a backup would show an older one."""
+    kinds = {"children", "initiative"} | ({"jql"} if table.put_back_at else set())
+    counts = [c for c in work_list.due_counts(conn, workspace_id, at) if c.kind in kinds]
     if any(c.due + c.in_hand for c in counts):
         return FIGURES_WAIT
     return JIRA_WAIT if any(c.later for c in counts) else None

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from connector.store.engine import Database
 from connector.store.errors import DatabaseNotMigrated, DatabaseTooNew
+from connector.store.schema import metadata
 
 _LOCK = 0x0C0_44EC7  # any number will do, as long as nobody else locks it in the same database
 _LOCK_SECONDS = 120
@@ -30,10 +31,36 @@ def migrate(db: Database) -> tuple[str, ...]:
         _wait_for_others(conn)
         missing = _missing(conn)
         if missing:
-            config = _config()
-            config.attributes["connection"] = conn
-            command.upgrade(config, "head")
+            lead_to(conn, "head")
         return missing
+
+
+def lead_to(conn: Connection, revision: str) -> None:
+    """Bring the database to a schema, from an older one or from nothing, within this transaction."""
+    config = _config()
+    config.attributes["connection"] = conn
+    command.upgrade(config, revision)
+
+
+def take_away(conn: Connection) -> None:
+    """Drop every table of ours, with all rows, within this transaction; nobody else may migrate meanwhile. The database
+    must be of this version."""
+    _wait_for_others(conn)
+    metadata.drop_all(conn)
+    conn.execute(text("DROP TABLE alembic_version"))
+
+
+def knows(revision: str) -> bool:
+    """Whether this version has that schema among its own."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def present_schema(conn: Connection) -> str:
+    """The schema that the database has. Raises DatabaseNotMigrated where it has none."""
+    found = _present(conn)
+    if found is None:
+        raise DatabaseNotMigrated("The database is empty.")
+    return found
 
 
 def pending(db: Database) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ class PageTable(NewTable):
     ``region_memory`` spares a visit to read again what is the same there (``mapping.region_memory``).
     ``must_write``: the next visit writes even where nothing changed. ``sending`` is a write that was sent
     and whose answer is not known yet, at ``sending_version``. ``findings`` are shown beside the table.
-    ``paused_at``: since when ``paused_by`` wants nothing written to this page.
+    ``paused_at``: since when ``paused_by`` wants nothing written to this page. ``put_back_at``: a backup was put back
+    then, and there may be versions of ours that nobody here remembers.
     """
 
     id: int = 0
@@ -105,6 +106,7 @@ class PageTable(NewTable):
     last_visit_at: datetime | None = None
     paused_at: datetime | None = None
     paused_by: str = ""
+    put_back_at: datetime | None = None
 
 
 def add_table(conn: Connection, workspace_id: int, new: NewTable, *, at: datetime, by: str) -> PageTable:

@@ -39,7 +39,9 @@ class WikiHand(Hand):
         sent = {"spaceId": space["id"], "status": "current", "title": title, "body": _storage(body)}
         return str(self._json("POST", "/wiki/api/v2/pages", by, json=sent)["id"])
 
-    def edit_page(self, page_id: str, change: Callable[[str], str], by: Account | None = None) -> int:
+    def edit_page(
+        self, page_id: str, change: Callable[[str], str], by: Account | None = None, message: str = ""
+    ) -> int:
         """Replace the body by `change(body)`; the answer is the new version's number."""
         page = self.page(page_id, by)
         sent = {
@@ -47,7 +49,7 @@ class WikiHand(Hand):
             "status": "current",
             "title": page["title"],
             "body": _storage(change(page["body"]["storage"]["value"])),
-            "version": {"number": page["version"]["number"] + 1},
+            "version": {"number": page["version"]["number"] + 1} | ({"message": message} if message else {}),
         }
         return int(self._json("PUT", f"/wiki/api/v2/pages/{page_id}", by, json=sent)["version"]["number"])
 

@@ -51,6 +51,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "sync": Entry("web.cli.sync", "sync", "Ask Jira and Confluence now what changed."),
         "pause": Entry("web.cli.pause", "pause", "Pause all writing to Confluence, or resume it."),
         "events": Entry("web.cli.events", "events", "Show what the sites told us, and read it again."),
+        "backup": Entry("web.cli.backup", "backup", "Write everything into one file."),
+        "restore": Entry("web.cli.backup", "restore", "Put everything back from such a file."),
         "doctor": Entry("web.cli.doctor", "doctor", "Say how everything is, how current it can be, and what to do."),
     },
 }

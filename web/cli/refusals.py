@@ -34,6 +34,7 @@ class NotAsGiven(Refusal):
 def refusal_for(error: Exception) -> Refusal | None:
     """The refusal that this error stands for; None for a fault of our own, whose traceback is wanted."""
     # Imported here, since a command that succeeds, and `okr --help`, need none of it.
+    from connector.backup.refusal import BackupRefused
     from connector.crypto import BadKeys, WrongKey
     from connector.errors import OutsideError
     from connector.settings import BadSettings
@@ -44,6 +45,6 @@ def refusal_for(error: Exception) -> Refusal | None:
 
     if isinstance(error, NotPossibleNow | OutsideError | StoreError | FolderInUse | PortInUse):
         return Refusal(str(error))
-    if isinstance(error, NotPossible | BadSettings | BadKeys | WrongKey):
+    if isinstance(error, NotPossible | BadSettings | BadKeys | WrongKey | BackupRefused):
         return NotAsGiven(str(error))
     return None

@@ -69,6 +69,8 @@ page_table = Table(
     Column("tokens", Integer, nullable=False, server_default="0"),
     Column("tokens_at", UtcTime),
     Column("last_visit_at", UtcTime),
+    # Set where a backup was put back, until we have written again or found the page as it should be.
+    Column("put_back_at", UtcTime),
     # Set while somebody has paused writing to this page.
     Column("paused_at", UtcTime),
     text_column("paused_by"),
