@@ -12,6 +12,7 @@ from connector.store import activity, connection_state, page_visits, put_back, t
 from connector.store.claim_check import check_held
 from connector.store.connections import Connection
 from connector.store.page_visits import Written
+from connector.store.sendings import forget_last_sending, record_sending
 from connector.store.tables import PageTable, TableState
 from connector.store.work import Claim, mark_due, record_done
 from mapping.comment_markers import comment_refs
@@ -154,14 +155,14 @@ def remember_sending(
     }
     with on.database.write() as conn:
         check_held(conn, visit.claim)
-        page_visits.record_sending(conn, visit.claim.workspace_id, visit.table.id, page.version + 1, sending)
+        record_sending(conn, visit.claim.workspace_id, visit.table.id, page.version + 1, sending)
 
 
 def forget_sending(on: Resources, visit: Visit) -> None:
-    """The write that was announced did not happen. Raises ClaimLost where somebody else may be writing by now."""
+    """The write that was announced last was refused. Raises ClaimLost where somebody else may be writing by now."""
     with on.database.write() as conn:
         check_held(conn, visit.claim)
-        page_visits.forget_sending(conn, visit.claim.workspace_id, visit.table.id)
+        forget_last_sending(conn, visit.claim.workspace_id, visit.table.id)
 
 
 def remember_version(on: Resources, visit: Visit, page: Page) -> None:

@@ -1,7 +1,8 @@
-"""What became of a write whose answer we never got: a lost reply, or our own end in between."""
+"""What became of writes whose answers we never got: a lost reply, our own end in between, a sender that stood still."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ from connector.errors import Gone
 from connector.store import page_visits
 from connector.store.claim_check import check_held
 from connector.store.page_visits import Written
+from connector.store.sendings import Sending, keep_sendings, sendings_of
 from mapping.page_region import NotWellFormed
 from sync.page_look import fields_from_json, fields_to_json, read_back, without_kept
-from sync.page_memory import Visit, forget_sending, kept_still, was_asked_since
+from sync.page_memory import Visit, kept_still, was_asked_since
 from sync.page_write import keep_comments
-from sync.ports import PageStore, PageVersion, Resources
+from sync.ports import Page, PageStore, PageVersion, Resources
 
 # What ``page_memory.remember_sending`` keeps. An older release may have kept less: that cannot be settled.
 _PARTS = frozenset({
@@ -23,46 +25,72 @@ _PARTS = frozenset({
 })  # fmt: skip
 
 
-def settle_lost_reply(on: Resources, visit: Visit, client: PageStore) -> bool:
-    """True where the write was applied, and is remembered now: everything has to be looked at again.
+def settle_lost_reply(on: Resources, visit: Visit, client: PageStore, page: Page) -> bool:
+    """True where a write was applied, and is remembered now: everything has to be looked at again.
 
-    A version is that write only if our account made it with its message and it shows what we sent: another table of
-    ours in the same page may have written the same message.
+    ``page`` as it was just read. What was to make a version that the page has is decided; what was to make a later one
+    may still arrive, however late, and stays. A version is such a write only if our account made it with its message
+    and it shows what we sent: another table of ours in the same page may have written the same message.
     """
-    table, sending, number = visit.table, visit.table.sending, visit.table.sending_version
-    if sending is None or number is None:
-        return False
-    made = _version_made(visit, client, sending, number) if sending.keys() >= _PARTS else None
-    if made is None:
-        forget_sending(on, visit)
-        return False
-    _remember_made(on, visit, sending, made)
-    page = client.read(table.page_id)
-    if page.version == number:
-        keep_comments(on, visit, client, page, frozenset(sending["comments"]))
-    return True
+    sent = [each for each in sendings_of(visit.table) if each.kept.keys() >= _PARTS]
+    decided = [each for each in sent if each.number <= page.version]
+    open_ones = [each for each in sent if each.number > page.version]
+    found = _find_made(visit, client, decided)
+    if found is not None:
+        _remember_made(on, visit, *found, open_ones)
+        _look_for_comments(on, visit, client, found[0])
+    elif len(open_ones) < len(sendings_of(visit.table)):
+        _keep_open(on, visit, open_ones)
+    return found is not None
 
 
-def _version_made(visit: Visit, client: PageStore, sending: dict[str, Any], number: int) -> PageVersion | None:
-    found = [v for v in client.versions(visit.table.page_id, number - 1) if v.number == number]
-    ours = [v for v in found if v.author_id == (visit.account_id or v.author_id) and v.message == sending["message"]]
-    if not ours:
-        return None
-    try:
-        shown = read_back(client.read_version(visit.table.page_id, number).body, visit.table).shown
-    except (Gone, NotWellFormed):
-        return None
-    return ours[0] if shown == read_back(sending["region"], visit.table).shown else None
+def _look_for_comments(on: Resources, visit: Visit, client: PageStore, sending: Sending) -> None:
+    page = client.read(visit.table.page_id)
+    if page.version == sending.number:
+        keep_comments(on, visit, client, page, frozenset(sending.kept["comments"]))
 
 
-def _remember_made(on: Resources, visit: Visit, sending: dict[str, Any], made: PageVersion) -> None:
-    workspace_id, table_id = visit.claim.workspace_id, visit.table.id
+def _keep_open(on: Resources, visit: Visit, open_ones: Sequence[Sending]) -> None:
     with on.database.write() as conn:
         check_held(conn, visit.claim)
-        page_visits.record_written(conn, workspace_id, table_id, _written(conn, visit, sending, made))
-        if sending["tokens"] is not None:
-            counted_at = datetime.fromisoformat(sending["tokens_at"])
-            page_visits.record_tokens(conn, workspace_id, table_id, sending["tokens"], counted_at)
+        keep_sendings(conn, visit.claim.workspace_id, visit.table.id, open_ones)
+
+
+def _find_made(visit: Visit, client: PageStore, decided: Sequence[Sending]) -> tuple[Sending, PageVersion] | None:
+    """The latest version that one of these writes made."""
+    if not decided:
+        return None
+    first = min(each.number for each in decided)
+    versions = {version.number: version for version in client.versions(visit.table.page_id, first - 1)}
+    for sending in sorted(decided, key=lambda each: each.number, reverse=True):
+        version = versions.get(sending.number)
+        if version is not None and _is_made_by(visit, client, sending, version):
+            return sending, version
+    return None
+
+
+def _is_made_by(visit: Visit, client: PageStore, sending: Sending, version: PageVersion) -> bool:
+    is_ours = version.author_id == (visit.account_id or version.author_id)
+    if not is_ours or version.message != sending.kept["message"]:
+        return False
+    try:
+        shown = read_back(client.read_version(visit.table.page_id, sending.number).body, visit.table).shown
+    except (Gone, NotWellFormed):
+        return False
+    return shown == read_back(sending.kept["region"], visit.table).shown
+
+
+def _remember_made(
+    on: Resources, visit: Visit, sending: Sending, made: PageVersion, open_ones: Sequence[Sending]
+) -> None:
+    workspace_id, table_id, kept = visit.claim.workspace_id, visit.table.id, sending.kept
+    with on.database.write() as conn:
+        check_held(conn, visit.claim)
+        page_visits.record_written(conn, workspace_id, table_id, _written(conn, visit, kept, made))
+        keep_sendings(conn, workspace_id, table_id, open_ones)
+        if kept["tokens"] is not None:
+            counted_at = datetime.fromisoformat(kept["tokens_at"])
+            page_visits.record_tokens(conn, workspace_id, table_id, kept["tokens"], counted_at)
 
 
 def _written(conn: Transaction, visit: Visit, sending: dict[str, Any], made: PageVersion) -> Written:

@@ -92,13 +92,15 @@ def _visit_once(on: Resources, visit: Visit) -> _Ended:
     client = on.sites.confluence(visit.connection)
     page: Page | None = None
     try:
-        if settle_lost_reply(on, visit, client):
-            return _Ended.SETTLED
+        if visit.table.sending is not None:
+            page = client.read(visit.table.page_id)
+            if settle_lost_reply(on, visit, client, page):
+                return _Ended.SETTLED
         standing = _reason_not_to_read(visit)
         if standing is not None:
             remember_standing(on, visit, standing)
             return _Ended.DONE
-        page = client.read(visit.table.page_id)
+        page = page or client.read(visit.table.page_id)
         return _read_to_end(on, visit, client, page)
     except Gone:
         # Confluence says so too of a page that may be read and not written.

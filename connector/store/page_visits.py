@@ -87,19 +87,6 @@ def record_visit(
     set_table(conn, workspace_id, table_id, values)
 
 
-def record_sending(
-    conn: Connection, workspace_id: int, table_id: int, version: int, sending: Mapping[str, Any]
-) -> None:
-    """A write is about to be sent that will make this version: kept until its answer is known, so that after a crash
-    the next visit can tell our own version from a person's."""
-    set_table(conn, workspace_id, table_id, {"sending_version": version, "sending": dict(sending)})
-
-
-def forget_sending(conn: Connection, workspace_id: int, table_id: int) -> None:
-    """The write that was sent did not happen."""
-    set_table(conn, workspace_id, table_id, {"sending_version": None, "sending": None})
-
-
 def record_written(conn: Connection, workspace_id: int, table_id: int, written: Written) -> None:
     """The page has our version now; nothing is being sent any more. The same version again changes nothing."""
     record_version(

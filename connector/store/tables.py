@@ -75,8 +75,8 @@ class PageTable(NewTable):
     Two memories: ``intended`` (a fingerprint) and ``intended_fields`` are what we last wanted the page to say;
     ``read_back`` is what the cells said when we read our own last version, ``read_back_lines`` what stood above them.
     ``region_memory`` spares a visit to read again what is the same there (``mapping.region_memory``).
-    ``must_write``: the next visit writes even where nothing changed. ``sending`` is a write that was sent
-    and whose answer is not known yet, at ``sending_version``. ``findings`` are shown beside the table.
+    ``must_write``: the next visit writes even where nothing changed. ``sending``, at ``sending_version``, are writes
+    that were sent and of which nobody knows what became (see ``sendings``). ``findings`` are shown beside the table.
     ``paused_at``: since when ``paused_by`` wants nothing written to this page. ``put_back_at``: a backup was put back
     then, and there may be versions of ours that nobody here remembers.
     """

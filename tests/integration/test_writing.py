@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connector.errors import Conflict
-from connector.store.page_visits import record_sending
+from connector.store.sendings import record_sending
 from connector.store.tables import TableState
 from connector.store.work import claim_work
 from sync.work import LEASE_SECONDS

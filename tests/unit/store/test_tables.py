@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from connector.store import page_visits as visits
+from connector.store import sendings
 from connector.store.engine import Database
 from connector.store.okrs import OkrSet
 from connector.store.overview import versions_of_pages
@@ -132,7 +133,7 @@ def test_a_write_is_remembered_from_sending_to_reading_back(database: Database, 
         visits.record_visit(
             conn, *ids, at=START, seen_version=4, page_title="OKRs", page_url="https://x", findings=[{"text": "?"}]
         )
-        visits.record_sending(conn, *ids, 5, {"fingerprint": "f"})
+        sendings.record_sending(conn, *ids, 5, {"fingerprint": "f"})
         visits.record_tokens(conn, *ids, 3, START)
     kept = _now(database, table)
     assert (kept.last_visit_at, kept.seen_version, kept.page_title, kept.findings) == (
@@ -165,9 +166,24 @@ def test_our_versions_are_newest_first(database: Database, table: PageTable) -> 
 
 def test_a_write_that_did_not_happen_is_forgotten(database: Database, table: PageTable) -> None:
     with database.write() as conn:
-        visits.record_sending(conn, table.workspace_id, table.id, 5, {})
-        visits.forget_sending(conn, table.workspace_id, table.id)
+        sendings.record_sending(conn, table.workspace_id, table.id, 5, {})
+        sendings.forget_last_sending(conn, table.workspace_id, table.id)
     assert _now(database, table) == table
+
+
+def test_a_write_of_which_nobody_knows_what_became_stays_beside_a_later_one(
+    database: Database, table: PageTable
+) -> None:
+    ids = (table.workspace_id, table.id)
+    with database.write() as conn:
+        for number in range(sendings.MOST_KEPT + 2):
+            sendings.record_sending(conn, *ids, 5, {"message": f"m{number}"})
+    last = sendings.MOST_KEPT + 1
+    wanted = [sendings.Sending(5, {"message": f"m{last - ago}"}) for ago in range(sendings.MOST_KEPT)]
+    assert list(sendings.sendings_of(_now(database, table))) == wanted
+    with database.write() as conn:
+        sendings.forget_last_sending(conn, *ids)
+    assert list(sendings.sendings_of(_now(database, table))) == wanted[1:]
 
 
 def test_what_a_person_typed_is_kept_once(database: Database, table: PageTable) -> None:
