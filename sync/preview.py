@@ -6,17 +6,13 @@ from dataclasses import asdict, dataclass
 from difflib import unified_diff
 from itertools import islice
 
-from sqlalchemy import Connection as Transaction
-
-from connector.store.okrs import load_objectives
 from connector.store.tables import PageTable
 from mapping.page_region import has_placeholder
 from mapping.region_reading import is_same_but_for_moment
 from mapping.sentences import Explained
 from mapping.storage_format import render_region
-from mapping.table import is_long
 from mapping.table_intended import intended
-from mapping.table_parts import KeyResultRow, Table
+from mapping.table_parts import Table
 from sync.commands.asking import asking
 from sync.commands.table_plan import TablePlan, TableWish, choose_table, plan_table
 from sync.composing import compose_table
@@ -24,20 +20,11 @@ from sync.page_look import look_at, put_in
 from sync.ports import Resources
 from sync.preview_text import table_as_text
 from sync.queries.advice import load_advice
-from sync.sketching import sketch
+from sync.sketching import Sketch, sketch, sketch_of
+
+__all__ = ["Preview", "Sketch", "preview_table", "sketch_kept_table", "sketch_table"]
 
 MOST_CHANGED_LINES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """A table as it would be, whatever page it is for. ``teams`` are those of its objectives; ``is_long``: it has more
-    key results than anybody reads."""
-
-    table: Table
-    key_results: int
-    teams: tuple[str, ...]
-    is_long: bool
 
 
 def sketch_table(on: Resources, workspace_id: int, wish: TableWish, in_full: int) -> Sketch:
@@ -52,15 +39,6 @@ def sketch_kept_table(on: Resources, table: PageTable, in_full: int) -> Sketch:
     """The same of a table that is kept, as it was chosen."""
     with on.database.read() as conn:
         return sketch_of(conn, table, sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), in_full))
-
-
-def sketch_of(conn: Transaction, as_kept: PageTable, table: Table) -> Sketch:
-    """What is said beside a table that was built from these choices."""
-    objectives = load_objectives(conn, as_kept.workspace_id, as_kept.cycle_key)
-    shown = {row.key for row in table.rows}
-    teams = sorted({each.team for each in objectives if each.team and each.key in shown})
-    count = sum(isinstance(row, KeyResultRow) for row in table.rows)
-    return Sketch(table, count, tuple(teams), is_long(table))
 
 
 @dataclass(frozen=True, slots=True)

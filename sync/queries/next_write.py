@@ -25,7 +25,7 @@ from sync.commands.table_changes import TableChange, chosen_anew, differing
 from sync.composing import compose_table
 from sync.page_look import Look, fields_from_json, look_at, put_in
 from sync.ports import Page, Resources
-from sync.preview import Sketch, sketch_of
+from sync.sketching import Sketch, sketch_of
 from sync.typed_judgement import TAKEN
 
 # Somebody waits for the screen; what is remembered of the page serves as well.
