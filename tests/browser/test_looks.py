@@ -97,7 +97,8 @@ def test_on_a_phone_the_list_of_tables_shows_all_of_each(chromium: Browser, spoi
 
 
 def check(page: Page, address: str) -> None:
-    """Nothing sticks out, and axe objects to nothing."""
+    """Nothing sticks out, and axe objects to nothing, once what the page asks for by itself is there."""
+    page.wait_for_function("!document.querySelector('[aria-busy]')")
     beyond = page.evaluate(BEYOND)
     assert beyond <= 0, f"{address} is {beyond} px wider than the window"
     page.evaluate(AXE)
