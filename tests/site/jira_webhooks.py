@@ -40,6 +40,7 @@ class Webhooks:
         self._retry_scale = retry_scale
         self._accounts = Accounts(store)
         world.listeners.append(self._hear)
+        world.project_listeners.append(self._hear_of_project)
 
     def _hear(self, changed: Changed) -> None:
         event = f"jira:issue_{changed.kind}"
@@ -48,8 +49,19 @@ class Webhooks:
             return
         body = self._body(event, changed)
         for hook in wanted:
-            delivery = self._delivery(hook, event, body, changed)
+            delivery = self._delivery(hook, event, body, changed.issue["key"], changed.cascade)
             self.outbox.accept(delivery, lambda: self._body(event, changed, old=True), self._first_wait(delivery))
+
+    def _hear_of_project(self, event: str, project: Document) -> None:
+        # [S2] names, and that queries choose among events of issues only; [S: Atlassian's example of a project event]
+        # the payload, whose id is a number.
+        root = f"{self._base_url}/rest/api/2/project/{project['id']}"
+        told = {"self": root, "id": int(project["id"]), "key": project["key"], "name": project["name"]}
+        now = int(self._store.now().timestamp() * 1000)
+        body = json.dumps({"timestamp": now, "webhookEvent": event, "project": told})
+        for hook in list(self._store.all("webhooks").values()):
+            if hook["enabled"] and event in hook["events"]:
+                self.outbox.accept(self._delivery(hook, event, body, None, slow=False), lambda: body)
 
     def _first_wait(self, delivery: Document) -> float:
         if delivery["flow"] == "Primary":
@@ -91,15 +103,15 @@ class Webhooks:
             payload["changelog"] = {"id": str(self._store.next_id("changelog", 20000)), "items": changed.items}
         return payload
 
-    def _delivery(self, hook: Document, event: str, body: str, changed: Changed) -> Document:
+    def _delivery(self, hook: Document, event: str, body: str, issue_key: str | None, slow: bool) -> Document:
         number = self._store.next_id("webhook_event", 1)
         return {
             "webhook": hook["id"],
             "event": event,
-            "issue": changed.issue["key"],
+            "issue": issue_key,
             # [S2] the same on every try of one delivery, unique within the site.
-            "identifier": hashlib.sha256(f"{self._base_url} {number} {changed.at}".encode()).hexdigest()[:32],
-            "flow": "Secondary" if changed.cascade else "Primary",
+            "identifier": hashlib.sha256(f"{self._base_url} {number} {self._store.now()}".encode()).hexdigest()[:32],
+            "flow": "Secondary" if slow else "Primary",
             "trace": request.headers.get(_TRACE) if has_request_context() else None,
             "body": body,
         }

@@ -14,7 +14,10 @@ class ProjectActs:
         self._world, self._store, self._accounts = world, world.store, accounts
 
     def rename(self, key: str, new_key: str) -> None:
-        """Give a project another key: its issues' keys change, ids stay. [U] no events, `updated` stays."""
+        """Give a project another key: its issues' keys change, ids stay.
+
+        [U] The project's own event is the only one, and `updated` stays.
+        """
         project = self._world.projects[key]
         self._store.delete("projects", key)
         self._store.put("projects", new_key, {**project, "key": new_key})
@@ -24,6 +27,7 @@ class ProjectActs:
             number = issue["key"].rpartition("-")[2]
             self._world.change_at_once(issue, project=new_key, key=f"{new_key}-{number}")
         self._accounts.follow_renamed_project(key, new_key)
+        self._world.tell_of_project("project_updated", self._world.projects[new_key])
 
     def remove(self, key: str) -> None:
         """Put a project into the trash with its issues.
@@ -37,11 +41,13 @@ class ProjectActs:
         strays = [self._let_go(stray, issue) for issue in issues for stray in self._world.linked_to(issue)]
         self._store.put(_TRASH, key, {"project": project, "issues": issues, "strays": strays})
         self._store.delete("projects", key)
+        self._world.tell_of_project("project_soft_deleted", project)
 
     def restore(self, key: str) -> None:
         """Bring a project back with its issues, ids and keys as they were.
 
-        [U] no events; issues of other projects have their parent again unless they have another one by now.
+        [U] No event tells of the issues; those of other projects have their parent again unless they have another one
+        by now.
         """
         kept = self._store.all(_TRASH)[key]
         self._store.delete(_TRASH, key)
@@ -52,6 +58,7 @@ class ProjectActs:
             issue = self._world.issues.get(stray["id"])
             if issue and issue["parent"] is None:
                 self._world.change_quietly(issue, parent=stray["parent"], epic_link=stray["epic_link"])
+        self._world.tell_of_project("project_restored_deleted", kept["project"])
 
     def _let_go(self, stray: Document, epic: Document) -> Document:
         before = {name: stray[name] for name in ("id", "parent", "epic_link")}

@@ -45,6 +45,7 @@ class World:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.listeners: list[Callable[[Changed], None]] = []
+        self.project_listeners: list[Callable[[str, Document], None]] = []
         self.revision = 0
         self.search_index = SlowIndex(store)
         self._indexes = Indexes()
@@ -233,6 +234,11 @@ class World:
         self._bump(changed)
         for listener in self.listeners:
             listener(changed)
+
+    def tell_of_project(self, event: str, project: Document) -> None:
+        """Say to all listeners what happened to a project: the event by Jira's name, the project as it is or was."""
+        for listener in self.project_listeners:
+            listener(event, project)
 
     def _bump(self, changed: Changed) -> None:
         issue, before = changed.issue, changed.before or changed.issue

@@ -223,3 +223,18 @@ def test_a_deleted_project_comes_back_with_ids_keys_and_children(jira: Told) -> 
     assert jira.call("GET", "/issue/ABC-1").get_json()["id"] == "101"
     assert jira.keys("parent = ABC-1") == ["ABC-2", "ABC-3", "ABC-4", "GRO-2"]
     assert jira.client.post("/_site/projects/ABC/restore").status_code == 404
+
+
+def test_what_happens_to_a_project_is_told_to_who_asked_for_it_and_of_its_issues_nothing(jira: Told) -> None:
+    wanted = ["project_updated", "project_soft_deleted", "project_restored_deleted"]
+    jira.register_webhook(
+        events=[*wanted, "jira:issue_deleted"], filters={"issue-related-events-section": "key = GRO-1"}
+    )
+    jira.client.post("/_site/projects/ABC/rename", json={"key": "XYZ"})
+    jira.client.delete("/_site/projects/XYZ")
+    jira.client.post("/_site/projects/XYZ/restore")
+    jira.parts.deliver_due()
+    assert [payload["webhookEvent"] for payload in jira.posted.payloads] == wanted
+    assert {(payload["project"]["id"], payload["project"]["key"]) for payload in jira.posted.payloads} == {
+        (10001, "XYZ")
+    }
