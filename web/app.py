@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
 from connector.store.fair_lock import FairLock
 from sync.ports import Resources
 from web.access import guard
 from web.compression import compress_answers
+from web.form_tokens import MaskedTokens
 from web.language import prepare_languages
 from web.looks import MOST_PREVIEWS, bound_asking, keep_looks
 from web.pages import keep_resources
@@ -76,7 +76,7 @@ def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
     answer_troubles(app)
     receiver = make_receiver(on)
     # A webhook carries a signature instead of a session.
-    CSRFProtect(app).exempt(receiver)
+    MaskedTokens(app).exempt(receiver)
     guard(app, for_people)
     bound_asking(app, on.clock, most_previews)
     bound_password_checks(app, on.clock, PasswordTurns(on.settings.web_threads // 2, FairLock()))

@@ -2,9 +2,9 @@
 
 The length of a compressed page may tell what is in it to somebody who sees the lengths and can have the reader's
 browser ask again and again, with guesses that come back in the page. Nothing that such a person could use stands in a
-page of ours that is asked for by an address alone: the token of its forms is signed anew each second, and the part of
-it that stays the same is worth nothing without the signature. What is secret (codes, secrets of webhooks) is only shown
-in answers to forms, and those need the token.
+page of ours that is asked for by an address alone: the token of its forms is masked anew in each answer
+(``web/form_tokens.py``). What is secret (codes, secrets of webhooks) is only shown in answers to forms, and those need
+the token.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, url_for
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from connector.store.people import Person
 from sync.ports import Resources
 from sync.queries.frame import load_frame
 from web.attempts import Attempts
+from web.form_tokens import form_token
 from web.rights import may_edit, may_edit_team, may_edit_teams
 
 _RESOURCES = "okr"
@@ -72,7 +72,7 @@ def done(message: str, address: str) -> Response:
 
 def csrf_field() -> Markup:
     """The hidden field that every form of ours carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(form_token())
 
 
 def asset(name: str) -> str:

@@ -22,7 +22,7 @@ def test_a_compressed_answer_says_the_same(address: str, rosa: Visitor) -> None:
     assert packed.headers["Content-Encoding"] == "gzip"
     assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
     told, same = gzip.decompress(packed.data).decode(), plain.text
-    # The token of its forms differs from one second to the next.
+    # The token of its forms differs from one answer to the next.
     assert told.split("csrf_token")[0] == same.split("csrf_token")[0]
     assert abs(len(told) - len(same)) < 10
 
