@@ -7,10 +7,12 @@ which connections exist: an unknown one answers like one whose signature is wron
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
+from threading import BoundedSemaphore
 
 from flask import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -31,6 +33,9 @@ log = logging.getLogger(__name__)
 SIGNATURE_HEADER = "X-Hub-Signature"
 # Of an event that nobody here knows, so much is kept: enough to see what it is about.
 MOST_KEPT_OF_A_BODY = 65_536
+# Hardly any event is so large, and whoever sends one may be anybody until it was read to its end.
+LARGE_BYTES = 1024 * 1024
+MOST_LARGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class _Sent:
         return sha256(self.body).hexdigest()
 
 
+class _NoRoom(Exception):
+    """As many large events as may be are being read."""
+
+
 class Door:
     """The door for the events of one product. ``understand`` turns a body into news, or raises UnreadableEvent.
 
@@ -59,16 +68,34 @@ class Door:
         self._understand = understand
         self._identifier = identifier
         self._strangers_secret = token_hex(32)
+        self._large = BoundedSemaphore(MOST_LARGE)
 
     def receive(self, connection_id: int, received: Request) -> Response:
         """The answer to one request: 200 committed, 400 signed but not understood, 401, 413, or 503 not kept."""
         try:
-            return self._receive(connection_id, received)
+            with self._room_for(received):
+                return self._receive(connection_id, received)
+        except _NoRoom:
+            return _answer(503, "Not read. Send it again.")
         except RequestEntityTooLarge:
             return _answer(413, "This event is larger than this service takes.")
         except (StoreError, WrongKey) as error:
             log.warning("an event for connection %d could not be kept: %s", connection_id, error)
             return _answer(503, "Not kept. Send it again.")
+
+    @contextmanager
+    def _room_for(self, received: Request) -> Iterator[None]:
+        """A body stands whole in memory, so few large ones are read at once; _NoRoom for one more."""
+        length = received.content_length
+        if length is not None and length <= LARGE_BYTES:
+            yield
+            return
+        if not self._large.acquire(blocking=False):
+            raise _NoRoom
+        try:
+            yield
+        finally:
+            self._large.release()
 
     def _receive(self, connection_id: int, received: Request) -> Response:
         sent = _sent(received, self._identifier, self._on.settings.webhook_max_bytes)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -231,19 +232,39 @@ class TestRefused:
         assert status.startswith("413")
         assert endless.given <= CAP + 100_000
 
+    def test_few_bodies_that_may_be_large_are_read_at_once(self, service: Stand) -> None:
+        app = Flask("door")
+        app.register_blueprint(make_receiver(service.on))
+
+        def send_endless(meanwhile: Callable[[], object]) -> str:
+            environ: dict[str, Any] = dict(EnvironBuilder(path=JIRA, method="POST").get_environ())
+            environ.pop("CONTENT_LENGTH", None)
+            environ |= {"wsgi.input": Endless(meanwhile), "wsgi.input_terminated": True}
+            return run_wsgi_app(app, environ, buffered=True)[1][:3]
+
+        seen: list[str] = []
+        among_two = partial(send_endless, lambda: seen.append(send_endless(lambda: None)))
+        assert send_endless(lambda: seen.append(among_two())) == "413"
+        assert seen == ["503", "413"], "the third is not read"
+        assert send_endless(lambda: None) == "413", "there is room again"
+        assert send(app.test_client()).status_code == 200
+
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
     def test_only_post(self, door: FlaskClient, method: str) -> None:
         assert door.open(JIRA, method=method).status_code == 405
 
 
 class Endless:
-    """A body without an end."""
+    """A body without an end. ``meanwhile`` happens when its first bytes are asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
         self.given = 0
+        self._meanwhile = meanwhile
 
     def read(self, size: int = -1) -> bytes:
         assert size >= 0, "the whole body was asked for"
+        if not self.given:
+            self._meanwhile()
         self.given += size
         return b"x" * size
 
