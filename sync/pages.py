@@ -175,12 +175,12 @@ def _with_older_table(visit: Visit, page: Page, look: Look) -> Visit:
 
 
 def _may_be_said_already(visit: Visit, page: Page, look: Look) -> bool:
-    """What somebody typed may be all that we have to say."""
+    """What somebody typed may be all that we have to say, also where a mark of Jira's has taken the place of theirs."""
     table = visit.table
     if table.put_back_at and not is_ours_now(visit, page):
         return False
-    is_own_act = visit.claim.urgency <= OWN_ACT and not table.must_write
-    return is_own_act and table.written_version > 0 and _has_cells(look)
+    is_ours_of_now = visit.claim.urgency <= OWN_ACT or not look.is_older
+    return is_ours_of_now and not table.must_write and table.written_version > 0 and _has_cells(look)
 
 
 def _said_already(visit: Visit, look: Look, renewed: RenewedBody) -> Standing | None:

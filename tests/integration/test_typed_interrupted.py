@@ -16,7 +16,7 @@ from connector.store.work import claim_work
 from sync.commands import give_up_typed, take_typed, write_table
 from sync.ports import JiraReader, Page, PageStore, PageVersion, SiteAccount, Sites
 from sync.work import LEASE_SECONDS
-from tests.integration.hooked import Crashed, HookedSites, crash, once
+from tests.integration.hooked import Crashed, HookedPages, HookedSites, crash, once
 from tests.integration.okr_page import OkrPage
 from tests.integration.typing import ANA, CONFIDENCE, NEXT_STEP, NOW, ROSA, findings, outcomes, said, type_in
 from tests.site.roster import TIDY_BOT
@@ -229,6 +229,42 @@ def test_a_write_that_is_asked_for_while_we_write_is_done(page: OkrPage) -> None
     act = once(lambda: write_table(line.on, line.workspace_id, page.table_id, who="Petra"))
     line.next_poll(sites=HookedSites(line.on.sites, before_write=act))
     assert (page.our_versions(), page.table.must_write) == (3, False)
+
+
+class EndsAtSecondRead(HookedPages):
+    """The process ends when it looks at the page again, because somebody had typed; Jira has news by then."""
+
+    def __init__(self, inner: PageStore, page: OkrPage) -> None:
+        super().__init__(inner)
+        self._page, self._reads = page, 0
+
+    def read(self, page_id: str) -> Page:
+        self._reads += 1
+        if self._reads == 2:
+            self._page.line.mark("table", str(self._page.table_id), urgency=5)
+            raise Crashed
+        return super().read(page_id)
+
+
+class EndsAtSecondReadSites(HookedSites):
+    def __init__(self, page: OkrPage) -> None:
+        super().__init__(page.line.on.sites)
+        self._page = page
+
+    def confluence(self, connection: Connection) -> PageStore:
+        if self.pages is None:
+            self.pages = EndsAtSecondRead(self._sites.confluence(connection), self._page)
+        return self.pages
+
+
+def test_what_the_page_says_already_is_not_written_whoever_asks_next(page: OkrPage) -> None:
+    """A text is taken, the process ends, and the mark that stands by then is one of a change in Jira."""
+    type_in(page, {NEXT_STEP: "Ask the bank."})
+    with pytest.raises(Crashed):
+        page.line.next_poll(sites=EndsAtSecondReadSites(page))
+    goes_on(page)
+    assert [each.next_step for each in said(page)] == ["Ask the bank."]
+    assert (page.our_versions(), page.wrong()) == (1, [])
 
 
 def lose_the_answer(page: OkrPage, meanwhile: Callable[[], object]) -> None:
