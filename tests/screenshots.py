@@ -151,7 +151,7 @@ def _tab(browser: Browser, look: Look) -> Iterator[Page]:
 
 def _picture(tab: Page, name: str) -> None:
     tab.wait_for_load_state()
-    tab.wait_for_function("!document.querySelector('[aria-busy]')")  # what a page asks for by itself is there
+    expect(tab.locator("[aria-busy]")).to_have_count(0)  # what a page asks for by itself is there
     path: Path = IMAGES / f"{name}.png"
     keep_picture(tab.screenshot(full_page=True), path)
     print(path.relative_to(ROOT))

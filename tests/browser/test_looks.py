@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from connector.store.engine import Database
 from tests.browser.conftest import Colours, Service, served, signed_in
@@ -98,7 +98,7 @@ def test_on_a_phone_the_list_of_tables_shows_all_of_each(chromium: Browser, spoi
 
 def check(page: Page, address: str) -> None:
     """Nothing sticks out, and axe objects to nothing, once what the page asks for by itself is there."""
-    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    expect(page.locator("[aria-busy]")).to_have_count(0)
     beyond = page.evaluate(BEYOND)
     assert beyond <= 0, f"{address} is {beyond} px wider than the window"
     page.evaluate(AXE)
