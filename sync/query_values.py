@@ -48,7 +48,7 @@ def _ask(on: Resources, claim: Claim) -> None:
     why = ""
     if source is not None and site is not None:
         try:
-            value = _value(on.sites.jira(site), source)
+            value = value_now(on.sites.jira(site), source)
         except (Rejected, Forbidden, Gone, MalformedIssue) as error:
             why = reason_of(error)
         except Unavailable as error:
@@ -79,7 +79,8 @@ def _keep(conn: Transaction, claim: Claim, value: Decimal | None, why: str, at: 
     return before is None or before.unreadable_since is None or before.unreadable_why != why
 
 
-def _value(client: JiraReader, source: JqlSource) -> Decimal | None:
+def value_now(client: JiraReader, source: JqlSource) -> Decimal | None:
+    """What the query comes to. Rejected where it finds too much; raises MalformedIssue as well."""
     total = QueryTotal(source)
     fields = [source.field_id] if source.field_id else ["id"]
     size = FIELDS_A_PAGE if source.field_id else IDS_A_PAGE

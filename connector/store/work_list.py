@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, true, update
 
 from connector.store.batches import in_batches
 from connector.store.rows import rows_as
@@ -102,24 +102,27 @@ def next_due_at(conn: Connection, kinds: Collection[str] | None = None) -> datet
 
 def marked(conn: Connection, workspace_id: int, kind: str, targets: Collection[str]) -> frozenset[str]:
     """Those of the targets that stand in the queue already, due or not."""
-    found: set[str] = set()
-    for some in in_batches(sorted(targets)):
-        of_kind = select(work.c.target).where(
-            work.c.workspace_id == workspace_id, work.c.kind == kind, work.c.target.in_(some)
-        )
-        found.update(conn.execute(of_kind).scalars())
-    return frozenset(found)
+    return _among(conn, workspace_id, kind, targets, true())
 
 
 def parked_among(conn: Connection, workspace_id: int, kind: str, targets: Collection[str]) -> frozenset[str]:
     """Those of the targets that were set aside."""
+    return _among(conn, workspace_id, kind, targets, work.c.parked_at.is_not(None))
+
+
+def due_among(
+    conn: Connection, workspace_id: int, kind: str, targets: Collection[str], now: datetime
+) -> frozenset[str]:
+    """Those of the targets that are due by now, or in hand."""
+    due = work.c.parked_at.is_(None) & (work.c.claim_token.is_not(None) | (work.c.due_at <= now))
+    return _among(conn, workspace_id, kind, targets, due)
+
+
+def _among(
+    conn: Connection, workspace_id: int, kind: str, targets: Collection[str], which: ColumnElement[bool]
+) -> frozenset[str]:
     found: set[str] = set()
     for some in in_batches(sorted(targets)):
-        set_aside = select(work.c.target).where(
-            work.c.workspace_id == workspace_id,
-            work.c.kind == kind,
-            work.c.parked_at.is_not(None),
-            work.c.target.in_(some),
-        )
-        found.update(conn.execute(set_aside).scalars())
+        these = (work.c.workspace_id == workspace_id, work.c.kind == kind, work.c.target.in_(some), which)
+        found.update(conn.execute(select(work.c.target).where(*these)).scalars())
     return frozenset(found)

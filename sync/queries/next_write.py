@@ -14,16 +14,13 @@ from connector.store.page_visits import TypedText
 from connector.store.tables import PageTable, UnknownTable
 from mapping.page_region import NotWellFormed
 from mapping.region_lines import RegionLines, line_changes, lines_of, plain_above
-from mapping.region_reading import RegionReading
-from mapping.region_sight import seen_again, seen_in_full
 from mapping.storage_format import render_region
-from mapping.storage_scan import encoded
 from mapping.table_diff import Changes, changes_between
 from mapping.table_intended import Intended, intended
-from mapping.table_look import same_layout, same_wording
 from sync.commands.table_changes import TableChange, chosen_anew, differing
 from sync.composing import compose_table
-from sync.page_look import Look, fields_from_json, look_at, put_in
+from sync.page_comparing import compare, looks_new, read_region_of
+from sync.page_look import fields_from_json
 from sync.ports import Page, Resources
 from sync.sketching import Sketch, sketch_of
 from sync.typed_judgement import TAKEN
@@ -114,34 +111,15 @@ def _compared(on: Resources, connection: Connection, table: PageTable, now: Inte
 
 
 def _with_page(page: Page, table: PageTable, now: Intended) -> _Found:
-    """What the page says now against what it would say: both as they are read, so that like is compared with like."""
-    look = look_at(page, table, now)
-    if look.unreadable:
-        return _Found(Changes(), page.version, hindrance=look.unreadable)
-    after = _read_after(put_in(page, look, now, table).body, table, look)
-    changes = changes_between(look.reading.fields if look.reading else {}, after.fields if after else {})
-    lines = line_changes(lines_of(look.reading), lines_of(after))
-    changes = replace(changes, lines=lines, looks_new=_looks_new(table, now))
-    return _Found(changes, page.version, stands_there=look.sight is not None)
-
-
-def _read_after(body: str, table: PageTable, look: Look) -> RegionReading | None:
-    """Of rows that stay as they are, nothing is read twice."""
-    return _read(body, table) if look.sight is None else seen_again(encoded(body), table.region_id, look.sight).reading
+    found = compare(page, table, now)
+    if found.look.unreadable:
+        return _Found(Changes(), page.version, hindrance=found.look.unreadable)
+    return _Found(found.changes, page.version, stands_there=found.look.sight is not None)
 
 
 def _with_memory(table: PageTable, now: Intended) -> Changes:
     """The same against what stood there after our last write, of which the objectives are not remembered."""
     before = RegionLines(plain_above(table.read_back_lines), None)
-    after = lines_of(_read(render_region(now.table), table))
+    after = lines_of(read_region_of(render_region(now.table), table))
     changes = changes_between(fields_from_json(table.read_back), now.fields)
-    return replace(changes, lines=line_changes(before, after), looks_new=_looks_new(table, now))
-
-
-def _read(body: str, table: PageTable) -> RegionReading | None:
-    return seen_in_full(encoded(body), table.region_id).reading
-
-
-def _looks_new(table: PageTable, now: Intended) -> bool:
-    is_same = same_layout(table.intended, now.fingerprint) and same_wording(table.intended, now.fingerprint)
-    return table.written_version > 0 and not is_same
+    return replace(changes, lines=line_changes(before, after), looks_new=looks_new(table, now))

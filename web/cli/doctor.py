@@ -23,19 +23,23 @@ NAME_WIDTH = 16
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for monitoring.")
 @click.option("--dry-run", is_flag=True, help="Also ask what rules would link and which pages would be written.")
+@click.option("--verify", "is_verified", is_flag=True, help="Also read Jira now and compare each page with it.")
 @with_service
-def doctor(service: Service, as_json: bool, dry_run: bool) -> None:
+def doctor(service: Service, as_json: bool, dry_run: bool, is_verified: bool) -> None:
     """Look at everything: settings, database, workers, each site, webhook, page. Changes nothing.
 
     The exit code is 1 where a person has to do something.
     """
     from sync.doctor import examine, is_well
     from sync.dry_run import dry_findings
+    from sync.verifying import verify
 
     started = monotonic()
     findings = examine(service.on, service.workspace_id)
     if dry_run:
         findings += dry_findings(service.on, service.workspace_id)
+    if is_verified:
+        findings += verify(service.on, service.workspace_id)
     if as_json:
         say(json.dumps([asdict(finding) for finding in findings], default=str, indent=2, ensure_ascii=False))
     else:

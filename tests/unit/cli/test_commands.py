@@ -150,6 +150,15 @@ class TestDoctor:
         assert {"name", "state", "text", "since", "do", "texts"} == set(findings[0])
         assert [each["state"] for each in findings if each["name"] == "Workers"] == ["trouble"]
 
+    def test_pages_are_compared_where_that_is_asked_for(self, service: Stand, run: Run, file: Path) -> None:
+        with_worker(service)
+        run("import", str(file))
+        run("table", "add", "4711", "--cycle", "2026-q4")
+        assert "Verify" not in run("doctor").stdout
+        findings = json.loads(run("doctor", "--verify", "--json").stdout)
+        (verified,) = [each for each in findings if each["name"] == "Verify, table 1"]
+        assert (verified["state"], "not written yet" in verified["text"]) == ("notice", True)
+
 
 class TestSync:
     """Asking now, and following."""
