@@ -21,6 +21,7 @@ from connector.store import (
     leases,
     link_rules,
     runs,
+    tables,
     work_list,
     workers,
     workspaces,
@@ -70,11 +71,14 @@ def _mark_connection(conn: Transaction, connection: Connection, on: Resources, n
     if connection.last_poll_at is not None and now - connection.last_poll_at < every:
         return
     target = str(connection.id)
+    before = now - timedelta(hours=on.settings.full_check_hours) * BEGIN_EARLY
     if connection.product == "confluence":
         _mark_unless_marked(conn, connection.workspace_id, "pages", [target], now, urgency=4)
+        # A page that nobody saw a change of is looked at all the same.
+        unseen = tables.not_visited_since(conn, connection.workspace_id, connection.id, before)
+        _mark_unless_marked(conn, connection.workspace_id, "table", map(str, unseen), now, urgency=8)
         return
     _mark_unless_marked(conn, connection.workspace_id, "poll", [target], now, urgency=4)
-    before = now - timedelta(hours=on.settings.full_check_hours) * BEGIN_EARLY
     oldest = completions.scanned_before(conn, connection.workspace_id, connection.id, before, MOST_CHECKED_AT_ONCE)
     targets = [f"{connection.id}:{issue_id}" for issue_id in oldest]
     _mark_unless_marked(conn, connection.workspace_id, "children", targets, now, urgency=8)

@@ -145,6 +145,15 @@ def watched(conn: Connection, workspace_id: int, connection_id: int) -> tuple[Pa
     return _load(conn, workspace_id, select(page_table).where(page_table.c.connection_id == connection_id))
 
 
+def not_visited_since(conn: Connection, workspace_id: int, connection_id: int, before: datetime) -> tuple[int, ...]:
+    """The numbers of the tables in pages of one Confluence that were last looked at before then; a snapshot that is
+    finished is looked at no more."""
+    c = page_table.c
+    here = c.workspace_id == workspace_id, c.connection_id == connection_id, c.last_visit_at < before
+    found = select(c.id).where(*here, c.state != str(TableState.FINISHED)).order_by(c.id)
+    return tuple(conn.execute(found).scalars())
+
+
 def tables_showing(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> tuple[int, ...]:
     """The numbers of the tables that show any of these key results."""
     shown = (
