@@ -21,8 +21,9 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class TypedIn:
     """A changed cell, and the version in which it got its text. ``author_id`` is NOBODY where that may as well have
-    been a version that nobody looked at: one that Confluence keeps no longer, or one too far back. Otherwise who may
-    not check in would only have to wait for somebody who may to publish, and to bury the version in others."""
+    been a version that nobody looked at: one that Confluence keeps no longer or cannot show, or one too far back.
+    Otherwise who may not check in would only have to wait for somebody who may to publish, and to bury the version in
+    others."""
 
     change: TypedChange
     version: PageVersion
@@ -63,16 +64,19 @@ def trace(client: PageStore, page: Page, since: Since, changes: Collection[Typed
     before = dict.fromkeys(found, since.number)
     open_changes = list(changes)
     read: dict[int, Fields] = {}
+    blind: list[int] = []
     for version in reversed(versions[:-1]):
         if not open_changes and version.number <= since.looked_at:
             break
-        fields = read[version.number] = _fields_at(client, page, since, version)
+        found_there = _fields_at(client, page, since, version)
+        blind += [version.number] if found_there is None else []
+        fields = read[version.number] = found_there or {}
         # A cell that did not stand there then says nothing of when it was typed.
         changed_later = {(c.key, c.column) for c in open_changes if _says_other(fields, c, since.language)}
         before |= dict.fromkeys(changed_later, version.number)
         open_changes = [c for c in open_changes if (c.key, c.column) not in changed_later]
         found |= {(c.key, c.column): version for c in open_changes if (c.key, c.column) in fields}
-    unseen = _unseen(page, since, versions)
+    unseen = _unseen(page, since, versions) + blind
     not_seen_yet = [version for version in versions[:-1] if version.number > since.looked_at]
     return Traced(
         tuple(_typed_in(change, found, before, unseen) for change in changes),
@@ -135,14 +139,14 @@ def _forgotten(page: Page, since: Since, found: Mapping[int, PageVersion]) -> li
     return [] if gone is None or not known else [PageVersion(gone, NOBODY, max(known), "")]
 
 
-def _fields_at(client: PageStore, page: Page, since: Since, version: PageVersion) -> Fields:
-    """Empty where the table did not stand in that version, or nobody can read it there."""
+def _fields_at(client: PageStore, page: Page, since: Since, version: PageVersion) -> Fields | None:
+    """Empty where the table did not stand in that version; None where nobody can read it there."""
     try:
         body = client.read_version(page.page_id, version.number).body
         regions = find_regions(body, since.region_id)
         return read_region(body, regions[0]).fields if regions else {}
     except (Gone, NotWellFormed):
-        return {}
+        return None
 
 
 def _says_other(fields: Fields, change: TypedChange, language: Language) -> bool:

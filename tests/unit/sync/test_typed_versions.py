@@ -127,6 +127,16 @@ def test_a_version_taken_out_of_the_history_makes_nobody_else_the_author() -> No
     assert authors(first, now_is("27"), ours=frozenset({2})) == ["p3"]
 
 
+def test_a_version_that_cannot_be_read_may_have_brought_it() -> None:
+    """It went between the list and the reading, or its markup is broken: the author need not be who published next."""
+    unread = Versions([body("29"), body("27"), body("27")], gone=frozenset({2}))
+    assert authors(unread, now_is("27")) == [NOBODY]
+    broken = Versions([body("29"), "<p>", body("27")])
+    assert authors(broken, now_is("27")) == [NOBODY]
+    no_table = Versions([body("29"), "<p>Away.</p>", body("27")])
+    assert authors(no_table, now_is("27")) == ["p3"]
+
+
 def test_what_differs_in_our_own_version_nobody_typed() -> None:
     assert authors(Versions([body("27")]), now_is("27")) == []
     assert authors(Versions([body("29"), body("27")]), now_is("27"), ours=frozenset({2})) == []
