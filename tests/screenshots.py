@@ -6,34 +6,19 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.demo import FOLDER, Demo, okrs_of_today, running, wait_until_said
 from tests.demo_pages import CONFIDENCE, type_in
-from tests.demo_processes import ROOT
-from tests.pictures import keep_picture
 from tests.provide import find_chromium, why_no_chromium
+from tests.screenshots_apart import take_apart
+from tests.screenshots_looks import IMAGES, Look, context_of, picture
 
-IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--hide-scrollbars")  # fmt: skip
 EMAIL, PASSWORD = "rosa@acme.example", "a long enough password"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How wide, and in which colours."""
-
-    width: int
-    colours: str
-
-    @property
-    def suffix(self) -> str:
-        return f"{self.width}-{self.colours}"
 
 
 LOOKS = (Look(1280, "light"), Look(1280, "dark"), Look(760, "light"))
@@ -81,6 +66,7 @@ def main() -> int:
         for look in LOOKS:
             _take_all(browser, demo, look, SCREENS)
         _take_all(browser, demo, PHONE, ON_A_PHONE)
+        take_apart(browser, LOOKS)
         browser.close()
     return 0
 
@@ -88,7 +74,7 @@ def main() -> int:
 def _take_possession(browser: Browser, demo: Demo) -> None:
     with _tab(browser, LOOKS[0]) as tab:
         tab.goto(demo.service_url)
-        _picture(tab, "first-visit-1280-light")
+        picture(tab, "first-visit-1280-light")
         tab.get_by_label("One-time code").fill(demo.first_visit_code())
         tab.get_by_label("Name").fill("Rosa Klein")
         tab.get_by_label("E-mail").fill(EMAIL)
@@ -100,20 +86,20 @@ def _take_possession(browser: Browser, demo: Demo) -> None:
 def _take_page(browser: Browser, demo: Demo, look: Look) -> None:
     with _tab(browser, look) as tab:
         tab.goto(demo.page_url)
-        _picture(tab, f"page-{look.suffix}")
+        picture(tab, f"page-{look.suffix}")
 
 
 def _take_all(browser: Browser, demo: Demo, look: Look, screens: tuple[tuple[str, str], ...]) -> None:
     with _tab(browser, look) as tab:
         tab.goto(demo.service_url)
-        _picture(tab, f"sign-in-{look.suffix}")
+        picture(tab, f"sign-in-{look.suffix}")
         tab.get_by_label("E-mail").fill(EMAIL)
         tab.get_by_label("Password").fill(PASSWORD)
         tab.get_by_role("button", name="Sign in").click()
         tab.wait_for_url("**/")
         for name, path in screens:
             tab.goto(demo.service_url + path)
-            _picture(tab, f"{name}-{look.suffix}")
+            picture(tab, f"{name}-{look.suffix}")
         if screens is SCREENS:
             _take_what_is_typed(tab, demo, look)
 
@@ -124,37 +110,25 @@ def _take_what_is_typed(tab: Page, demo: Demo, look: Look) -> None:
     for epic in tab.locator("[name=epic]").all()[:2]:
         epic.check()
     tab.get_by_role("button", name="Link 2 epics").wait_for()
-    _picture(tab, f"mappings-link-{look.suffix}")
+    picture(tab, f"mappings-link-{look.suffix}")
     tab.goto(f"{demo.service_url}/mappings/rules/new?kind=jql")
     tab.get_by_label("Epics that match this JQL").fill(SOME_EPICS)
     tab.get_by_label("Serve", exact=True).select_option(f"{SERVED} supports")
     tab.get_by_role("button", name="Save: link 2").wait_for()
-    _picture(tab, f"rule-{look.suffix}")
+    picture(tab, f"rule-{look.suffix}")
     tab.goto(f"{demo.service_url}/set-up/okrs/draft?issue=PAY-412")
     tab.get_by_label("In one sentence").fill(SENTENCE)
     expect(tab.get_by_label("Target", exact=True)).to_have_value("20")
-    _picture(tab, f"set-up-draft-{look.suffix}")
+    picture(tab, f"set-up-draft-{look.suffix}")
     tab.goto(f"{demo.service_url}/kr/new?objective=PAY-O1")
     tab.get_by_role("button", name="Write the key result").click()
-    _picture(tab, f"key-result-refused-{look.suffix}")
+    picture(tab, f"key-result-refused-{look.suffix}")
 
 
 @contextmanager
 def _tab(browser: Browser, look: Look) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": look.width, "height": 800},
-        color_scheme="dark" if look.colours == "dark" else "light",
-    )
-    yield context.new_page()
-    context.close()
-
-
-def _picture(tab: Page, name: str) -> None:
-    tab.wait_for_load_state()
-    expect(tab.locator("[aria-busy]")).to_have_count(0)  # what a page asks for by itself is there
-    path: Path = IMAGES / f"{name}.png"
-    keep_picture(tab.screenshot(full_page=True), path)
-    print(path.relative_to(ROOT))
+    with context_of(browser, look) as context:
+        yield context.new_page()
 
 
 if __name__ == "__main__":
