@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from mapping.okr import CheckIn, CheckInOrigin
 from mapping.pace import day_of
@@ -32,8 +33,7 @@ class History:
     @property
     def value(self) -> Decimal | None:
         """The last value that was said."""
-        values = self._values()
-        return values[-1][1] if values else None
+        return next((said.value for said in reversed(self.check_ins) if said.value is not None), None)
 
     @property
     def next_step(self) -> str:
@@ -57,16 +57,15 @@ class History:
 
     @property
     def confidence(self) -> int | None:
-        said = self._confidences()
-        return said[-1][1] if said else None
+        return next((confidence for _, confidence in self._confidences()), None)
 
     @property
     def confidence_change(self) -> int | None:
         """By how much the confidence changed with the last check-in; None unless something was said on that day."""
-        said = self._confidences()
-        if len(said) < 2 or self.last is None or said[-1][0] != day_of(self.last.at):
+        latest = tuple(islice(self._confidences(), 2))
+        if len(latest) < 2 or self.last is None or day_of(latest[0][0]) != day_of(self.last.at):
             return None
-        return said[-1][1] - said[-2][1]
+        return latest[0][1] - latest[1][1]
 
     def days_since(self, day: date) -> int | None:
         """Whole days from the last check-in to ``day``, at least 0; None where there was none."""
@@ -74,20 +73,21 @@ class History:
 
     def since(self, holds: Callable[[Decimal], bool]) -> date | None:
         """The day on which the unbroken run of values that hold, up to the last one, began; None without a run."""
-        began: date | None = None
-        for day, value in reversed(self._values()):
+        began: datetime | None = None
+        for at, value in self._values():
             if not holds(value):
                 break
-            began = day
-        return began
+            began = at
+        return None if began is None else day_of(began)
 
     def _standing(self, text: Callable[[CheckIn], str]) -> str:
         saying = (each for each in reversed(self.check_ins) if text(each) or each.origin in _SHOWING_EVERYTHING)
         return next(map(text, saying), "")
 
-    def _values(self) -> list[tuple[date, Decimal]]:
-        return [(day_of(check_in.at), check_in.value) for check_in in self.check_ins if check_in.value is not None]
+    def _values(self) -> Iterator[tuple[datetime, Decimal]]:
+        """Newest first; nobody needs more of them than the last few."""
+        return ((said.at, said.value) for said in reversed(self.check_ins) if said.value is not None)
 
-    def _confidences(self) -> list[tuple[date, int]]:
-        said = ((check_in.at, check_in.confidence) for check_in in self.check_ins)
-        return [(day_of(at), confidence) for at, confidence in said if confidence is not None]
+    def _confidences(self) -> Iterator[tuple[datetime, int]]:
+        """Newest first."""
+        return ((said.at, said.confidence) for said in reversed(self.check_ins) if said.confidence is not None)
