@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from sync.ports import Resources
-from tests.browser.conftest import Service, served, signed_in
+from tests.browser.conftest import Service, served
 from tests.browser.every_page import out_of_reach, spoil
 from tests.clock import FakeClock
 from tests.databases import SqliteTemplate, closing
@@ -34,10 +34,21 @@ def take_apart(browser: Browser, looks: tuple[Look, ...]) -> None:
     for fill, screens in ((_nothing, NOTHING_YET), (_trouble, IN_THE_WAY)):
         for look in looks:
             with _service(fill) as service, context_of(browser, look) as context:
-                tab = signed_in(context, service)
+                tab = _signed_in(context, service)
                 for name, path in screens:
                     tab.goto(service.address + path)
                     picture(tab, f"{name}-{look.suffix}")
+
+
+def _signed_in(context: BrowserContext, service: Service) -> Page:
+    """Wherever that leads: with nothing there, to the first steps."""
+    tab = context.new_page()
+    tab.goto(service.address)
+    tab.get_by_label("E-mail").fill(made_up.EMAIL)
+    tab.get_by_label("Password").fill(made_up.PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url(lambda address: "/sign-in" not in address)
+    return tab
 
 
 @contextmanager
