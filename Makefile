@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed-for-running
 READY_TO_TEST := $(VENV)/installed-for-testing
 
-.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign bench translations screenshots clean
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign model bench translations screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,15 @@ CASES := 20000
 SEED := 1
 campaign: $(READY_TO_TEST) ## 20,000 random cases of pages, people and figures; CASES=… SEED=…
 	@exec $(RUN) -m tests.campaign --cases $(CASES) --seed $(SEED) --processes 2
+
+EVENTS := 2
+TEXTS := 1
+FAULTS := 3
+model: $(READY_TO_TEST) ## the small core in every state that it can come to, and the product led along; EVENTS=… TEXTS=… FAULTS=…
+	@$(RUN) -m tests.model --events $(EVENTS) --texts $(TEXTS) --faults $(FAULTS)
+	@$(RUN) -m tests.model --events 2 --texts 0 --faults 2 --early 1 --lease
+	@$(RUN) -m tests.model --planted
+	@exec $(RUN) -m tests.model --alongside
 
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks

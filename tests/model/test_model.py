@@ -13,8 +13,9 @@ from tests.model.told import told
 SHARES = {
     "a fault": Bounds(events=1, texts=1, faults=1),
     "two changes in Jira": Bounds(events=2, texts=1, faults=0),
-    "two texts": Bounds(events=0, texts=2, faults=1),
-    "the lease": Bounds(events=1, texts=0, faults=1, early=1, lease=True),
+    "two texts": Bounds(events=1, texts=2, faults=0),
+    "a lease that is lost": Bounds(events=1, texts=0, faults=2, lease=True),
+    "polls at any time": Bounds(events=1, texts=0, faults=0, early=1, lease=True),
 }
 
 
