@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import Table, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +19,24 @@ from connector.migrations import check_version, migrate
 from connector.store.engine import Database, make_engine
 from connector.store.errors import StoreError
 from connector.store.schema import metadata
+
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+
+
+def rows_of(database: Database) -> Rows:
+    """Everything that stands in it."""
+    with database.read() as conn:
+        found = [(each, conn.execute(select(each)).mappings().all()) for each in metadata.sorted_tables]
+    return [(table, [{str(name): row[name] for name in row} for row in rows]) for table, rows in found if rows]
+
+
+def put_rows_back(database: Database, rows: Rows) -> None:
+    """Nothing else stands in it then, and on SQLite the next numbers are the same again."""
+    with database.write() as conn:
+        for table in reversed(metadata.sorted_tables):
+            conn.execute(table.delete())
+        for table, kept in rows:
+            conn.execute(insert(table), kept)
 
 
 class SqliteTemplate:

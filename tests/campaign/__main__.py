@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.campaign.case import Verdict, play_case
+from tests.campaign.case import play_case
 from tests.campaign.house import House, open_house
 from tests.campaign.play import Setting
-from tests.campaign.shrink import shrunk, told
+from tests.campaign.shrink import shortest
 from tests.campaign.steps import STEPS
+from tests.campaign.verdict import Verdict, told
 
 # From so many cases on, a kind of step that never occurred is a fault of the campaign.
 BIG_RUN = 1000
@@ -104,7 +105,7 @@ def _report(tally: Tally, seconds: float, processes: int) -> int:
     if tally.failed:
         with house_in_memory() as house:
             for found in tally.failed[:MOST_TOLD]:
-                print("\n" + told(shrunk(house, found, Setting())[0]))
+                print("\n" + told(shortest(house, found, Setting())))
     if tally.cases >= BIG_RUN and tally.missing:
         print(f"never occurred: {', '.join(tally.missing)}")
         return 1
@@ -116,7 +117,7 @@ def _tell_one(seed: int, *, shrink: bool) -> int:
     with house_in_memory() as house:
         found = play_case(house, seed, Setting())
         if found.wrong and shrink:
-            found, _ = shrunk(house, found, Setting())
+            found = shortest(house, found, Setting())
     print(told(found))
     return 1 if found.wrong else 0
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
 
 from connector.store.tables import TableState
@@ -15,7 +13,8 @@ from tests.campaign.judge_figures import after_the_morning, judge_figures
 from tests.campaign.judge_typed import TypedJudge
 from tests.campaign.judge_writes import judge_writes
 from tests.campaign.play import Play, Setting, open_play
-from tests.campaign.steps import Step, draw_steps, take_step
+from tests.campaign.steps import draw_steps, take_step
+from tests.campaign.verdict import Faults, Step, Verdict
 from tests.campaign.wiki import refs_in
 from tests.site.roster import PEOPLE
 
@@ -23,38 +22,6 @@ MOST_HEALING_LOOKS = 12
 
 _KEY_OF_ROW = re.compile(r"/kr/[A-Z0-9-]+\"")
 _CHECK_IN_LINK = re.compile(r"/(?:check-in|tables)/[A-Z0-9-]+\"")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """``wrong`` is empty where all held. ``story`` tells what happened, ``steps`` can be played again."""
-
-    seed: int
-    steps: tuple[Step, ...]
-    wrong: tuple[str, ...]
-    story: tuple[str, ...]
-    coverage: Counter[tuple[str, str]]
-
-    @property
-    def laws(self) -> frozenset[str]:
-        """The letters of what did not hold."""
-        return frozenset(_letter(line) for line in self.wrong)
-
-
-class Faults(logging.Handler):
-    """What the product itself calls a fault in its own code."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.found: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        why = record.exc_info[1] if record.exc_info else None
-        place = why.__traceback__ if why else None
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else ""
-        self.found.append(f"{record.getMessage()}: {why!r} at {where}")
 
 
 def play_case(house: House, seed: int, setting: Setting, steps: Sequence[Step] | None = None) -> Verdict:
@@ -73,9 +40,9 @@ def play_case(house: House, seed: int, setting: Setting, steps: Sequence[Step] |
 
 def _play(play: Play, steps: Sequence[Step], faults: Faults) -> Iterator[str]:
     for number, step in enumerate(steps):
-        play.wire.step = number
+        play.heard.step = number
         take_step(play, step)
-    play.wire.step = len(steps)
+    play.heard.step = len(steps)
     _heal(play)
     yield from _judge(play)
     yield from (f"k: {fault}" for fault in faults.found)
@@ -90,25 +57,25 @@ def _heal(play: Play) -> None:
         play.wiki.bring_back(PEOPLE[0])
     for _ in range(MOST_HEALING_LOOKS):
         play.clock.advance(minutes=35)
-        before = len(play.wire.written)
+        before = len(play.heard.written)
         play.look()
-        if len(play.wire.written) == before:
+        if len(play.heard.written) == before:
             break
     else:
         play.broken.append(f"f: it was still writing after {MOST_HEALING_LOOKS} looks")
     morning = after_the_morning(play.clock.now())
     play.clock.advance(seconds=(morning - play.clock.now()).total_seconds())
     play.look()
-    before = len(play.wire.written)
+    before = len(play.heard.written)
     play.look()
-    if len(play.wire.written) != before:
+    if len(play.heard.written) != before:
         play.broken.append("f: a second look at the end wrote again")
 
 
 def _judge(play: Play) -> Iterator[str]:
     yield from play.broken
-    yield from judge_writes(play.wire.written, {kr.key: kr.objective_key for kr in play.okrs.key_results})
-    for refused in play.wire.refused_status:
+    yield from judge_writes(play.heard.written, {kr.key: kr.objective_key for kr in play.okrs.key_results})
+    for refused in play.heard.refused_status:
         if not refused.startswith(("409", "403", "404")) and "cannot be edited" not in refused:
             yield f"g: the site refused what we sent: {refused}"
     parked = play.tenant.line.set_aside()
@@ -123,7 +90,7 @@ def _judge(play: Play) -> Iterator[str]:
 
 
 def _judge_malformed(play: Play) -> Iterator[str]:
-    if play.wire.written and _still_malformed(play):
+    if play.heard.written and _still_malformed(play):
         yield "h: a body that is not well-formed was written"
     if _still_malformed(play) and play.tenant.table.state in (TableState.CURRENT, TableState.WAITING):
         yield f"h: a body that is not well-formed is not reported; state {play.tenant.table.state}"
@@ -136,7 +103,7 @@ def _still_malformed(play: Play) -> bool:
 def _judge_comments(play: Play) -> Iterator[str]:
     """Each inline comment stands there, unless a person took it away, or its row left the table."""
     present = set(refs_in(play.wiki.body))
-    ours = {one.number for one in play.wire.written}
+    ours = {one.number for one in play.heard.written}
     versions = play.wiki.versions()
     for ref in play.refs:
         holders = [version for version in versions if ref in refs_in(version.body)]
@@ -180,8 +147,3 @@ def _judge_end(play: Play) -> Iterator[str]:
         yield from judge_figures(play, sheet, play.clock.now())
     if state not in (TableState.CURRENT, TableState.NOT_READABLE):
         yield f"f: after everything healed its state is {state}: {play.tenant.table.state_detail}"
-
-
-def _letter(line: str) -> str:
-    head = line.partition("): ")[2] if line.startswith("version ") else line
-    return head.partition(":")[0][:1]

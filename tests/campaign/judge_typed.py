@@ -45,7 +45,7 @@ class TypedJudge:
 
     def __init__(self, play: Play) -> None:
         self._play = play
-        self._ours = {one.number for one in play.wire.written}
+        self._ours = {one.number for one in play.heard.written}
         self._versions = play.wiki.versions()
         self._sheets = {version.number: _sheet(version.body) for version in self._versions}
         self._table: PageTable = play.tenant.table
@@ -168,7 +168,7 @@ class TypedJudge:
 
     def _shown_by_us(self, one: Typed) -> Iterator[datetime]:
         """When we wrote versions in which the cell says what was typed."""
-        for written in self._play.wire.written:
+        for written in self._play.heard.written:
             sheet = self._sheets.get(written.number) if written.number > one.version.number else None
             if sheet is not None and folded(sheet.cell_text(*one.cell) or "") == folded(one.text):
                 yield written.at

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from tests.campaign.hands import OWN
+from tests.campaign.listening import Written
 from tests.campaign.markup import NotWellFormed, words
 from tests.campaign.okr_sets import REGION_ID
 from tests.campaign.sheet import Row, Sheet
 from tests.campaign.wiki import refs_in
-from tests.campaign.wire import Written
 
 _MARKER = re.compile(rb"<ac:inline-comment-marker\b[^>]*>|</ac:inline-comment-marker>")
 _MOMENT = re.compile(r"(as of|Stand:?|vom|on) ?[0-9]{1,2}\.?\s?\S+\s[0-9]{4},\s[0-9:]{5}\sUTC")

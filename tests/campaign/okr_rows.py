@@ -16,8 +16,8 @@ from mapping.figures import IssueCounts
 from mapping.issue import IssueSnapshot, StatusCategory
 from mapping.okr import CheckIn, CheckInOrigin
 from sync.commands import record_check_in
-from tests.campaign.house import Tenant
 from tests.campaign.okr_sets import CYCLE, REGION_ID, Epic, OkrSet, TableChoice
+from tests.campaign.tenant import Tenant
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 AFTER_JIRA = 5
@@ -25,9 +25,9 @@ AFTER_JIRA = 5
 
 def put_in(tenant: Tenant, found: OkrSet) -> None:
     """Everything of a case's OKRs."""
-    workspace_id, now = tenant.house.workspace_id, tenant.clock.now()
+    workspace_id, now = tenant.home.workspace_id, tenant.clock.now()
     kept = okrs.OkrSet([found.cycle], found.objectives, found.key_results)
-    with tenant.house.database.write() as conn:
+    with tenant.home.database.write() as conn:
         okrs.record_okrs(conn, workspace_id, kept, at=LONG_AGO, who="Petra Admin")
         for epic in found.epics.values():
             _keep_epic(conn, tenant, epic)
@@ -39,7 +39,7 @@ def put_in(tenant: Tenant, found: OkrSet) -> None:
 
 def add_table(tenant: Tenant, choice: TableChoice, page_id: str) -> None:
     new = NewTable(
-        connection_id=tenant.house.confluence_id,
+        connection_id=tenant.home.confluence_id,
         page_id=page_id,
         region_id=REGION_ID,
         cycle_key=CYCLE,
@@ -57,8 +57,8 @@ def add_table(tenant: Tenant, choice: TableChoice, page_id: str) -> None:
 
 def count_again(tenant: Tenant, epic: Epic, key_result_keys: list[str]) -> None:
     """Jira was read and this epic's counts are others now."""
-    workspace_id = tenant.house.workspace_id
-    with tenant.house.database.write() as conn:
+    workspace_id = tenant.home.workspace_id
+    with tenant.home.database.write() as conn:
         _count(conn, tenant, epic)
         showing = tables.tables_showing(conn, workspace_id, key_result_keys)
         mark_due(conn, workspace_id, "table", map(str, showing), tenant.clock.now(), urgency=AFTER_JIRA)
@@ -77,7 +77,7 @@ def say_by_form(tenant: Tenant, key: str, chance: Random, author: str, name: str
     )
     record_check_in(
         tenant.on,
-        tenant.house.workspace_id,
+        tenant.home.workspace_id,
         key=key,
         value=said.value,
         confidence=said.confidence,
@@ -106,7 +106,7 @@ def _keep_epic(conn: Connection, tenant: Tenant, epic: Epic) -> None:
         created=LONG_AGO,
         updated=LONG_AGO,
     )
-    place = (tenant.house.workspace_id, tenant.house.jira_id)
+    place = (tenant.home.workspace_id, tenant.home.jira_id)
     issues.upsert_issues(conn, *place, [snapshot], FieldChoices(), LONG_AGO)
     completions.record_scanned(conn, *place, [epic.issue_id], tenant.clock.now())
     _count(conn, tenant, epic)
@@ -116,8 +116,8 @@ def _count(conn: Connection, tenant: Tenant, epic: Epic) -> None:
     done, total, wont_do = epic.counts
     completions.record_completion(
         conn,
-        tenant.house.workspace_id,
-        tenant.house.jira_id,
+        tenant.home.workspace_id,
+        tenant.home.jira_id,
         epic.issue_id,
         IssueCounts(done, total, wont_do),
         own_status=StatusCategory.INDETERMINATE,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from tests.campaign import okr_rows
 from tests.campaign.bodies import malformed_body, random_body
-from tests.campaign.house import House, Tenant
+from tests.campaign.house import House
+from tests.campaign.listening import Listener
 from tests.campaign.markup import NotWellFormed, folded
 from tests.campaign.notations import Meaning
 from tests.campaign.okr_sets import REGION_ID, OkrSet, TableChoice, random_okrs, random_table
 from tests.campaign.sheet import Sheet
-from tests.campaign.wiki import OnePageWiki
+from tests.campaign.tenant import Tenant
+from tests.campaign.wiki import OnePageWiki, wiki_app, wiki_store
 from tests.campaign.wire import Cut, Wire, WiredSites
 from tests.clock import FakeClock
 from tests.integration.hooked import Crashed
@@ -34,17 +38,21 @@ class Setting:
     plain: bool = False
 
 
+Looking = Callable[["Play", Sequence[Cut]], str]
+
+
 @dataclass
 class Play:
     """``meanings``: what each text that people typed means in its column. ``refs``: inline comments that people made.
-    ``acts``: when people did something. ``story`` is what a reader of a failure is told."""
+    ``looking``: how the service looks. ``story`` is what a reader of a failure is told."""
 
     tenant: Tenant
     wiki: OnePageWiki
-    wire: Wire
+    heard: Listener
     okrs: OkrSet
     choice: TableChoice
     malformed: bool
+    looking: Looking
     story: list[str] = field(default_factory=list)
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
     meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
@@ -87,22 +95,26 @@ class Play:
 
     def look(self, *cuts: Cut) -> str:
         """The service's regular look, with these cuts in its wire; what came of it."""
-        self.wire.cuts = list(cuts)
-        writes, conflicts = len(self.wire.written), self.wire.conflicts
-        outcome = "quiet"
-        try:
-            self.tenant.look()
-        except Crashed:
-            self.clock.advance(seconds=LEASE.total_seconds())
-            outcome = "killed"
-        self.wire.cuts = []
-        wrote = len(self.wire.written) - writes
-        if wrote:
-            outcome += f", wrote {min(wrote, 2)}" if outcome == "killed" else f" after {min(wrote, 3)} writes"
-        if self.wire.conflicts > conflicts:
-            outcome += ", conflict"
-        self.say(f"the service looked: {outcome}; state {self.tenant.table.state} {self.tenant.table.state_detail!r}")
-        return outcome
+        return self.looking(self, cuts)
+
+
+def _look(wire: Wire, play: Play, cuts: Sequence[Cut]) -> str:
+    wire.cuts = list(cuts)
+    writes, conflicts = len(play.heard.written), play.heard.conflicts
+    outcome = "quiet"
+    try:
+        play.tenant.look()
+    except Crashed:
+        play.clock.advance(seconds=LEASE.total_seconds())
+        outcome = "killed"
+    wire.cuts = []
+    wrote = len(play.heard.written) - writes
+    if wrote:
+        outcome += f", wrote {min(wrote, 2)}" if outcome == "killed" else f" after {min(wrote, 3)} writes"
+    if play.heard.conflicts > conflicts:
+        outcome += ", conflict"
+    play.say(f"the service looked: {outcome}; state {play.tenant.table.state} {play.tenant.table.state_detail!r}")
+    return outcome
 
 
 def open_play(house: House, seed: int, setting: Setting) -> Play:
@@ -111,16 +123,17 @@ def open_play(house: House, seed: int, setting: Setting) -> Play:
     house.empty()
     chance = Random(f"{seed} start")
     clock = FakeClock()
-    okrs = random_okrs(chance, clock.now(), house.jira_id, 1 if setting.plain else _size(chance, setting))
+    okrs = random_okrs(chance, clock.now(), house.home.jira_id, 1 if setting.plain else _size(chance, setting))
     choice = random_table(chance, setting.shapes, okrs)
     malformed = chance.random() < 0.03 and not setting.plain
     body = malformed_body(chance) if malformed else random_body(chance)
-    wiki = OnePageWiki(clock, seed, "<p>Before.</p>" if setting.plain else body, malformed=malformed)
-    wire = Wire(wiki, clock)
-    tenant = Tenant(house, clock, house.resources(clock, WiredSites(wire)))
+    store = wiki_store(clock, seed)
+    wiki = OnePageWiki(store, "<p>Before.</p>" if setting.plain else body, malformed=malformed)
+    wire = Wire(wiki_app(store), Listener(wiki, clock))
+    tenant = Tenant(house.home, clock, house.resources(clock, WiredSites(wire)))
     okr_rows.put_in(tenant, okrs)
     okr_rows.add_table(tenant, choice, wiki.page_id)
-    play = Play(tenant, wiki, wire, okrs, choice, malformed)
+    play = Play(tenant, wiki, wire.heard, okrs, choice, malformed, partial(_look, wire))
     kind = "malformed body" if malformed else "body"
     play.say(f"{len(okrs.key_results)} key results, {choice}, {kind} {wiki.body[:300]!r}")
     return play

@@ -1,35 +1,23 @@
-"""A shorter story that fails in the same way: steps are left out while it still does."""
+"""A shorter story that fails in the same way: on a plain start if it still does, and with steps left out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from tests.campaign.case import Verdict, play_case
+from tests.campaign.case import play_case
 from tests.campaign.house import House
 from tests.campaign.play import Setting
+from tests.campaign.verdict import Step, Verdict, shrunk
 
-MOST_TRIES = 60
 
-
-def shrunk(house: House, found: Verdict, setting: Setting) -> tuple[Verdict, Setting]:
-    """The shortest that was found within a bounded number of tries, and in which setting."""
-    best, place, tries = found, 0, 0
+def shortest(house: House, found: Verdict, setting: Setting) -> Verdict:
+    """The shortest that was found within a bounded number of tries."""
     plain = replace(setting, plain=True)
     again = play_case(house, found.seed, plain, found.steps)
-    if again.laws & found.laws:
-        best, setting = again, plain
-    while place < len(best.steps) and tries < MOST_TRIES:
-        tries += 1
-        fewer = (*best.steps[:place], *best.steps[place + 1 :])
-        again = play_case(house, found.seed, setting, fewer)
-        if again.laws & found.laws:
-            best = again
-        else:
-            place += 1
-    return best, setting
+    start = (again, plain) if again.laws & found.laws else (found, setting)
 
+    def replay(steps: Sequence[Step]) -> Verdict:
+        return play_case(house, found.seed, start[1], steps)
 
-def told(verdict: Verdict) -> str:
-    """What a reader needs: what happened, step by step, and what should have been otherwise."""
-    lines = [f"seed {verdict.seed}, {len(verdict.steps)} steps", *(f"  {line}" for line in verdict.story)]
-    return "\n".join([*lines, *(f"  WRONG {line}" for line in verdict.wrong)])
+    return shrunk(start[0], replay)

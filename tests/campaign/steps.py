@@ -6,7 +6,6 @@ A step gives its outcome in a few words, for the count of what was covered.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 
 from tests.campaign import hands
@@ -28,16 +27,11 @@ from tests.campaign.steps_of_typing import (
     type_in_many,
     type_nothing,
 )
+from tests.campaign.verdict import Step
 from tests.campaign.wire import Cut, killed, reply_lost
 from tests.site.roster import PEOPLE
 
 Act = Callable[[Play, Random], str]
-
-
-@dataclass(frozen=True)
-class Step:
-    kind: str
-    seed: int
 
 
 def draw_steps(chance: Random) -> list[Step]:

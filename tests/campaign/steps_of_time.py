@@ -38,12 +38,12 @@ def time_passes(play: Play, chance: Random) -> str:
 def storm(play: Play, chance: Random) -> str:
     """Many changes in Jira within minutes, each seen by the service."""
     play.look()
-    began, before = play.clock.now(), len(play.wire.written)
+    began, before = play.clock.now(), len(play.heard.written)
     for _ in range(chance.randrange(6, 10)):
         counts_change(play, chance)
         play.clock.advance(minutes=chance.randrange(3))
         play.look()
-    wrote, passed = len(play.wire.written) - before, play.clock.now() - began
+    wrote, passed = len(play.heard.written) - before, play.clock.now() - began
     allowed = 4 + passed // timedelta(minutes=30) + 1 + _mornings(play, passed)
     if wrote > allowed:
         play.broken.append(f"e budget: {wrote} versions in {passed} of changes in Jira alone, {allowed} are allowed")
@@ -55,12 +55,12 @@ def quiet_days(play: Play, chance: Random) -> str:
     play.clock.advance(hours=2)
     play.look()
     play.look()
-    before = len(play.wire.written)
+    before = len(play.heard.written)
     began = play.clock.now()
     for _ in range(chance.randrange(3, 8)):
         play.clock.advance(hours=chance.choice((1, 3, 5, 9)))
         play.look()
-    wrote, allowed = len(play.wire.written) - before, _mornings(play, play.clock.now() - began)
+    wrote, allowed = len(play.heard.written) - before, _mornings(play, play.clock.now() - began)
     if wrote > allowed:
         play.broken.append(f"e once a day: {wrote} versions in {allowed} mornings without any act")
     return f"{wrote} writes"

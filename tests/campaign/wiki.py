@@ -36,20 +36,31 @@ class Version:
     body: str
 
 
-class OnePageWiki:
-    """A site with one page, where people do things without a browser."""
+def wiki_store(clock: FakeClock, seed: int) -> Store:
+    """A store with nothing but the accounts in it; the same seed gives the same ids."""
+    chance = random.Random(seed)
+    store = Store(None, clock.now, lambda: str(uuid.UUID(int=chance.getrandbits(128), version=4)))
+    accounts = Accounts(store)
+    for account in ROSTER:
+        accounts.save(account)
+    return store
 
-    def __init__(self, clock: FakeClock, seed: int, body: str, *, malformed: bool) -> None:
-        chance = random.Random(seed)
-        self.store = Store(None, clock.now, lambda: str(uuid.UUID(int=chance.getrandbits(128), version=4)))
-        accounts = Accounts(self.store)
-        for account in ROSTER:
-            accounts.save(account)
-        self.app = Flask("wiki")
-        confluence_api.register(self.app, self.store, accounts)
-        self._wiki, self._publishing = Wiki(self.store), Publishing(self.store)
-        self._states, self._comments = PageStates(self.store), PageComments(self.store)
-        space = self._publishing.add_space("OKR", "OKRs", PEOPLE[0].account_id, clock.now())
+
+def wiki_app(store: Store) -> Flask:
+    """Confluence's interface alone."""
+    app = Flask("wiki")
+    confluence_api.register(app, store, Accounts(store))
+    return app
+
+
+class OnePageWiki:
+    """A page of a site of its own, where people do things without a browser."""
+
+    def __init__(self, store: Store, body: str, *, malformed: bool = False) -> None:
+        self._store = store
+        self._wiki, self._publishing = Wiki(store), Publishing(store)
+        self._states, self._comments = PageStates(store), PageComments(store)
+        space = self._publishing.add_space("OKR", "OKRs", PEOPLE[0].account_id, store.now())
         self._publishing.create(PEOPLE[0], space, title="Home")
         page = self._publishing.create(PEOPLE[0], space, title="OKRs here", body="" if malformed else body)
         self.page_id = str(page["id"])
@@ -57,11 +68,11 @@ class OnePageWiki:
             self._put_body(body)
 
     def close(self) -> None:
-        self.store.close()
+        self._store.close()
 
     @property
     def page(self) -> Document:
-        return self.store.all("pages")[self.page_id]
+        return self._store.all("pages")[self.page_id]
 
     @property
     def number(self) -> int:
@@ -145,7 +156,7 @@ class OnePageWiki:
     def _put_body(self, body: str) -> None:
         """What an old import or a fault of Confluence left, which no save would accept."""
         key = f"{self.page_id}/{self.number}"
-        self.store.put("page_versions", key, {**self.store.all("page_versions")[key], "body": body})
+        self._store.put("page_versions", key, {**self._store.all("page_versions")[key], "body": body})
 
 
 def refs_in(body: str) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 from tests.campaign.__main__ import house_in_memory
 from tests.campaign.case import play_case
 from tests.campaign.play import Setting
-from tests.campaign.shrink import shrunk, told
+from tests.campaign.shrink import shortest
+from tests.campaign.verdict import told
 
 # Other cases than those that `make campaign` begins with, in parts that run side by side.
 FIRST, PARTS, CASES_IN_A_PART = 500_000, 4, 25
@@ -20,7 +21,7 @@ def test_random_cases_hold(part: int) -> None:
     with house_in_memory() as house:
         for seed in range(first, first + CASES_IN_A_PART):
             found = play_case(house, seed, Setting())
-            assert not found.wrong, told(shrunk(house, found, Setting())[0])
+            assert not found.wrong, told(shortest(house, found, Setting()))
 
 
 def test_the_same_number_tells_the_same_story() -> None:

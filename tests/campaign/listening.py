@@ -1,0 +1,99 @@
+"""What is heard of a page on its way between the product and the site: what was read, and every version of ours.
+
+The judge lives on it: what the site had, what we had last read and what we sent.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from tests.campaign.in_process import Answer
+from tests.campaign.wiki import OnePageWiki
+from tests.clock import FakeClock
+
+
+@dataclass(frozen=True)
+class Written:
+    """One version that we wrote and the site accepted. ``step``: the number of the case's step in which it fell."""
+
+    number: int
+    before_number: int
+    before: str
+    read_number: int
+    read: str
+    sent: str
+    stored: str
+    message: str
+    draft: str | None
+    at: datetime
+    step: int
+
+
+@dataclass(frozen=True)
+class Before:
+    """The page right before a call."""
+
+    number: int
+    body: str
+    draft: str | None
+
+
+@dataclass
+class Listener:
+    """Listens to the calls about one page. ``step`` is moved on by whoever plays."""
+
+    wiki: OnePageWiki
+    clock: FakeClock
+    step: int = 0
+    written: list[Written] = field(default_factory=list)
+    conflicts: int = 0
+    seen_versions: list[int] = field(default_factory=list)
+    refused_status: list[str] = field(default_factory=list)
+    _read: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def before(self) -> Before:
+        """To be asked right before the site is."""
+        return Before(self.wiki.number, self.wiki.body, self.wiki.draft)
+
+    def hear(self, request: requests.PreparedRequest, answer: Answer, before: Before, caller: str = "") -> None:
+        """One call and its answer. ``caller``: which of several workers called."""
+        url = urlsplit(str(request.url))
+        if not url.path.endswith(f"/pages/{self.wiki.page_id}"):
+            return
+        if request.method == "PUT":
+            self._hear_write(request, answer, before, caller)
+        elif answer.status == 200 and "get-draft" not in url.query and "version=" not in url.query:
+            self._read[caller] = (before.number, json.loads(answer.body)["body"]["storage"]["value"])
+            self.seen_versions.append(before.number)
+
+    def _hear_write(self, request: requests.PreparedRequest, answer: Answer, before: Before, caller: str) -> None:
+        if answer.status == 409:
+            self.conflicts += 1
+        if answer.status == 200:
+            self._note_write(json.loads(request.body or b"{}"), before, caller)
+        else:
+            self.refused_status.append(f"{answer.status}: {answer.body[:200]!r}")
+
+    def _note_write(self, sent: dict[str, Any], before: Before, caller: str) -> None:
+        read_number, read = self._read.get(caller, (0, ""))
+        self.written.append(
+            Written(
+                number=sent["version"]["number"],
+                before_number=before.number,
+                before=before.body,
+                read_number=read_number,
+                read=read,
+                sent=sent["body"]["value"],
+                stored=self.wiki.body,
+                message=sent["version"]["message"],
+                draft=before.draft,
+                at=self.clock.now(),
+                step=self.step,
+            )
+        )
