@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from string import Formatter
 
 import pytest
@@ -98,3 +99,23 @@ def test_a_refusal_is_said_with_its_values(stranger: Visitor) -> None:
             "Nichts wurde gespeichert: PAY-KR1: Der Titel fehlt."
         )
         assert language.said(Explained("{braces} as they were typed")) == "{braces} as they were typed"
+
+
+def test_nothing_is_written_in_the_language_of_whoever_asked_first(rosa: Visitor) -> None:
+    """Jinja works out what a filter makes of a fixed value when it compiles a template, once for everybody."""
+    templates = rosa.client.application.jinja_env
+    asked: list[str] = []
+
+    def note(*_values: object) -> str:
+        asked.append("a filter")
+        return ""
+
+    templates.filters |= {name: note for name, filter_ in templates.filters.items() if _is_ours(filter_)}
+    for name in templates.list_templates():
+        source = templates.loader.get_source(templates, name)[0]  # type: ignore[union-attr]
+        templates.compile(source, name)
+        assert asked == [], f"{name} gives a filter a fixed value"
+
+
+def _is_ours(filter_: Callable[..., object]) -> bool:
+    return filter_.__module__.startswith("web.")
