@@ -31,6 +31,8 @@ from webhooks.payload import UnreadableEvent
 log = logging.getLogger(__name__)
 
 SIGNATURE_HEADER = "X-Hub-Signature"
+NOT_UNDERSTOOD = "not understood"
+"""In the place of an event's name, where a signed body has none that can be read."""
 # Of an event that nobody here knows, so much is kept: enough to see what it is about.
 MOST_KEPT_OF_A_BODY = 65_536
 # Hardly any event is so large, and whoever sends one may be anybody until it was read to its end.
@@ -71,7 +73,8 @@ class Door:
         self._large = BoundedSemaphore(MOST_LARGE)
 
     def receive(self, connection_id: int, received: Request) -> Response:
-        """The answer to one request: 200 committed, 400 signed but not understood, 401, 413, or 503 not kept."""
+        """The answer to one request: 200 committed, 400 signed but not understood (kept all the same, for an admin to
+        look at), 401, 413, or 503 not kept."""
         try:
             with self._room_for(received):
                 return self._receive(connection_id, received)
@@ -108,6 +111,7 @@ class Door:
             news = self._understand(sent.body)
         except UnreadableEvent as error:
             log.warning("an event for connection %d was signed but %s", connection_id, error)
+            self._keep(connection, sent, News(NOT_UNDERSTOOD, Handling.UNKNOWN))
             return _answer(400, f"Not understood: {error}.")
         return self._kept(connection, sent, news)
 
@@ -118,6 +122,13 @@ class Door:
 
     def _kept(self, connection: Connection, sent: _Sent, news: News) -> Response:
         """Commit, answer, and only then ring: the sender never waits for Redis."""
+        is_new, answer = self._keep(connection, sent, news), _answer(200, "")
+        if is_new:
+            answer.call_on_close(self._on.bell.ring)
+        return answer
+
+    def _keep(self, connection: Connection, sent: _Sent, news: News) -> bool:
+        """False where it came before."""
         now = self._on.clock.now()
         with self._on.database.write() as conn:
             new = record_delivery(
@@ -136,10 +147,7 @@ class Door:
             if new:
                 mark_news(conn, connection, news, now)
             record_event(conn, connection.workspace_id, connection.id, now)
-        answer = _answer(200, "")
-        if new:
-            answer.call_on_close(self._on.bell.ring)
-        return answer
+        return new
 
     def _to_keep(self, sent: _Sent, news: News) -> bytes | None:
         """The contents, encrypted, where nobody here knows what they are good for; of all others ids are enough."""

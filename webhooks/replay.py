@@ -57,9 +57,9 @@ def body_of(secrets: SecretBox, delivery: Delivery) -> str:
 
 
 def _news(secrets: SecretBox, connection: Connection, delivery: Delivery) -> News:
-    """Contents are kept of an event whose kind nobody knew: it may be known by now."""
+    """Contents are kept of an event that nobody understood: this version may."""
     kept = news_kept(delivery, connection.product)
-    if delivery.body is None or kept.handling not in NAMES_SOMETHING:
+    if delivery.body is None:
         return kept
     try:
         return UNDERSTAND[connection.product](body_of(secrets, delivery).encode())

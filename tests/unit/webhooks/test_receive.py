@@ -21,6 +21,7 @@ from connector.store.errors import StoreUnavailable
 from connector.store.reconnecting import replace_webhook_secret
 from tests.clock import FakeClock
 from tests.unit.commands.stand_in import SECRET, Stand, stand
+from webhooks.door import NOT_UNDERSTOOD
 from webhooks.receive import make_receiver
 
 BODY = json.dumps(
@@ -206,8 +207,8 @@ class TestRefused:
     @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"{}", b"[" * 3_000, b'{"webhookEvent": 7}'])
     def test_a_signed_body_that_is_no_event_is_400(self, service: Stand, door: FlaskClient, body: bytes) -> None:
         assert send(door, body).status_code == 400
-        assert nothing_kept(service)
-        assert refused(service) == [0, 0]
+        assert (service.due("issue"), service.bell.rung, refused(service)) == ([], 0, [0, 0])
+        assert deliveries(service) == [("id-1", NOT_UNDERSTOOD, "[]", 1)], "kept, for an admin to look at"
 
     def test_the_signature_is_looked_at_before_the_json(self, door: FlaskClient) -> None:
         assert send(door, b"not json", sign=signature(b"other")).status_code == 401

@@ -21,6 +21,7 @@ from sync import commands
 from tests.clock import FakeClock
 from tests.unit.commands.stand_in import OKRS, Stand, stand
 from tests.unit.webhooks.test_receive import CAP, FORGED, AwayDatabase, door_of, signature
+from webhooks.door import NOT_UNDERSTOOD
 
 JIRA, CONFLUENCE = "/webhooks/confluence/1", "/webhooks/confluence/2"
 
@@ -186,7 +187,8 @@ class TestRefused:
     @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"event": 7}', b'{"test": 1}', b"[" * 3_000])
     def test_a_signed_body_that_is_no_event_is_400(self, service: Stand, door: FlaskClient, body: bytes) -> None:
         assert send(door, body).status_code == 400
-        assert nothing_kept(service)
+        assert (service.due("table"), service.bell.rung) == ([], 0)
+        assert service.rows("SELECT event, handling FROM delivery") == [(NOT_UNDERSTOOD, "unknown")]
 
     def test_a_body_over_the_cap_is_413(self, service: Stand, door: FlaskClient) -> None:
         assert send(door, b"x" * (CAP + 1)).status_code == 413

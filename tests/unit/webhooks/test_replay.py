@@ -123,6 +123,13 @@ class TestContents:
         assert len(body_of(service.on.secrets, found).encode()) <= MOST_KEPT_OF_A_BODY
         assert again(service, found.id).empty == 1
 
+    def test_of_what_is_no_event_at_all(self, service: Stand, door: FlaskClient) -> None:
+        assert send(door, b"\xffnot json").status_code == 400
+        with service.on.database.read() as conn:
+            (found,) = list_deliveries(conn, service.workspace_id, DeliveryWish(outcome=Outcome.UNKNOWN), 9)
+        assert body_of(service.on.secrets, found) == "not json"
+        assert again(service, found.id) == Replayed(events=1, issues=0, pages=0, sites=0, empty=1)
+
     def test_they_go_after_seven_days_and_the_rest_stays(self, service: Stand, door: FlaskClient) -> None:
         send(door, UNKNOWN)
         service.clock.advance(seconds=KEEP_BODIES.total_seconds() - 60)
