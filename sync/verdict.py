@@ -95,8 +95,8 @@ def _last_change(found: FreshIssue) -> datetime:
 
 def _rest(verdict: Verdict) -> Iterator[str]:
     if verdict.typed:
-        cells = "1 cell waits" if verdict.typed == 1 else f"{verdict.typed} cells wait"
-        yield f"{cells} for a decision, as people typed."
+        cells = "1 cell stands" if verdict.typed == 1 else f"{verdict.typed} cells stand"
+        yield f"{cells} there as people typed, which nobody has taken yet."
     for what, why in verdict.unread[:MOST_SAID]:
         yield f"{what} could not be read, so its last figure was taken: {why.rstrip('.')}."
     if len(verdict.unread) > MOST_SAID:

@@ -126,7 +126,7 @@ def test_what_waits_as_typed_is_no_difference(page: OkrPage) -> None:
     page.line.next_poll()
     found = told(page)
     assert found.state is State.OK
-    assert "1 cell waits for a decision" in found.text
+    assert "1 cell stands there as people typed" in found.text
 
 
 class TestWhy:

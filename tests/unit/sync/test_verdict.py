@@ -27,7 +27,7 @@ def cell(number: int, old: str = "1", new: str = "2") -> CellChange:
     [
         (Verdict(compared=1), State.OK, "OKRs: right, 1 key result compared with Jira as it is now."),
         (Verdict(compared=9), State.OK, "OKRs: right, 9 key results compared with Jira as it is now."),
-        (Verdict(compared=9, typed=1), State.OK, "1 cell waits for a decision"),
+        (Verdict(compared=9, typed=1), State.OK, "1 cell stands there as people typed"),
         (Verdict(compared=9, unread=(("PAY-7", "not there."),)), State.NOTICE, "PAY-7 could not be read"),
         (Verdict(unknown="It is a snapshot.", is_fine=True), State.OK, "cannot be told. It is a snapshot."),
         (Verdict(unknown="The page is archived."), State.NOTICE, "cannot be told. The page is archived."),
