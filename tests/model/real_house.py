@@ -89,11 +89,11 @@ class RealHouses:
         epic, page = EpicInMemory(clock), PageInMemory(clock)
         sites = SitesInMemory(GatedJira(epic), GatedPages(page, late.append))
         on = self._house.resources(clock, sites)
-        place = (self._house.workspace_id, self._house.jira_id)
+        place = (self._house.home.workspace_id, self._house.home.jira_id)
         with self.database.write() as conn:
             _put_in(conn, *place)
             new = NewTable(
-                connection_id=self._house.confluence_id,
+                connection_id=self._house.home.confluence_id,
                 page_id=PAGE_ID,
                 region_id=REGION_ID,
                 cycle_key="now",
@@ -104,11 +104,11 @@ class RealHouses:
         do_what_is_due(on, STAGES, stopping=lambda: False)
         self._forget_what_time_changes()
         clock.advance(minutes=1)
-        return RealHouse(on, clock, epic, page, *place, self._house.confluence_id, table_id, late)
+        return RealHouse(on, clock, epic, page, *place, self._house.home.confluence_id, table_id, late)
 
     def _forget_what_time_changes(self) -> None:
         with self.database.write() as conn:
-            conn.execute(delete(work).where(work.c.workspace_id == self._house.workspace_id))
+            conn.execute(delete(work).where(work.c.workspace_id == self._house.home.workspace_id))
 
 
 def _put_in(conn: Transaction, workspace_id: int, jira_id: int) -> None:
