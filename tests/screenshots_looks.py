@@ -29,9 +29,10 @@ class Look:
 @contextmanager
 def context_of(browser: Browser, look: Look) -> Iterator[BrowserContext]:
     """A browser of somebody who sees it so."""
-    colours = "dark" if look.colours == "dark" else "light"
-    viewport = {"width": look.width, "height": 800}
-    with browser.new_context(viewport=viewport, color_scheme=colours) as context:
+    with browser.new_context(
+        viewport={"width": look.width, "height": 800},
+        color_scheme="dark" if look.colours == "dark" else "light",
+    ) as context:
         yield context
 
 
