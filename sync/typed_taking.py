@@ -117,8 +117,6 @@ def _since(on: Resources, visit: Visit, page: Page) -> Since:
         ours = page_visits.versions_of_page(
             conn, visit.claim.workspace_id, table.connection_id, table.page_id, table.written_version
         )
-    # Of a table that was put back we wrote more versions than are known, so all are looked at alike.
-    ours = frozenset() if table.put_back_at else ours
     known = max(table.written_version, page.version - FARTHEST)
     return Since(known, table.seen_version, ours, table.region_id, visit.now.language)
 
