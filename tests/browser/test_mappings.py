@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from connector.store.engine import Database
-from tests.browser.conftest import Colours, Service, served, signed_in
+from tests.browser.conftest import PATIENCE_MS, Colours, Service, served, signed_in
 from tests.browser.test_looks import check
 from tests.clock import FakeClock
 from tests.unit.web import made_up, mapped
@@ -92,3 +92,16 @@ def test_the_mappings_are_readable(width: int, colours: Colours, chromium: Brows
         page.goto(f"{service.address}/mappings")
         page.get_by_role("link", name="Change the link of PLA-70").click()
         check(page, "a link")
+
+
+def test_what_an_older_question_found_is_not_taken_for_the_answer(page: Page, service: Service) -> None:
+    page.goto(f"{service.address}/mappings?q=PAY-440")
+    found, lost = page.locator("[data-live=found]"), page.get_by_text("The service does not answer just now.")
+    page.context.set_offline(True)
+    page.get_by_label("Find epics by key, words or JQL").fill("PAY-447")
+    expect(lost).to_be_visible()
+    expect(found).to_have_attribute("aria-busy", "true")
+    page.context.set_offline(False)
+    expect(page.get_by_label("PAY-447", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    expect(lost).to_be_hidden()
+    expect(page.get_by_label("PAY-440", exact=True)).to_have_count(0)

@@ -13,6 +13,7 @@
   const shown = new Map([...parts].map(([name, part]) => [name, part.innerHTML]));
   let failures = 0;
   let asking = new AbortController();
+  let askingAgain;
 
   // Replacing what somebody has open, has focused or is just pressing would take it from under their hands.
   function isInUse(part) {
@@ -53,8 +54,10 @@
     setTimeout(turn, 1000 * seconds * Math.min(1 + failures, 6));
   }
 
-  // Only the last answer counts; one that fails leaves what stands there, and the button still works.
+  // Only the last answer counts. Until there is one, what stands there belongs to an older question: it stays faint,
+  // and where none comes the page says so and asks again. The buttons work all the time.
   async function ask(form) {
+    clearTimeout(askingAgain);
     asking.abort();
     asking = new AbortController();
     const [button, fields] = [form.querySelector("[data-preview]"), new FormData(form)];
@@ -71,7 +74,11 @@
       }
     } catch (error) {
       if (error.name === "AbortError") return;
+      askingAgain = setTimeout(ask, 3000, form);
+      lost.hidden = false;
+      return;
     }
+    lost.hidden = true;
     busy.forEach((part) => part.removeAttribute("aria-busy"));
   }
 
