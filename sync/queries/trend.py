@@ -14,6 +14,8 @@ from mapping.figures import KeyResultFacts
 from mapping.okr import CheckIn, KeyResult, Kind, Source
 
 WEEKS = 8
+# What began more lately would be a dot.
+SHORTEST = timedelta(days=1)
 # So often a small line looks at the history of a figure, and a large one.
 SMALL, LARGE = 16, 112
 
@@ -93,7 +95,7 @@ def _share(text: str) -> float:
 
 
 def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
-    """The last eight weeks, the line carried on to ``at``; no line where nothing was said before.
+    """The last eight weeks, the line carried on to ``at``; no line where nothing was said a day before.
 
     A metric is drawn between its baseline and its target, or beyond where it went beyond; a threshold between its
     lowest and highest value, with the limit in view.
@@ -101,7 +103,7 @@ def draw(kr: KeyResult, moments: tuple[Moment, ...], at: datetime) -> Trend:
     since = at - timedelta(weeks=WEEKS)
     before = [moment for moment in moments if moment.at < since][-1:]
     shown = [*(Moment(since, moment.figure) for moment in before), *(m for m in moments if since <= m.at <= at)]
-    if not shown or shown[0].at == at:
+    if not shown or at - shown[0].at < SHORTEST:
         return Trend()
     limit = float(kr.target) if kr.kind is Kind.THRESHOLD and kr.target is not None else None
     low, high = _range([moment.figure for moment in shown], limit)

@@ -42,7 +42,11 @@ def test_the_figure_of_eight_weeks_ago_begins_the_line() -> None:
 
 
 def test_one_figure_alone_is_told_from_a_line() -> None:
-    assert draw(METRIC, (_ago(0.001, 0),), START).figures == 1
+    assert draw(METRIC, (_ago(2, 0),), START).figures == 1
+
+
+def test_two_figures_of_one_day_are_no_line() -> None:
+    assert draw(METRIC, (_ago(0.02, 0), _ago(0.01, Fraction(1, 2))), START) == Trend()
 
 
 def test_a_limit_is_drawn_where_it_lies() -> None:
