@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connector.errors import Forbidden, OutsideError, Rejected, Unauthorized
+from connector.errors import Forbidden, OutsideError, Rejected, Unauthorized, Unavailable
 from connector.jql import changed_since
 from connector.site_answers import Field
 from sync.commands.choices import Choices, choose
@@ -40,22 +40,40 @@ class Inspected:
 def find_kind(site: SiteAccess, products: Sequence[str], site_url: str) -> str:
     """Which kind of token this is, by trying: classic at the site, then scoped at the API gateway.
 
-    NotPossible where neither is accepted. Raises OutsideError where the site cannot answer at all.
+    NotPossible where neither is accepted, or the gateway does not say. Raises OutsideError where the site cannot answer
+    at all.
     """
-    refusals = []
-    for kind in (CLASSIC, SCOPED):
-        try:
-            _prove(site, products[0], kind)
-        except (Unauthorized, Forbidden) as error:
-            refusals.append(error)
-        else:
-            return kind
-    raise NotPossible(
+    try:
+        _prove(site, products[0], CLASSIC)
+    except (Unauthorized, Forbidden) as error:
+        refusal = error
+    else:
+        return CLASSIC
+    try:
+        _prove(site, products[0], SCOPED)
+    except (Unauthorized, Forbidden):
+        raise _neither(site_url, refusal) from None
+    except Unavailable as error:
+        raise _not_at_the_site(site_url, error) from error
+    return SCOPED
+
+
+def _neither(site_url: str, refusal: OutsideError) -> NotPossible:
+    return NotPossible(
         "{site} accepts neither this e-mail address with this token as a classic token, nor as a scoped "
         "one. Check both, and whether the token has expired or was revoked; a new one is made at "
         "https://id.atlassian.com/manage-profile/security/api-tokens ({error})",
         site=site_url,
-        error=refusals[0],
+        error=refusal,
+    )
+
+
+def _not_at_the_site(site_url: str, error: OutsideError) -> NotPossible:
+    return NotPossible(
+        "{site} does not accept this e-mail address with this token. Check both, and whether the token has expired or was "
+        "revoked. If it is a scoped token: Atlassian's API gateway, where those are accepted, did not answer ({error})",
+        site=site_url,
+        error=error,
     )
 
 

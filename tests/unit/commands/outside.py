@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from connector.calls import OnCall
 from connector.connecting import CLOUD, DATA_CENTER, BadSiteAddress
-from connector.errors import Unauthorized, Unavailable
+from connector.errors import OutsideError, Unauthorized, Unavailable
 from connector.settings import Settings
 from sync.commands.site_look import Outside
 from tests.unit.commands.data_center_stand_in import WIKI, FakeDataCenter
@@ -23,6 +23,7 @@ class FakeSite:
     confluence_client: FakeConfluence
     token: str
     calls: int = 3
+    gateway_is_away: bool = False
 
     def cloud_id(self) -> str:
         return "cloud-0001"
@@ -31,11 +32,15 @@ class FakeSite:
         return SITE
 
     def jira(self, auth_kind: str) -> FakeJira:
-        return self.jira_client if self._fits(auth_kind) else FakeJira(trouble={"myself": Unauthorized("401")})
+        return self.jira_client if self._fits(auth_kind) else FakeJira(trouble={"myself": self._refusal(auth_kind)})
 
     def confluence(self, auth_kind: str) -> FakeConfluence:
         fits = self._fits(auth_kind)
         return self.confluence_client if fits else FakeConfluence(trouble={"spaces": Unauthorized("401")})
+
+    def _refusal(self, auth_kind: str) -> OutsideError:
+        is_away = self.gateway_is_away and auth_kind == "scoped"
+        return Unavailable("no connection") if is_away else Unauthorized("401")
 
     def _fits(self, auth_kind: str) -> bool:
         return self.token == TOKEN and auth_kind == "classic"
@@ -48,6 +53,7 @@ class FakeOutside:
     jira: FakeJira
     confluence: FakeConfluence
     wiki: FakeDataCenter = field(default_factory=FakeDataCenter)
+    gateway_is_away: bool = False
     asked: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
 
@@ -67,7 +73,7 @@ class FakeOutside:
 
     def meet(self, settings: Settings, site_url: str, email: str, token: str) -> FakeSite:
         self.tokens.append(token)
-        return FakeSite(self.jira, self.confluence, token)
+        return FakeSite(self.jira, self.confluence, token, gateway_is_away=self.gateway_is_away)
 
     def meet_data_center(self, settings: Settings, site_url: str, token: str, on_call: OnCall) -> FakeDataCenter:
         self.tokens.append(token)

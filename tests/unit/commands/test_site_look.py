@@ -70,6 +70,15 @@ def test_a_wrong_token_is_said_beside_it(service: Stand, outside: FakeOutside) -
     assert wrong not in str(why)
 
 
+def test_a_wrong_token_is_told_from_a_site_that_is_away(service: Stand, outside: FakeOutside) -> None:
+    outside.gateway_is_away = True
+    ((field, why),) = look_at_site(
+        service.on, Credentials(SITE, EMAIL, "another-token-that-is-long"), outside.outside
+    ).wrong
+    assert (field, "does not accept this e-mail address with this token" in str(why)) == ("token", True)
+    assert "API gateway, where those are accepted, did not answer" in str(why)
+
+
 def test_a_data_center_needs_no_email(service: Stand, outside: FakeOutside) -> None:
     look = look_at_site(service.on, Credentials(WIKI, "", TOKEN), outside.outside)
     assert (look.site_url, look.account, look.found[0].places) == (WIKI, "OKR sync", ("ENG", "OKR"))
