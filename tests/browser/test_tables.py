@@ -58,7 +58,7 @@ def test_the_editor_shows_what_a_choice_would_change(context: BrowserContext, wi
     tab.goto(f"{wiki.address}/tables/1/edit")
     expect(tab.get_by_role("heading", level=1)).to_have_text("The next write puts the table into the page")
     tab.get_by_label("Language of fixed words").select_option("de")
-    expect(tab.get_by_text("Not saved yet: one choice is another.")).to_be_visible()
+    expect(tab.get_by_text("Not saved yet: one choice was changed.")).to_be_visible()
     expect(tab.get_by_role("columnheader", name="Zuversicht")).to_be_visible()
     check(tab, "/tables/1/edit with another language")
     tab.get_by_text("Change the budget").click()

@@ -72,7 +72,9 @@ def save() -> Response | tuple[str, int]:
             form.refused = said(refusal)
         else:
             text = gettext("{objective} with {key_result} is saved as a draft.")
-            told = text.format(objective=kept.objective_key, key_result=kept.key_result_key)
+            if issue:
+                text = gettext("{objective} with {key_result} is saved as a draft, and {issue} is linked to it.")
+            told = text.format(objective=kept.objective_key, key_result=kept.key_result_key, issue=issue)
             return done(told, address_of(state().after(Step.OKRS)))
     return _draft_page(form, issue, 422)
 

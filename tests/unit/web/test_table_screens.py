@@ -267,7 +267,7 @@ class TestEditor:
 
     def test_a_choice_is_looked_at_before_it_is_saved(self, desk: Desk) -> None:
         shown = desk.compared(**{"column-note": "8"}).text
-        assert "Not saved yet: one choice is another." in main(shown)
+        assert "Not saved yet: one choice was changed." in main(shown)
         assert "The column comes" in shown
         assert desk.table().columns == ()
 
