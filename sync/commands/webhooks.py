@@ -98,8 +98,8 @@ def register_webhook(on: Resources, workspace_id: int, who: str, site: str = "")
             webhook = set_up_webhook(on, connection, address)
         except (Forbidden, Unauthorized) as error:
             raise NotPossible(
-                "Our account may not set up webhooks in {site}, since it is no administrator there. Let one enter by hand "
-                "what is listed here, or leave it: then we ask every minute. ({error})\n\n{steps}",
+                "Our account may not set up webhooks in {site}, since it is no administrator there. Let one enter by "
+                "hand what is listed here, or leave it: then we ask every minute. ({error})\n\n{steps}",
                 site=connection.site_url,
                 error=error,
                 steps=_instructions(on, connection),
