@@ -71,7 +71,8 @@ def _neither(site_url: str, refusal: OutsideError) -> NotPossible:
 def _not_at_the_site(site_url: str, error: OutsideError) -> NotPossible:
     return NotPossible(
         "{site} does not accept this e-mail address with this token. Check both, and whether the token has expired or "
-        "was revoked. If it is a scoped token: Atlassian's API gateway, where those are accepted, did not answer ({error})",
+        "was revoked. If it is a scoped token: Atlassian's API gateway, where those are accepted, did not answer "
+        "({error})",
         site=site_url,
         error=error,
     )
