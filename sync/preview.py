@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 from difflib import unified_diff
 from itertools import islice
 
+from connector.store import typed_texts
 from connector.store.tables import PageTable
 from mapping.page_region import has_placeholder
 from mapping.region_reading import is_same_but_for_moment
 from mapping.sentences import Explained
 from mapping.storage_format import render_region
+from mapping.table_as_typed import as_typed
 from mapping.table_intended import intended
 from mapping.table_parts import Table
 from sync.commands.asking import asking
@@ -36,9 +38,12 @@ def sketch_table(on: Resources, workspace_id: int, wish: TableWish, in_full: int
 
 
 def sketch_kept_table(on: Resources, table: PageTable, in_full: int) -> Sketch:
-    """The same of a table that is kept, as it was chosen."""
+    """The same of a table that is kept, as it was chosen, with what waits in its cells as it was typed."""
     with on.database.read() as conn:
-        return sketch_of(conn, table, sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), in_full))
+        as_meant = sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), in_full)
+        waiting = typed_texts.load_waiting(conn, table.workspace_id, table.id)
+        stays = {(text.key_result_key, text.column): text.text for text in waiting}
+        return sketch_of(conn, table, as_typed(as_meant, stays))
 
 
 @dataclass(frozen=True, slots=True)

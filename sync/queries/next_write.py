@@ -15,6 +15,7 @@ from connector.store.tables import PageTable, UnknownTable
 from mapping.page_region import NotWellFormed
 from mapping.region_lines import RegionLines, line_changes, lines_of, plain_above
 from mapping.storage_format import render_region
+from mapping.table_as_typed import as_typed
 from mapping.table_diff import Changes, changes_between
 from mapping.table_intended import Intended, intended
 from sync.commands.table_changes import TableChange, chosen_anew, differing
@@ -76,8 +77,9 @@ def load_next_write(on: Resources, workspace_id: int, table_id: int, change: Tab
         chosen = chosen_anew(conn, on, table, change)
         now = intended(compose_table(conn, workspace_id, chosen, on.settings, on.clock.now()))
         connection = connections.load_connection(conn, workspace_id, table.connection_id)
-        sketch = sketch_of(conn, chosen, now.table)
         typed = _typed(conn, table)
+        stays = {(text.key_result_key, text.column): text.text for text in reversed(typed)}
+        sketch = sketch_of(conn, chosen, as_typed(now.table, stays))
     found = _compared(on, connection, chosen, now)
     return NextWrite(
         sketch=sketch,

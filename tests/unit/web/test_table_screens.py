@@ -238,6 +238,12 @@ class TestEditor:
         said = main(desk.compared().text)
         assert "Stays as typed by Ana Duarte: “Ask ‹them›.” Taken as a check-in of 22 Nov" in said
 
+    def test_what_waits_in_a_cell_stands_in_the_preview(self, desk: Desk) -> None:
+        made_up.type_into(desk.on.database, desk.made, 1, "Ask ‹them›.", key="PAY-KR1", column="next_step",
+                          outcome="not_allowed", version=215)  # fmt: skip
+        for shown in (desk.who.get("/tables/1/edit"), desk.compared()):
+            assert "Ask ‹them›." in shown.text.partition('data-live="preview"')[2]
+
     def test_a_page_that_says_it_all_changes_nothing(self, desk: Desk) -> None:
         table = desk.table()
         body = desk.wiki.pages[table.page_id].body.replace("6 of 12 done", "7 of 12 done")
