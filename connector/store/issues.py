@@ -111,10 +111,12 @@ def children_not_seen(
 ) -> tuple[str, ...]:
     """The kept children of these parents that a complete listing no longer has and that were not read since it began.
 
-    A listing does not say where they went (moved, deleted, hidden from us): each is to be read again by its id.
+    A listing does not say where they went (moved, deleted, hidden from us): each is to be read again by its id. So is
+    what was hidden from us before: it may have gone, or come below another parent, while nobody could see it.
     """
     here = _Place(workspace_id, connection_id).rows
-    unread = (*here, issue.c.gone_since.is_(None), issue.c.read_at < listing_began)
+    may_be_there = or_(issue.c.gone_since.is_(None), issue.c.hidden)
+    unread = (*here, may_be_there, issue.c.read_at < listing_began)
     found: set[str] = set()
     for batch in in_batches(sorted(set(parent_ids))):
         found.update(conn.execute(select(issue.c.issue_id).where(*unread, issue.c.parent_id.in_(batch))).scalars())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.integration.events import Door, updated
 from tests.integration.okr_page import OkrPage
 from tests.integration.poisoned import poisoned
@@ -95,6 +97,26 @@ def test_a_hidden_child_makes_the_figure_unknown_not_smaller(page: OkrPage) -> N
     full_check(page)
     assert f"{page.first} 1 of 4 done" in page.words()
     assert "no permission" in page.words()
+
+
+@pytest.mark.parametrize("end", ["deleted", "taken out"])
+def test_a_child_that_left_while_it_was_hidden_is_missed_once_its_project_is_open_again(
+    page: OkrPage, end: str
+) -> None:
+    child = page.site.move_issue(page.children[page.first][0], "PLA")
+    page.line.next_poll()
+    page.site.change_account(SYNC, may_see_projects=["PAY", "GRO"])
+    full_check(page)
+    if end == "deleted":
+        page.site.delete_issue(child)
+    else:
+        page.site.edit_issue(child, parent=None)
+    full_check(page)
+    assert f"{page.first} 1 of 4 done" in page.words()
+    page.site.change_account(SYNC, may_see_projects=None)
+    full_check(page)
+    assert f"{page.first} 0 of 3 done" in page.words()
+    assert "no permission" not in page.words()
 
 
 def bulkfetch(page: OkrPage, *keys: str) -> dict[str, Any]:
