@@ -20,6 +20,8 @@ DEEPEST = 12
 # The C parser gives the same events some twenty times faster; it is there wherever PyYAML was built with libyaml.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNFIT = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML 1.1, section 5.1
+# Since PyYAML 6.0.4 the parser looks no farther down than it can; it reads ahead, and so may say it before we count.
+_DEEPER_THAN_PARSED = "nesting depth"
 _NULL_TEXTS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -59,6 +61,8 @@ def read_documents(text: str) -> list[Node]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"this is not YAML: {error.problem or error.context}"
+        if error.problem and _DEEPER_THAN_PARSED in error.problem:
+            raise _too_deep(line) from error
         raise Refused([Problem(line, "", what, "check indentation, quotes and colons here and just above")]) from error
     except yaml.YAMLError as error:
         raise Refused([Problem(1, "", f"this is not YAML: {error}")]) from error
@@ -106,5 +110,9 @@ def _check_event(event: yaml.Event, line: int, depth: int) -> None:
     if tag is not None:
         raise Refused([Problem(line, "", f"the tag {tag} is not taken", "leave it out")])
     if depth > DEEPEST:
-        what = f"this is nested more than {DEEPEST} levels deep"
-        raise Refused([Problem(line, "", what, "look for a stray bracket")])
+        raise _too_deep(line)
+
+
+def _too_deep(line: int) -> Refused:
+    what = f"this is nested more than {DEEPEST} levels deep"
+    return Refused([Problem(line, "", what, "look for a stray bracket")])

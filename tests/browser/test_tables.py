@@ -56,7 +56,7 @@ def test_a_table_is_looked_at_as_it_is_chosen_and_written(context: BrowserContex
 def test_the_editor_shows_what_a_choice_would_change(context: BrowserContext, wiki: Service) -> None:
     tab = signed_in(context, wiki)
     tab.goto(f"{wiki.address}/tables/1/edit")
-    expect(tab.get_by_role("heading", level=1)).to_have_text("The next write puts the table into the page")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("The next write changes rows, columns or the look")
     tab.get_by_label("Language of fixed words").select_option("de")
     expect(tab.get_by_text("Not saved yet: one choice was changed.")).to_be_visible()
     expect(tab.get_by_role("columnheader", name="Zuversicht")).to_be_visible()
@@ -85,7 +85,7 @@ def test_without_scripts_a_table_is_chosen_paused_and_forgotten(chromium: Browse
         tab.get_by_role("button", name="Write to the page").click()
         tab.get_by_role("button", name="Pause: Our page").click()
         expect(tab.get_by_role("heading", level=1)).to_have_text("Our page is not written until somebody resumes it")
-        tab.get_by_role("link", name="Change").click()
+        tab.get_by_role("link", name="Change", exact=True).click()
         tab.get_by_role("button", name="Compare with the page").click()
         expect(tab.get_by_role("heading", level=1)).to_have_text("The next write puts the table into the page")
         tab.get_by_role("link", name="Discard").click()
