@@ -68,6 +68,9 @@ model: $(READY_TO_TEST) ## the small core in every state that it can come to, an
 	@$(RUN) -m tests.model --planted
 	@exec $(RUN) -m tests.model --alongside
 
+simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=… or ONLY=… (one, told and shortened)
+	@exec $(RUN) -m tests.simulation --cases $(CASES) --seed $(SEED) --processes 2 $(if $(ONLY),--only $(ONLY) --shrink)
+
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks
 

@@ -20,3 +20,7 @@ class FakeClock:
         """Move on by a ``timedelta``'s arguments and return the new time."""
         self._now += timedelta(**span)
         return self._now
+
+    def move_to(self, moment: datetime) -> None:
+        """Stand at that moment from now on; never back."""
+        self._now = max(self._now, moment)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from random import Random
 
 from connector.store.tables import TableState
 from tests.campaign.house import House
+from tests.campaign.judge_comments import judge_comments
 from tests.campaign.judge_figures import after_the_morning, judge_figures
 from tests.campaign.judge_typed import TypedJudge
 from tests.campaign.judge_writes import judge_writes
 from tests.campaign.play import Play, Setting, open_play
 from tests.campaign.steps import draw_steps, take_step
 from tests.campaign.verdict import Faults, Step, Verdict
-from tests.campaign.wiki import refs_in
 from tests.site.roster import PEOPLE
 
 MOST_HEALING_LOOKS = 12
-
-_KEY_OF_ROW = re.compile(r"/kr/[A-Z0-9-]+\"")
-_CHECK_IN_LINK = re.compile(r"/(?:check-in|tables)/[A-Z0-9-]+\"")
 
 
 def play_case(house: House, seed: int, setting: Setting, steps: Sequence[Step] | None = None) -> Verdict:
@@ -84,7 +80,7 @@ def _judge(play: Play) -> Iterator[str]:
     if play.malformed:
         yield from _judge_malformed(play)
         return
-    yield from _judge_comments(play)
+    yield from judge_comments(play)
     yield from TypedJudge(play).judge()
     yield from _judge_end(play)
 
@@ -98,38 +94,6 @@ def _judge_malformed(play: Play) -> Iterator[str]:
 
 def _still_malformed(play: Play) -> bool:
     return play.sheet() is None
-
-
-def _judge_comments(play: Play) -> Iterator[str]:
-    """Each inline comment stands there, unless a person took it away, or its row left the table."""
-    present = set(refs_in(play.wiki.body))
-    ours = {one.number for one in play.heard.written}
-    versions = play.wiki.versions()
-    for ref in play.refs:
-        holders = [version for version in versions if ref in refs_in(version.body)]
-        if ref in present or not holders:
-            continue
-        after = next((each for each in versions if each.number == holders[-1].number + 1), None)
-        if after is None or after.number not in ours:
-            continue
-        if not _part_left(holders[-1].body, after.body, ref):
-            yield f"c: the comment {ref} of version {holders[-1].number} is gone since our version {after.number}"
-
-
-def _part_left(before: str, after: str, ref: str) -> bool:
-    """Whether what it stood in is no more: the row of a key result that the table shows no longer, the row that says
-    that nothing needs attention, or a line above the table that told of a text which waits no longer."""
-    at = before.index(ref)
-    row = before[before.rfind("<tr", 0, at) : before.find("</tr>", at)]
-    line = before[before.rfind("<p", 0, at) : before.find("</p>", at)]
-    in_row = before.rfind("<tr", 0, at) > before.rfind("</tr>", 0, at)
-    key = _KEY_OF_ROW.search(row) if in_row else None
-    if key is not None:
-        return after.count(key.group()) < before.count(key.group())
-    if not in_row:
-        told = _CHECK_IN_LINK.search(line)
-        return told is not None and after.count(told.group()) < before.count(told.group())
-    return "colspan" in row and "<strong>" not in row and "/kr/" in after
 
 
 def _judge_end(play: Play) -> Iterator[str]:

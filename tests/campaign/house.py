@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.site.roster import SYNC
 
 JIRA_URL = "http://jira.test"
 SERVICE_URL = "https://okr.test"
+MEMORY = Path("/dev/shm")
 
 
 class House:
@@ -67,3 +69,10 @@ def open_house(folder: Path) -> Iterator[House]:
     """A house on a new database in the folder."""
     with closing(SqliteTemplate(folder).copy()) as database:
         yield House(database, folder)
+
+
+@contextmanager
+def house_in_memory() -> Iterator[House]:
+    """The database lies in memory where the machine has such a place; nothing here is about its durability."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, open_house(Path(folder)) as it:
+        yield it

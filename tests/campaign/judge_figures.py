@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -20,25 +20,26 @@ _OF_ONE = {
     "The key result needs attention": "1 of 1 key result needs attention",
     "The key result needs no attention": "None of 1 key result needs attention",
 }
-_TYPED_OVER = re.compile(r"cc[0-9]+z")
+TYPED_OVER = re.compile(r"cc[0-9]+z")
 _HELD = {"en": {True: "held", False: "Broken"}}
 STALE_DAYS, LOW_BELOW = 14, 4
 
 
-def judge_figures(play: Play, sheet: Sheet, now: datetime) -> Iterator[str]:
-    """One line for each figure that is another one in the page."""
+def judge_figures(play: Play, sheet: Sheet, now: datetime, unsure: Collection[str] = ()) -> Iterator[str]:
+    """One line for each figure that is another one in the page. ``unsure``: key results of which nobody can say what
+    is right, since Jira cannot be read."""
     said = play.tenant.check_ins([kr.key for kr in play.okrs.key_results])
     for kr in play.okrs.key_results:
-        if kr.key in sheet.by_key:
+        if kr.key in sheet.by_key and kr.key not in unsure:
             yield from _judge_row(play, sheet, kr, said[kr.key])
-    if play.choice.shape == "table" and play.choice.language == "en":
+    if play.choice.shape == "table" and play.choice.language == "en" and not unsure:
         yield from _judge_sum(play, sheet, said, now)
 
 
 def _judge_row(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...]) -> Iterator[str]:
     progress = sheet.cell_text(kr.key, "progress")
     exact = _progress(play, kr, said)
-    if progress is not None and _TYPED_OVER.search(progress):
+    if progress is not None and TYPED_OVER.search(progress):
         return  # what a person typed where we fill is replaced at the next write, and nothing else is to be written
     if progress is not None and exact is not None:
         shown = _PERCENT.search(progress)
@@ -64,13 +65,12 @@ def _judge_now(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...
 
 def _judge_epics(play: Play, sheet: Sheet, kr: KeyResult) -> Iterator[str]:
     cell = sheet.cell_text(kr.key, "initiatives")
-    if cell is None or _TYPED_OVER.search(cell) or play.choice.language != "en" or kr.dropped_on is not None:
+    if cell is None or TYPED_OVER.search(cell) or play.choice.language != "en" or kr.dropped_on is not None:
         return
     for link in play.okrs.links:
         epic = play.okrs.epics[link.issue_id]
-        done, total, _ = epic.counts
-        if link.key_result_key == kr.key and f"{epic.key} {done} of {total} done" not in cell.replace("\u00a0", " "):
-            yield f"j: {kr.key} says {cell!r}, but {epic.key} has {done} of {total} done"
+        if link.key_result_key == kr.key and epic.said not in cell.replace("\u00a0", " "):
+            yield f"j: {kr.key} says {cell!r}, and not {epic.said!r}"
 
 
 def _judge_sum(play: Play, sheet: Sheet, said: dict[str, tuple[CheckIn, ...]], now: datetime) -> Iterator[str]:
@@ -98,7 +98,8 @@ def _progress(play: Play, kr: KeyResult, said: tuple[CheckIn, ...]) -> Fraction 
         return None
     if kr.kind is Kind.MILESTONE:
         done = sum((step.share for step in kr.steps if step.done), Fraction(0))
-        return done if done or said else None  # nobody has said anything yet, so nobody knows
+        is_known = done or said or kr.key in play.okrs.steps_read
+        return done if is_known else None  # nobody has said anything yet, so nobody knows
     if kr.source is Source.INITIATIVES:
         return _driven(play, kr)
     value = _value(said)
@@ -111,13 +112,11 @@ def _way(kr: KeyResult, value: Decimal) -> Fraction:
 
 
 def _driven(play: Play, kr: KeyResult) -> Fraction | None:
-    parts = [
-        (Fraction(link.weight), Fraction(*play.okrs.epics[link.issue_id].counts[:2]))
-        for link in play.okrs.links
-        if link.key_result_key == kr.key and link.role is Role.DRIVES
-    ]
-    weights = sum((weight for weight, _ in parts), Fraction(0))
-    return sum((weight * done for weight, done in parts), Fraction(0)) / weights if parts else None
+    driving = [each for each in play.okrs.links if each.key_result_key == kr.key and each.role is Role.DRIVES]
+    shares = [(Fraction(each.weight), play.okrs.epics[each.issue_id].share) for each in driving]
+    known = [(weight, share) for weight, share in shares if share is not None]
+    weights = sum((weight for weight, _ in known), Fraction(0))
+    return sum((weight * share for weight, share in known), Fraction(0)) / weights if known else None
 
 
 def _held(kr: KeyResult, said: tuple[CheckIn, ...]) -> bool | None:

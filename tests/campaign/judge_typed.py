@@ -25,6 +25,7 @@ _COLUMNS = ("now", "confidence", "next_step", "note", "blockers")
 _NAMES = {account.account_id: account.display_name for account in ROSTER}
 _WAITING = {"not_understood", "not_allowed", "to_confirm"}
 _WRITABLE = {TableState.CURRENT, TableState.HELD, TableState.WAITING}
+_UNNAMED = "an account that Confluence does not name"
 _ONE_MOMENT = timedelta(milliseconds=1)
 
 
@@ -174,7 +175,7 @@ class TypedJudge:
                 yield written.at
 
     def _of_taken(self, one: Typed) -> str:
-        if one.version.author_id == TIDY_BOT.account_id:
+        if one.version.author_id == TIDY_BOT.account_id and not self._play.names_refused:
             return "WRONG: a bot's text became a check-in"
         if _is_restored(one.version):
             return "WRONG: a restored version became a check-in"
@@ -249,11 +250,14 @@ class TypedJudge:
     def _versions_at(self, at: datetime) -> int:
         return sum(_same_moment(version.at, at) for version in self._versions)
 
+    def _names_of(self, account_id: str) -> set[str]:
+        return {_NAMES.get(account_id, ""), *([_UNNAMED] if self._play.names_refused else [])}
+
     def _could_be(self, said: CheckIn, version: Version) -> bool:
         if version.number in self._ours or not _same_moment(said.at, version.at):
             return False
         sheet = self._sheets[version.number]
-        if sheet is None or said.author != _NAMES.get(version.author_id):
+        if sheet is None or said.author not in self._names_of(version.author_id):
             return False
         told = {column: _says(said, column) for column in _spoken(said)}
         cells = {column: sheet.cell_text(said.key_result_key, column) for column in told}

@@ -43,15 +43,28 @@ class Epic:
     key: str
     counts: tuple[int, int, int]
 
+    @property
+    def share(self) -> Fraction | None:
+        """How much of it is done; None where nobody can say."""
+        return Fraction(*self.counts[:2])
+
+    @property
+    def said(self) -> str:
+        """What an English page says of it."""
+        return f"{self.key} {self.counts[0]} of {self.counts[1]} done"
+
 
 @dataclass
 class OkrSet:
+    """``steps_read``: milestones of which an issue that is linked as a step was read, so that silence means 0."""
+
     cycle: Cycle
     objectives: list[Objective]
     key_results: list[KeyResult]
     check_ins: list[CheckIn] = field(default_factory=list)
     links: list[Initiative] = field(default_factory=list)
     epics: dict[str, Epic] = field(default_factory=dict)
+    steps_read: set[str] = field(default_factory=set)
 
     @property
     def by_key(self) -> dict[str, KeyResult]:

@@ -44,7 +44,8 @@ Looking = Callable[["Play", Sequence[Cut]], str]
 @dataclass
 class Play:
     """``meanings``: what each text that people typed means in its column. ``refs``: inline comments that people made.
-    ``looking``: how the service looks. ``story`` is what a reader of a failure is told."""
+    ``looking``: how the service looks. ``story`` is what a reader of a failure is told; ``called`` stands before each
+    of its lines where several pages are played at once. ``names_refused``: the site would not say who an author is."""
 
     tenant: Tenant
     wiki: OnePageWiki
@@ -60,6 +61,8 @@ class Play:
     scripts: set[int] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     names: int = 0
+    called: str = ""
+    names_refused: bool = False
 
     @property
     def clock(self) -> FakeClock:
@@ -81,7 +84,7 @@ class Play:
             return None
 
     def say(self, text: str) -> None:
-        self.story.append(f"{self.clock.now():%d %b %H:%M:%S} v{self.wiki.number}: {text}")
+        self.story.append(f"{self.clock.now():%d %b %H:%M:%S} {self.called}v{self.wiki.number}: {text}")
 
     def note_meaning(self, column: str, text: str, meaning: Meaning) -> None:
         self.meanings[column, folded(text)] = meaning

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.campaign.__main__ import house_in_memory
 from tests.campaign.case import play_case
+from tests.campaign.house import house_in_memory
 from tests.campaign.play import Setting
 from tests.campaign.shrink import shortest
 from tests.campaign.verdict import told

@@ -1,0 +1,52 @@
+"""The real store on SQLite, with a point before and after each commit, at which a process may end or have to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from connector.store.engine import Database
+from connector.store.errors import StoreUnavailable
+
+
+@dataclass
+class CommitPoints:
+    """``before`` may only end the process: on SQLite nobody else writes while a transaction is open. ``commits`` are
+    counted; ``is_away`` lets every transaction fail."""
+
+    before: Callable[[str], None]
+    after: Callable[[str], None]
+    is_away: bool = False
+    commits: int = 0
+
+
+class SteppedDatabase(Database):
+    """Without points it is the product's own."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.points: CommitPoints | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        self._refuse_if_away()
+        with super().read() as conn:
+            yield conn
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        self._refuse_if_away()
+        with super().write() as conn:
+            yield conn
+            if self.points is not None:
+                self.points.before("commit")
+        if self.points is not None:
+            self.points.commits += 1
+            self.points.after("commit")
+
+    def _refuse_if_away(self) -> None:
+        if self.points is not None and self.points.is_away:
+            raise StoreUnavailable("the database is away")

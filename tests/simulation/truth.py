@@ -1,0 +1,99 @@
+"""What was true at the site at every moment, as our account could see it. The judges live on it; the product never
+sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tests.simulation.site import SimulatedSite
+from tests.site.store import Document
+
+# Resolutions that mean that the work will not be done.
+WONT_DO = frozenset({"Won't Do", "Won't Fix", "Duplicate", "Invalid", "Cannot Reproduce"})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One issue at one moment. ``category`` is new, indeterminate or done."""
+
+    key: str
+    project: str
+    parent: str | None
+    level: int
+    category: str
+    wont_do: bool
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What lies directly below an issue, sub-tasks left out; ``total`` without what will not be done."""
+
+    done: int
+    total: int
+    wont_do: int
+
+
+@dataclass
+class Truth:
+    """``history``: of each issue what was to be seen of it, from each moment on; None: nothing."""
+
+    site: SimulatedSite
+    history: dict[str, list[tuple[datetime, Fact | None]]] = field(default_factory=dict)
+
+    def note(self) -> None:
+        """Look at everything once more; whoever changes something at the site calls it."""
+        now = self.site.clock.now()
+        present = {issue_id: self._fact(issue) for issue_id, issue in self.site.world.issues.items()}
+        for issue_id in sorted(present.keys() | self.history.keys(), key=int):
+            fact, past = present.get(issue_id), self.history.setdefault(issue_id, [])
+            if not past or past[-1][1] != fact:
+                past.append((now, fact))
+
+    def now(self, issue_id: str) -> Fact | None:
+        past = self.history.get(issue_id)
+        return past[-1][1] if past else None
+
+    def children(self, issue_id: str) -> dict[str, Fact]:
+        """What is to be seen below it now, sub-tasks left out."""
+        facts = ((child, self.now(child)) for child in self.history)
+        return {child: fact for child, fact in facts if fact and fact.parent == issue_id and fact.level >= 0}
+
+    def counts(self, issue_id: str) -> Counts:
+        return counts_of(list(self.children(issue_id).values()))
+
+    def sees_project(self, key: str) -> bool:
+        """Whether anything of a project is to be seen. An empty one looks like one that is closed to us."""
+        return any(fact is not None and fact.project == key for fact in map(self.now, self.history))
+
+    def facts(self, issue_id: str) -> Iterator[Fact]:
+        """Everything that was ever to be seen of it."""
+        return (fact for _, fact in self.history.get(issue_id, ()) if fact is not None)
+
+    def ever_below(self, issue_id: str) -> set[str]:
+        """Issues that were once to be seen below it."""
+        return {child for child in self.history if any(fact.parent == issue_id for fact in self.facts(child))}
+
+    def _fact(self, issue: Document) -> Fact | None:
+        world = self.site.world
+        if not self.site.account.may_see_project(issue["project"]):
+            return None
+        category = world.category(issue)
+        return Fact(
+            key=issue["key"],
+            project=issue["project"],
+            parent=issue["parent"],
+            level=world.level(issue),
+            category=category,
+            wont_do=category == "done" and issue["resolution"] in WONT_DO,
+            labels=frozenset(issue["labels"]),
+        )
+
+
+def counts_of(facts: list[Fact]) -> Counts:
+    meant = [fact for fact in facts if not fact.wont_do]
+    done = sum(fact.category == "done" for fact in meant)
+    return Counts(done, len(meant), len(facts) - len(meant))
