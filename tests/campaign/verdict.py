@@ -72,9 +72,10 @@ def shrunk(found: Verdict, again: Again) -> Verdict:
 
 
 def told(verdict: Verdict) -> str:
-    """What a reader needs: what happened, step by step, and what should have been otherwise."""
+    """What a reader needs: what happened, step by step, what should have been otherwise, and how to play it again."""
     lines = [f"seed {verdict.seed}, {len(verdict.steps)} steps", *(f"  {line}" for line in verdict.story)]
-    return "\n".join([*lines, *(f"  WRONG {line}" for line in verdict.wrong)])
+    steps = ", ".join(f"Step({step.kind!r}, {step.seed})" for step in verdict.steps)
+    return "\n".join([*lines, *(f"  WRONG {line}" for line in verdict.wrong), f"  steps ({steps})"])
 
 
 def _letter(line: str) -> str:

@@ -9,7 +9,7 @@ from tests.campaign.judge_figures import after_the_morning
 from tests.simulation.history import History, Place
 from tests.simulation.house import FULL_CHECK_HOURS
 from tests.simulation.post import Trouble
-from tests.simulation.steps_of_admins import renew_token, resume
+from tests.simulation.steps_of_admins import asked, renew_token, resume
 from tests.site.roster import PEOPLE
 
 # Events may be half an hour late, and tried again for an hour and a quarter; a page that was away is asked for again
@@ -35,7 +35,7 @@ def _heal(history: History, place: Place) -> None:
     chance = Random(f"{history.seed} heal {place.site.name}")
     place.site.faults.rules.clear()
     place.site.world.search_lag = timedelta(0)
-    if chance.random() < 0.75:
+    if chance.random() < 0.75 or not place.site.account.may_see_projects:
         place.site.change_account(may_see_projects=None)
     place.truth.note()
     wiki = place.play.wiki
@@ -43,7 +43,7 @@ def _heal(history: History, place: Place) -> None:
     wiki.restrict(None)
     if wiki.status != "current":
         wiki.bring_back(PEOPLE[0])
-    renew_token(history, place, chance)
+    asked(renew_token)(history, place, chance)
     resume(history, place, chance)
 
 

@@ -52,13 +52,15 @@ def _said(fact: Fact, counts: Counts) -> tuple[str, Fraction | None]:
 
 
 def _not_seen(truth: Truth, issue_id: str) -> Expected:
-    """Deleted: that is said. Its whole project closed to us, or gone: nobody knows, so the last good figure stays."""
+    """Deleted: that is said. Its whole project closed to us, or gone: nobody knows, so the last good figure stays, or
+    what was found out before."""
     facts = list(truth.facts(issue_id))
     if not facts:
         return Expected(frozenset({NOT_READ_YET}), None, is_sure=False)
+    gone = {f"{fact.key} {GONE}" for fact in facts} if truth.was_missed(issue_id) else set()
     if truth.sees_project(facts[-1].project):
-        return Expected(frozenset({f"{fact.key} {GONE}" for fact in facts}), None, is_sure=False)
-    return Expected(_ever_said(truth, issue_id), None, is_sure=False)
+        return Expected(frozenset(gone), None, is_sure=False)
+    return Expected(_ever_said(truth, issue_id) | gone, None, is_sure=False)
 
 
 def _something_is_hidden_below(truth: Truth, issue_id: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise, zip_longest
 
 from tests.simulation.site import SimulatedSite
 from tests.site.store import Document
@@ -17,7 +18,7 @@ WONT_DO = frozenset({"Won't Do", "Won't Fix", "Duplicate", "Invalid", "Cannot Re
 
 @dataclass(frozen=True)
 class Fact:
-    """One issue at one moment. ``category`` is new, indeterminate or done."""
+    """One issue at one moment. ``project`` is an id, ``category`` new, indeterminate or done."""
 
     key: str
     project: str
@@ -65,9 +66,23 @@ class Truth:
     def counts(self, issue_id: str) -> Counts:
         return counts_of(list(self.children(issue_id).values()))
 
-    def sees_project(self, key: str) -> bool:
+    def sees_project(self, project: str) -> bool:
         """Whether anything of a project is to be seen. An empty one looks like one that is closed to us."""
-        return any(fact is not None and fact.project == key for fact in map(self.now, self.history))
+        return any(fact is not None and fact.project == project for fact in map(self.now, self.history))
+
+    def was_missed(self, issue_id: str) -> bool:
+        """Whether there was a moment at which it was not to be seen any more, and something else of its project was."""
+        past = self.history.get(issue_id, [])
+        lost = [(at, before) for (_, before), (at, now) in pairwise(past) if before is not None and now is None]
+        return any(self._saw_project(before.project, at, _until(past, at)) for at, before in lost if before)
+
+    def _saw_project(self, project: str, start: datetime, end: datetime | None) -> bool:
+        for past in self.history.values():
+            for (at, fact), following in zip_longest(past, (each[0] for each in past[1:])):
+                overlaps = (following is None or following > start) and (end is None or at < end)
+                if fact is not None and fact.project == project and overlaps:
+                    return True
+        return False
 
     def facts(self, issue_id: str) -> Iterator[Fact]:
         """Everything that was ever to be seen of it."""
@@ -84,13 +99,18 @@ class Truth:
         category = world.category(issue)
         return Fact(
             key=issue["key"],
-            project=issue["project"],
+            project=world.projects[issue["project"]]["id"],
             parent=issue["parent"],
             level=world.level(issue),
             category=category,
             wont_do=category == "done" and issue["resolution"] in WONT_DO,
             labels=frozenset(issue["labels"]),
         )
+
+
+def _until(past: list[tuple[datetime, Fact | None]], start: datetime) -> datetime | None:
+    """When it was to be seen again."""
+    return next((at for at, fact in past if at > start and fact is not None), None)
 
 
 def counts_of(facts: list[Fact]) -> Counts:
