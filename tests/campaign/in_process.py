@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +25,8 @@ Call = Callable[[requests.PreparedRequest], Answer]
 
 
 def ask(app: Flask, request: requests.PreparedRequest) -> Answer:
-    """What the application answers."""
+    """What the application answers. requests.ConnectionError where it ends the connection first; an answer that broke
+    off is shorter than it says."""
     content = request.body or b""
     raw = content.encode() if isinstance(content, str) else content
     url = urlsplit(str(request.url))
@@ -43,8 +45,15 @@ def ask(app: Flask, request: requests.PreparedRequest) -> Answer:
         "wsgi.input": io.BytesIO(raw),
         "wsgi.errors": io.StringIO(),
     }
-    chunks, status, headers = run_wsgi_app(app.wsgi_app, environ)
-    return Answer(int(status[:3]), dict(headers), b"".join(chunks))
+    try:
+        chunks, status, headers = run_wsgi_app(app.wsgi_app, environ)
+    except ConnectionAbortedError as error:
+        raise requests.ConnectionError(str(error)) from error
+    body = b""
+    with suppress(ConnectionAbortedError):
+        for chunk in chunks:
+            body += chunk
+    return Answer(int(status[:3]), dict(headers), body)
 
 
 class InProcessAdapter(HTTPAdapter):

@@ -231,7 +231,7 @@ class TypedJudge:
         key, column = one.cell
         if one.meaning is None:
             return False
-        same_place = said.key_result_key == key and _same_moment(said.at, one.version.at)
+        same_place = said.key_result_key == key and self._is_moment_of(said.at, one.version)
         return same_place and _says(said, column) == one.meaning
 
     def _nothing_out_of_thin_air(self) -> Iterator[str]:
@@ -248,13 +248,17 @@ class TypedJudge:
                 yield f"d: a check-in that nobody typed: {said}"
 
     def _versions_at(self, at: datetime) -> int:
-        return sum(_same_moment(version.at, at) for version in self._versions)
+        return sum(self._is_moment_of(at, version) for version in self._versions)
+
+    def _is_moment_of(self, at: datetime, version: Version) -> bool:
+        """As far as the two clocks agree: what a site dates later than now, or than what we showed, is taken as then."""
+        return abs(version.at - at) <= _ONE_MOMENT + self._play.clocks_apart
 
     def _names_of(self, account_id: str) -> set[str]:
         return {_NAMES.get(account_id, ""), *([_UNNAMED] if self._play.names_refused else [])}
 
     def _could_be(self, said: CheckIn, version: Version) -> bool:
-        if version.number in self._ours or not _same_moment(said.at, version.at):
+        if version.number in self._ours or not self._is_moment_of(said.at, version):
             return False
         sheet = self._sheets[version.number]
         if sheet is None or said.author not in self._names_of(version.author_id):
@@ -284,10 +288,6 @@ def _says(said: CheckIn, column: str) -> Meaning:
 
 def _is_restored(version: Version) -> bool:
     return version.message.startswith("Reverted")
-
-
-def _same_moment(one: datetime, other: datetime) -> bool:
-    return abs(one - other) <= _ONE_MOMENT
 
 
 def _sheet(body: str) -> Sheet | None:

@@ -45,7 +45,8 @@ Looking = Callable[["Play", Sequence[Cut]], str]
 class Play:
     """``meanings``: what each text that people typed means in its column. ``refs``: inline comments that people made.
     ``looking``: how the service looks. ``story`` is what a reader of a failure is told; ``called`` stands before each
-    of its lines where several pages are played at once. ``names_refused``: the site would not say who an author is."""
+    of its lines where several pages are played at once. ``names_refused``: the site would not say who an author is;
+    ``clocks_apart``: by how much its clock differs from ours."""
 
     tenant: Tenant
     wiki: OnePageWiki
@@ -63,6 +64,7 @@ class Play:
     names: int = 0
     called: str = ""
     names_refused: bool = False
+    clocks_apart: timedelta = timedelta(0)
 
     @property
     def clock(self) -> FakeClock:

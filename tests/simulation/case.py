@@ -28,7 +28,7 @@ def play_history(house: House, seed: int, steps: Sequence[Step] | None = None) -
     finally:
         logging.getLogger("sync").removeHandler(faults)
         for place in history.places:
-            place.site.store.close()
+            place.site.parts.store.close()
         house.database.points = None
     return Verdict(seed, taken, wrong, tuple(history.story), _coverage(history)), history.log
 

@@ -8,9 +8,8 @@ from random import Random
 from tests.campaign.judge_figures import after_the_morning
 from tests.simulation.history import History, Place
 from tests.simulation.house import FULL_CHECK_HOURS
-from tests.simulation.post import Trouble
 from tests.simulation.steps_of_admins import asked, renew_token, resume
-from tests.site.roster import PEOPLE
+from tests.site.roster import PEOPLE, SYNC
 
 # Events may be half an hour late, and tried again for an hour and a quarter; a page that was away is asked for again
 # after half an hour; what was set aside is tried again within 25 hours; the write budget refills within two.
@@ -22,7 +21,6 @@ QUIET_MINUTES = (3.0, 40.0, 130.0)
 def heal(history: History) -> None:
     """No faults any more, and nobody stands in the way. What is gone in Jira stays gone."""
     history.say("everything heals")
-    history.post.trouble = Trouble()
     history.workers.bell_is_lost = False
     history.workers.points.is_away = False
     for process in history.workers.processes:
@@ -33,10 +31,12 @@ def heal(history: History) -> None:
 
 def _heal(history: History, place: Place) -> None:
     chance = Random(f"{history.seed} heal {place.site.name}")
-    place.site.faults.rules.clear()
-    place.site.world.search_lag = timedelta(0)
-    if chance.random() < 0.75 or not place.site.account.may_see_projects:
-        place.site.change_account(may_see_projects=None)
+    place.site.parts.traffic.clear_faults()
+    place.site.parts.troubles.plan([])
+    place.site.world.search_index.lag = timedelta(0)
+    open_ones = place.site.world.projects.keys() - set(place.site.account.hidden_projects)
+    if chance.random() < 0.75 or not open_ones:
+        place.site.parts.accounts.change(SYNC.account_id, hidden_projects=())
     place.truth.note()
     wiki = place.play.wiki
     wiki.discard_draft()

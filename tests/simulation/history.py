@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -110,7 +111,7 @@ def open_history(house: House, seed: int) -> History:
     on = workers.on = house.resources(clock, workers, NetworkSites(network, house.secrets))
     door = Flask("door")
     door.register_blueprint(make_receiver(on))
-    post = Post(clock, Random(f"{seed} post"), door.test_client(), note)
+    post = Post(door.test_client(), sites, note)
     schedule = Schedule(clock, chance)
     history = History(seed, clock, schedule, workers, post, network, [], on, log, story)
     for number in range(workspaces):
@@ -126,9 +127,9 @@ def open_history(house: House, seed: int) -> History:
 def _open_place(history: History, house: House, number: int, chance: Random) -> Place:
     home, name, clock = house.homes[number], SITES[number], history.clock
     path, secret = f"/webhooks/jira/{home.jira_id}", house.webhook_secret(home)
-    site = build_site(
-        name, home.workspace_id, clock, chance, random_body(chance), lambda each: history.post.send(path, secret, each)
-    )
+    ahead = timedelta(seconds=chance.choice((0, 0, 0, 3, -3)))
+    body, slow = random_body(chance), partial(history.workers.point, "slow")
+    site = build_site(name, home.workspace_id, clock, chance, body, history.post.receive, slow, ahead)
     fill(site.world, chance)
     site.listen(path, secret)
     tenant = Tenant(home, clock, history.on)
@@ -139,6 +140,7 @@ def _open_place(history: History, house: House, number: int, chance: Random) -> 
     okr_rows.add_table(tenant, choice, site.wiki.page_id)
     play = Play(tenant, site.wiki, site.heard, okrs, choice, malformed=False, looking=partial(_look, history))
     play.story, play.called = history.story, f"{name.removeprefix('http://')} "
+    play.clocks_apart = abs(ahead)
     truth = Truth(site)
     truth.note()
     place = Place(play, site, truth)

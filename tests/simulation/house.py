@@ -30,13 +30,12 @@ from tests.clock import FakeClock
 from tests.databases import Rows, SqliteTemplate, put_rows_back, rows_of
 from tests.simulation.database import SteppedDatabase
 from tests.simulation.network import dated, wired_session
-from tests.simulation.site import build_site, token_of
+from tests.simulation.site import CLOUD_ID, build_site, token_of
 from tests.simulation.small_world import fill
 from tests.site.roster import SYNC
 
 SITES = ("http://one.test", "http://two.test")
 SERVICE_URL = "https://okr.test"
-CLOUD_ID = "00000000-1111-2222-3333-444444444444"
 # The real ones are 60 s, 24 h and half an hour; a history is over within hours of its own time.
 POLL_SECONDS = 120
 FULL_CHECK_HOURS = 2.0
@@ -96,14 +95,14 @@ class House:
 
     def _home(self, on: Resources, number: int, name: str) -> Home:
         workspace_id = first_workspace(on) if number == 0 else self._another_workspace(on)
-        site = build_site(name, workspace_id, FakeClock(), Random(0), "", lambda _: None)
+        site = build_site(name, workspace_id, FakeClock(), Random(0), "", lambda _: 200, lambda _: None)
         fill(site.world, Random(0))
-        met = MetSite(lambda request: dated(ask(site.app, request), site.now()), name, token_of(name, 1))
+        met = MetSite(lambda request: dated(ask(site.parts.app, request), site.now()), name, token_of(name, 1))
         done = connect(
             on, workspace_id, site_url=name, email=SYNC.email, token=met.token, who="Petra Admin",
             meet=lambda *_: met,
         )  # fmt: skip
-        site.store.close()
+        site.parts.store.close()
         jira_id, confluence_id = (each.connection_id for each in done.connected)
         return Home(self.database, workspace_id, jira_id, confluence_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -21,13 +22,13 @@ from connector.jira import JiraClient
 from connector.store.connections import Connection
 from connector.store.engine import in_transaction
 from tests.campaign.in_process import Answer, InProcessAdapter, ask
-from tests.simulation.faults import REFUSALS, is_done, made_up, spoilt
 from tests.simulation.site import SimulatedSite
 from tests.simulation.workers import Workers
 
-# How long a call takes, and how long one whose answer never comes.
+# How long a call takes.
 CALL_SECONDS = (0.05, 0.4)
-NO_ANSWER_SECONDS = 60.0
+# A plain no, after which nobody asks again soon.
+REFUSALS = frozenset(f"{kind} {status}" for kind in ("status", "html") for status in (401, 403, 404, 409, 413))
 _NUMBERS = re.compile(r"/\d+")
 
 
@@ -44,32 +45,33 @@ class Network:
     def call(self, request: requests.PreparedRequest) -> Answer:
         """One call: a point before it, the site's answer or what a fault makes of it, a point after it."""
         host, path = _parts(request)
-        called = f"{request.method} {path}"
-        shape = _NUMBERS.sub("/n", called)
+        shape = f"{request.method} {_NUMBERS.sub('/n', path)}"
         self.workers.point(f"before {shape}")
         site = self.sites[host]
         caller, stage = self._check_caller(site, request)
-        kind = site.faults.strike(called, site.clock.now())
-        answer = self._asked(site, request, kind, caller) if is_done(kind) else None
-        self.log(f"{caller} {stage}: {shape} of {site.name} {_outcome(kind, answer)}")
-        if kind:
-            self.coverage[f"fault {kind}", stage] += 1
-        site.refused_people |= kind in REFUSALS and path.endswith("/users-bulk")
-        self._wait(shape, kind)
-        if kind == "no answer":
-            raise requests.ReadTimeout("no answer")
-        if kind == "reply lost":
-            raise requests.ConnectionError("the reply was lost")
-        return dated(made_up(kind) if answer is None else spoilt(kind, answer), site.now())
+        answer, fault = self._asked(site, request, caller)
+        self.log(f"{caller} {stage}: {shape} of {site.name} {_outcome(fault, answer)}")
+        if fault:
+            self.coverage[f"fault {fault}", stage] += 1
+        site.refused_people |= fault in REFUSALS and path.endswith("/users-bulk")
+        self.workers.point(f"after {shape}", self.workers.chance.uniform(*CALL_SECONDS))
+        if answer is None:
+            raise requests.ConnectionError("the connection ended")
+        return dated(answer, site.now())
 
-    def _asked(self, site: SimulatedSite, request: requests.PreparedRequest, kind: str, caller: str) -> Answer:
+    def _asked(self, site: SimulatedSite, request: requests.PreparedRequest, caller: str) -> tuple[Answer | None, str]:
+        """The answer, None where the connection ended without one; and what was done to it on purpose."""
+        site.end_outages()
         before = site.heard.before()
-        answer = ask(site.app, request)
-        answer = answer._replace(headers={**answer.headers, "Content-Length": str(len(answer.body))})
-        heard = request.method == "PUT" or not kind
-        if heard:
+        answer: Answer | None = None
+        with suppress(requests.ConnectionError):
+            answer = ask(site.parts.app, request)
+        fault = str(site.parts.traffic.calls()[-1]["fault"] or "")
+        if request.method == "PUT" and site.wiki.number > before.number:
+            site.heard.hear(request, Answer(200, {}, b""), before, caller)
+        elif answer is not None and fault in ("", "slow"):
             site.heard.hear(request, answer, before, caller)
-        return answer
+        return answer, fault
 
     def _check_caller(self, site: SimulatedSite, request: requests.PreparedRequest) -> tuple[str, str]:
         here = self.workers.here()
@@ -81,10 +83,6 @@ class Network:
         if stack.workspace_id not in (0, site.workspace_id):
             self.broken.append(f"6: {site.name} was called for workspace {stack.workspace_id}")
         return process.name, stack.stage
-
-    def _wait(self, shape: str, kind: str) -> None:
-        seconds = NO_ANSWER_SECONDS if kind == "no answer" else self.workers.chance.uniform(*CALL_SECONDS)
-        self.workers.point(f"after {shape}", seconds)
 
 
 class NetworkSites:
@@ -123,9 +121,9 @@ def _parts(request: requests.PreparedRequest) -> tuple[str, str]:
     return f"http://{host}", "/" + rest.partition("?")[0]
 
 
-def _outcome(kind: str, answer: Answer | None) -> str:
-    said = "not asked" if answer is None else str(answer.status)
-    return f"{said}, {kind}" if kind else said
+def _outcome(fault: str, answer: Answer | None) -> str:
+    said = "no answer" if answer is None else str(answer.status)
+    return f"{said}, {fault}" if fault else said
 
 
 def dated(answer: Answer, at: datetime) -> Answer:

@@ -64,10 +64,11 @@ def _not_seen(truth: Truth, issue_id: str) -> Expected:
 
 
 def _something_is_hidden_below(truth: Truth, issue_id: str) -> bool:
-    """Something that was below it is not to be seen now, and nothing of its project is."""
+    """Something that was below it is not to be seen now, and nothing of its project is; or it is archived: then only
+    who knows it already can still read it."""
     for child in truth.ever_below(issue_id):
-        last = list(truth.facts(child))[-1]
-        if truth.now(child) is None and not truth.sees_project(last.project):
+        now, last = truth.now(child), list(truth.facts(child))[-1]
+        if (now is None and not truth.sees_project(last.project)) or (now is not None and now.is_archived):
             return True
     return False
 

@@ -1,66 +1,90 @@
-"""One stand-in site in this process: Jira and Confluence on one store, its clock, its people, its webhooks."""
+"""One stand-in site in this process: Jira and Confluence on one store, with a clock of ours."""
 
 from __future__ import annotations
 
+import uuid
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from flask import Flask
-
 from tests.campaign.listening import Listener
-from tests.campaign.wiki import OnePageWiki, wiki_store
+from tests.campaign.wiki import OnePageWiki
 from tests.clock import FakeClock
-from tests.simulation.faults import Faults
-from tests.simulation.post import HeldWebhooks
-from tests.site import confluence_api, jira_api
 from tests.site.accounts import Account, Accounts
-from tests.site.jira_call import Jira
-from tests.site.jira_search import Search
-from tests.site.roster import JIRA_ADMIN, SYNC
+from tests.site.app import assemble
+from tests.site.faults import Fault
+from tests.site.issue_acts import IssueActs
+from tests.site.parts import SiteParts
+from tests.site.permissions import Permissions
+from tests.site.postman import Post
+from tests.site.project_acts import ProjectActs
+from tests.site.roster import JIRA_ADMIN, ROSTER, SYNC
 from tests.site.store import Document, Store
 from tests.site.world import World
 
+CLOUD_ID = "00000000-1111-2222-3333-444444444444"
 WEBHOOK_EVENTS = ["jira:issue_created", "jira:issue_updated", "jira:issue_deleted"]
 
 
 @dataclass
 class SimulatedSite:
     """``name`` is its address. ``credentials``: the headers of all tokens that it ever gave to our account.
-    ``refused_people``: it has refused to say who somebody is."""
+    ``refused_people``: it has refused to say who somebody is. ``outages`` end by themselves."""
 
     name: str
     workspace_id: int
     clock: FakeClock
-    store: Store
-    world: World
-    app: Flask
+    parts: SiteParts
     wiki: OnePageWiki
     heard: Listener
-    ahead: timedelta = timedelta(0)
-    faults: Faults = field(default_factory=Faults)
+    ahead: timedelta
     credentials: set[str] = field(default_factory=set)
     refused_people: bool = False
+    outages: list[tuple[datetime, Fault]] = field(default_factory=list)
 
     def now(self) -> datetime:
         """Its own clock, which may be wrong."""
-        return self.clock.now() + self.ahead
+        return self.parts.store.now()
+
+    @property
+    def world(self) -> World:
+        return self.parts.world
+
+    @property
+    def issues(self) -> IssueActs:
+        return IssueActs(self.world)
+
+    @property
+    def projects(self) -> ProjectActs:
+        return ProjectActs(self.world, self.parts.accounts)
+
+    @property
+    def permissions(self) -> Permissions:
+        return Permissions(self.parts.store, self.parts.accounts)
 
     @property
     def account(self) -> Account:
         """The account that the product uses, as it stands."""
-        return Accounts(self.store).by_id(SYNC.account_id)
-
-    def change_account(self, **changes: object) -> None:
-        """Other rights or tokens for it."""
-        Accounts(self.store).change(SYNC.account_id, **changes)
+        return self.parts.accounts.by_id(SYNC.account_id)
 
     def give_token(self, token: str) -> None:
         """From now on this one alone is good."""
         self.credentials.add("Basic " + b64encode(f"{SYNC.email}:{token}".encode()).decode())
-        self.change_account(classic_tokens=(token,))
+        self.parts.accounts.change(SYNC.account_id, classic_tokens=(token,))
+
+    def spoil(self, fault: Fault, until: datetime | None = None) -> None:
+        """From now on, and at most until then."""
+        self.parts.traffic.add_faults([fault])
+        if until is not None:
+            self.outages.append((until, fault))
+
+    def end_outages(self) -> None:
+        """Those whose time is over."""
+        for until, fault in self.outages:
+            if self.clock.now() >= until:
+                fault.times = 0
 
     def listen(self, path: str, secret: str) -> None:
         """Send events of issues there from now on."""
@@ -74,7 +98,7 @@ class SimulatedSite:
             "secret": secret,
             "lastUpdatedUser": JIRA_ADMIN.account_id,
         }
-        self.store.put("webhooks", "1", hook)
+        self.parts.store.put("webhooks", "1", hook)
 
 
 def token_of(name: str, number: int) -> str:
@@ -88,32 +112,19 @@ def build_site(
     clock: FakeClock,
     chance: Random,
     body: str,
-    take: Callable[[Document], None],
+    post: Post,
+    sleep: Callable[[float], None],
     ahead: timedelta = timedelta(0),
 ) -> SimulatedSite:
-    """A site with accounts and one page, without projects. ``take`` is given each event that is to be sent."""
-    moment = _Ahead(clock, ahead)
-    store = wiki_store(moment, chance.getrandbits(32))
-    world = World(store)
-    search = Search(world)
-    app = Flask("site")
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    """A site with accounts and one page, without projects. ``post`` is given each event that is due; ``sleep`` lets a
+    slow answer take its time."""
+    ids = Random(chance.getrandbits(32))
+    store = Store(None, lambda: clock.now() + ahead, lambda: str(uuid.UUID(int=ids.getrandbits(128), version=4)))
     accounts = Accounts(store)
-    jira_api.register(app, Jira(store, accounts, world, search))
-    confluence_api.register(app, store, accounts)
-    HeldWebhooks(store, world, search, name, take)
+    for account in ROSTER:
+        accounts.save(account)
+    parts = assemble(store, cloud_id=CLOUD_ID, base_url=name, post=post, sleep=sleep)
     wiki = OnePageWiki(store, body)
-    site = SimulatedSite(name, workspace_id, clock, store, world, app, wiki, Listener(wiki, clock), ahead=ahead)
+    site = SimulatedSite(name, workspace_id, clock, parts, wiki, Listener(wiki, clock), ahead)
     site.give_token(token_of(name, 1))
     return site
-
-
-class _Ahead(FakeClock):
-    """Another clock, and so much later."""
-
-    def __init__(self, clock: FakeClock, ahead: timedelta) -> None:
-        super().__init__()
-        self._clock, self._ahead = clock, ahead
-
-    def now(self) -> datetime:
-        return (self._clock.now() + self._ahead).astimezone(UTC)

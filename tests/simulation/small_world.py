@@ -44,11 +44,13 @@ def add_issue(world: World, project_key: str, kind: str, parent: str | None, **f
     return world.create(made, PEOPLE[1])
 
 
-def move_on(world: World, issue: Document, category: str, chance: Random) -> None:
-    """To the status of that category."""
+def move_on(world: World, issue: Document, category: str, chance: Random, *, bulk: bool = False) -> None:
+    """To the status of that category; an archived issue stays as it is."""
+    if issue["archived"]:
+        return
     wanted = next(each["id"] for each in world.statuses.values() if each["category"] == category)
     resolution = chance.choice(RESOLUTIONS) if category == "done" else None
-    world.transition(issue, wanted, chance.choice(PEOPLE), resolution)
+    world.transition(issue, wanted, chance.choice(PEOPLE), resolution, bulk=bulk)
 
 
 def _perturbed(stories: str, chance: Random) -> str:

@@ -4,47 +4,83 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
-from tests.simulation.faults import CALLS, KINDS, Rule
 from tests.simulation.history import History, Place
-from tests.simulation.post import Trouble
 from tests.simulation.steps_of_jira import Act
 from tests.simulation.workers import CRASH, STALL
+from tests.site.faults import Fault
+from tests.site.limits import REASONS, TOLD
+from tests.site.webhook_trouble import WebhookTrouble
 
 MOST_TIMES = 4
 FAR_POINT = 25
+KINDS: tuple[tuple[str, int], ...] = (
+    *(("status", status) for status in (401, 403, 404, 409, 413, 500, 502, 503, 504)),
+    *(("html", status) for status in (403, 413, 502, 503)),
+    *((kind, 0) for kind in ("limited", "limited", "html200", "empty200", "truncated", "slow", "drop", "lost")),
+)
+# What is called, as people would name it: method and path.
+CALLS: dict[str, tuple[str | None, str]] = {
+    "anything": (None, "."),
+    "Jira's search": ("POST", "/search/jql"),
+    "Jira's issues": ("POST", "/issue/bulkfetch"),
+    "the list of pages": ("GET", "/wiki/api/v2/pages$"),
+    "reading a page": ("GET", r"/pages/\d+$"),
+    "writing a page": ("PUT", r"/pages/\d+$"),
+    "a page's history": ("GET", r"/pages/\d+/versions"),
+    "people": ("POST", "/users-bulk"),
+}
 
 
 def call_fails(_history: History, place: Place, chance: Random) -> str:
     """The next few calls of some kind."""
-    kind, call = chance.choice(KINDS), chance.choice(sorted(CALLS))
-    place.site.faults.rules.append(Rule(kind, call, chance.randrange(1, MOST_TIMES + 1)))
-    return f"{kind} at {call}"
+    call = chance.choice(sorted(CALLS))
+    fault = some_fault(chance, call, chance.randrange(1, MOST_TIMES + 1))
+    place.site.spoil(fault)
+    place.play.say(f"{fault.times} × {fault.name} at {call}")
+    return fault.kind
 
 
 def outage(history: History, place: Place, chance: Random) -> str:
     """Everything of a site fails for a while."""
-    kind, minutes = chance.choice(KINDS), chance.choice((2, 10, 45, 100))
-    place.site.faults.rules.append(Rule(kind, "anything", None, history.clock.now() + timedelta(minutes=minutes)))
-    return f"{kind} for {minutes} minutes"
+    minutes = chance.choice((2, 10, 45, 100))
+    fault = some_fault(chance, "anything", None)
+    place.site.spoil(fault, history.clock.now() + timedelta(minutes=minutes))
+    place.play.say(f"{fault.name} for {minutes} minutes")
+    return f"{minutes} minutes"
 
 
-def events_in_trouble(history: History, _place: Place, chance: Random) -> str:
-    history.post.trouble = Trouble(
-        lost=chance.choice((0.0, 0.1, 0.5, 1.0)),
-        doubled=chance.choice((0.0, 0.3, 1.0)),
-        latest_seconds=chance.choice((1.0, 30.0, 300.0, 1800.0)),
-    )
-    return f"{history.post.trouble.lost:.0%} lost"
+def some_fault(chance: Random, call: str, times: int | None) -> Fault:
+    """Of any kind that the site has."""
+    method, path = CALLS[call]
+    kind, detail = chance.choice(KINDS)
+    given: dict[str, Any] = {"path": path, "method": method, "kind": kind, "times": times}
+    if kind == "limited":
+        return Fault(**given, limit=chance.choice(sorted(REASONS)), told=chance.choice(sorted(TOLD)))
+    return Fault(**given, status=detail or 503, seconds=chance.choice((5.0, 50.0, 170.0)))
 
 
-def old_event(history: History, _place: Place, _chance: Random) -> str:
-    return "sent" if history.post.send_old() else "none"
+def events_in_trouble(_history: History, place: Place, chance: Random) -> str:
+    """Each event is lost, doubled, late, overtaken or old with these shares."""
+    shares = chance.choice(((1.0, 0, 0, 0, 0), (0.5, 0.1, 0.1, 0.1, 0.1), (0, 0.5, 0.2, 0.3, 0), (0, 0, 0.6, 0, 0.4)))
+    place.site.parts.troubles.plan([WebhookTrouble(chance.getrandbits(32), *shares)])
+    return f"{shares[0]:.0%} lost"
+
+
+def old_event(_history: History, place: Place, chance: Random) -> str:
+    """A delivery that was made is made once more."""
+    outbox = place.site.parts.issue_postman.outbox
+    if not outbox.all():
+        return "none"
+    outbox.again(chance.choice(outbox.all())["id"], chance.choice((0.0, 60.0)))
+    return "sent"
 
 
 def index_lags(_history: History, place: Place, chance: Random) -> str:
-    seconds = chance.choice((0, 5, 60, 300))
-    place.site.world.search_lag = timedelta(seconds=seconds)
+    index = place.site.world.search_index
+    seconds, index.seed = chance.choice((0, 5, 60, 300)), chance.getrandbits(32)
+    index.lag = timedelta(seconds=seconds)
     return f"{seconds} s"
 
 

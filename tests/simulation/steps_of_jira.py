@@ -7,7 +7,8 @@ from random import Random
 
 from tests.simulation.history import History, Place
 from tests.simulation.small_world import POINTS, add_issue, move_on
-from tests.site.roster import PEOPLE
+from tests.site.issue_acts import NOTHING, Parents
+from tests.site.roster import PEOPLE, SYNC
 from tests.site.store import Document
 
 Act = Callable[[History, Place, Random], str]
@@ -57,46 +58,49 @@ def estimate(place: Place, chance: Random) -> str:
 
 
 def re_parent(place: Place, chance: Random) -> str:
+    """By the parent, the Epic Link, or both; the changelog may tell only one of them."""
     stories, epics = _of_level(place, 0), _of_level(place, 1)
     if not stories or not epics:
         return "no issue"
     parent = None if chance.random() < 0.2 else chance.choice(epics)["id"]
-    place.site.world.edit(chance.choice(stories), {"parent": parent}, PEOPLE[2])
+    told = chance.choice((("parent", "epic_link"), ("parent",), ("epic_link",), ()))
+    link = chance.choice((None, None, NOTHING, chance.choice(epics)["id"]))
+    place.site.issues.reparent(chance.choice(stories), Parents(parent, link), PEOPLE[2], told)
     return "taken out" if parent is None else "put below"
 
 
 def convert(place: Place, chance: Random) -> str:
-    """A story becomes an epic, or an epic without children a story."""
+    """To an epic, a story, or a sub-task of some story; an epic's children keep it, or not."""
     world = place.site.world
-    issue = _any(place, chance)
-    if issue is None or world.children(issue["id"]) or world.level(issue) < 0:
+    issue, kind = _any(place, chance), chance.choice(("Epic", "Story", "Sub-task"))
+    if issue is None:
+        return "no issue"
+    others = [each for each in _of_level(place, 0) if each is not issue]
+    if kind == "Sub-task" and not others:
+        return "no parent"
+    parent = chance.choice(others)["id"] if kind == "Sub-task" else None
+    type_id = next(each["id"] for each in world.types.values() if each["name"] == kind)
+    try:
+        place.site.issues.convert(issue, type_id, parent, PEOPLE[3], keeps_children=chance.random() < 0.5)
+    except ValueError:
         return "cannot be"
-    wanted = "Story" if world.level(issue) == 1 else "Epic"
-    kind = next(each["id"] for each in world.types.values() if each["name"] == wanted)
-    world.edit(issue, {"type": kind, "parent": None if wanted == "Epic" else issue["parent"]}, PEOPLE[3])
-    return f"to {wanted}"
+    return f"to {kind}"
 
 
 def move_project(place: Place, chance: Random) -> str:
-    world = place.site.world
     issue = _any(place, chance)
-    others = sorted(world.projects.keys() - {issue["project"]}) if issue else []
+    others = sorted(place.site.world.projects.keys() - {issue["project"]}) if issue else []
     if issue is None or not others:
         return "nowhere to go"
-    world.move(issue, chance.choice(others), PEOPLE[0])
+    place.site.issues.move(issue, chance.choice(others), PEOPLE[0])
     return "moved"
 
 
 def rename_project(place: Place, chance: Random) -> str:
-    world = place.site.world
-    if not world.projects:
-        return "no project"
-    key = chance.choice(sorted(world.projects))
-    new = next(name for name in (f"{key[:3]}{n}" for n in range(2, 99)) if name not in world.projects)
-    seen = place.site.account.may_see_projects
-    world.rename_project(key, new)
-    if seen is not None:  # a permission belongs to the project, whatever its key
-        place.site.change_account(may_see_projects=tuple(new if each == key else each for each in seen))
+    projects = place.site.world.projects
+    key = chance.choice(sorted(projects))
+    new = next(name for name in (f"{key[:3]}{n}" for n in range(2, 99)) if name not in projects)
+    place.site.projects.rename(key, new)
     return "renamed"
 
 
@@ -104,8 +108,18 @@ def delete(place: Place, chance: Random) -> str:
     stories = _of_level(place, 0)
     if not stories:
         return "no issue"
-    place.site.world.delete(chance.choice(stories), PEOPLE[0])
-    return "deleted"
+    silent = chance.random() < 0.3
+    place.site.world.delete(chance.choice(stories), PEOPLE[0], silent=silent)
+    return "deleted without a word" if silent else "deleted"
+
+
+def archive(place: Place, chance: Random) -> str:
+    issue = _any(place, chance)
+    if issue is None:
+        return "no issue"
+    if issue["archived"]:
+        return f"{place.site.issues.unarchive(issue)} back"
+    return f"{place.site.issues.archive(issue)} put aside"
 
 
 def delete_epic(place: Place, chance: Random) -> str:
@@ -117,10 +131,14 @@ def delete_epic(place: Place, chance: Random) -> str:
 
 
 def remove_project(place: Place, chance: Random) -> str:
-    world = place.site.world
-    if len(world.projects) < 2:
+    """Into the trash, and perhaps back again."""
+    trash = sorted(place.site.parts.store.all("trashed_projects"))
+    if trash and chance.random() < 0.7:
+        place.site.projects.restore(chance.choice(trash))
+        return "restored"
+    if len(place.site.world.projects) < 2:
         return "the only one"
-    world.remove_project(chance.choice(sorted(world.projects)))
+    place.site.projects.remove(chance.choice(sorted(place.site.world.projects)))
     return "removed"
 
 
@@ -130,21 +148,22 @@ def bulk(place: Place, chance: Random) -> str:
     chosen = chance.sample(stories, min(len(stories), chance.randrange(5, MOST_AT_ONCE)))
     category = chance.choice(CATEGORIES)
     for issue in chosen:
-        move_on(place.site.world, issue, category, chance)
+        move_on(place.site.world, issue, category, chance, bulk=True)
     return f"{len(chosen) // 5 * 5} or more"
 
 
 def lose_permission(place: Place, chance: Random) -> str:
     keys = sorted(place.site.world.projects)
-    kept = tuple(key for key in keys if chance.random() < 0.5)
-    place.site.change_account(may_see_projects=kept)
-    return f"{len(kept)} of {len(keys)} left"
+    lost = [key for key in keys if chance.random() < 0.5]
+    for key in lost:
+        place.site.permissions.project(SYNC.account_id, key, may_see=False)
+    return f"{len(lost)} of {len(keys)}"
 
 
 def regain_permission(place: Place, _chance: Random) -> str:
-    had = place.site.account.may_see_projects
-    place.site.change_account(may_see_projects=None)
-    return "had it" if had is None else "regained"
+    hidden = place.site.account.hidden_projects
+    place.site.parts.accounts.change(SYNC.account_id, hidden_projects=())
+    return "regained" if hidden else "had it"
 
 
 def _of_level(place: Place, level: int) -> list[Document]:
@@ -166,8 +185,9 @@ STEPS: dict[str, tuple[int, Act]] = {
     "issue moved to another project": (2, in_jira(move_project)),
     "project's key renamed": (1, in_jira(rename_project)),
     "issue deleted": (2, in_jira(delete)),
+    "issue archived": (2, in_jira(archive)),
     "epic deleted": (1, in_jira(delete_epic)),
-    "project removed": (1, in_jira(remove_project)),
+    "project removed": (2, in_jira(remove_project)),
     "bulk change": (2, in_jira(bulk)),
     "permission lost": (1, in_jira(lose_permission)),
     "permission regained": (2, in_jira(regain_permission)),

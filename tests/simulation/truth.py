@@ -27,6 +27,7 @@ class Fact:
     category: str
     wont_do: bool
     labels: frozenset[str]
+    is_archived: bool
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ class Truth:
         return counts_of(list(self.children(issue_id).values()))
 
     def sees_project(self, project: str) -> bool:
-        """Whether anything of a project is to be seen. An empty one looks like one that is closed to us."""
-        return any(fact is not None and fact.project == project for fact in map(self.now, self.history))
+        """Whether a search finds anything of a project. An empty one looks like one that is closed to us."""
+        facts = map(self.now, self.history)
+        return any(fact is not None and fact.project == project and not fact.is_archived for fact in facts)
 
     def was_missed(self, issue_id: str) -> bool:
         """Whether there was a moment at which it was not to be seen any more, and something else of its project was."""
@@ -105,6 +107,7 @@ class Truth:
             category=category,
             wont_do=category == "done" and issue["resolution"] in WONT_DO,
             labels=frozenset(issue["labels"]),
+            is_archived=issue["archived"] is not None,
         )
 
 
