@@ -102,7 +102,7 @@ def _progress(play: Play, kr: KeyResult, said: tuple[CheckIn, ...]) -> Fraction 
         return done if is_known else None  # nobody has said anything yet, so nobody knows
     if kr.source is Source.INITIATIVES:
         return _driven(play, kr)
-    value = _value(said)
+    value = play.okrs.query_values.get(kr.key) if kr.source is Source.JQL else _value(said)
     return None if value is None else _way(kr, value)
 
 

@@ -251,7 +251,7 @@ class TypedJudge:
         return sum(self._is_moment_of(at, version) for version in self._versions)
 
     def _is_moment_of(self, at: datetime, version: Version) -> bool:
-        """As far as the two clocks agree: what a site dates later than now, or than what we showed, is taken as then."""
+        """As far as the two clocks agree: what a site dates later than now is taken as now."""
         return abs(version.at - at) <= _ONE_MOMENT + self._play.clocks_apart
 
     def _names_of(self, account_id: str) -> set[str]:

@@ -56,7 +56,8 @@ class Epic:
 
 @dataclass
 class OkrSet:
-    """``steps_read``: milestones of which an issue that is linked as a step was read, so that silence means 0."""
+    """``steps_read``: milestones of which an issue that is linked as a step was read, so that silence means 0.
+    ``query_values``: what the queries of key results find."""
 
     cycle: Cycle
     objectives: list[Objective]
@@ -65,6 +66,7 @@ class OkrSet:
     links: list[Initiative] = field(default_factory=list)
     epics: dict[str, Epic] = field(default_factory=dict)
     steps_read: set[str] = field(default_factory=set)
+    query_values: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def by_key(self) -> dict[str, KeyResult]:

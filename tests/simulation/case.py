@@ -10,9 +10,10 @@ from random import Random
 from tests.campaign.verdict import Faults as FaultsInOurCode
 from tests.campaign.verdict import Step, Verdict
 from tests.simulation.healing import heal, run_to_quiet
-from tests.simulation.history import History, open_history
+from tests.simulation.history import History
 from tests.simulation.house import House
 from tests.simulation.judge import judge
+from tests.simulation.opening import open_history
 from tests.simulation.schedule import NoEndError
 from tests.simulation.steps import draw_steps, take_step
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from connector.store import deliveries
 from connector.store.tables import TableState
-from mapping.okr import Role, Step
+from mapping.okr import Initiative, Role, Source, Step
 from tests.campaign.judge_comments import judge_comments
 from tests.campaign.judge_figures import TYPED_OVER, judge_figures
 from tests.campaign.judge_typed import TypedJudge
 from tests.campaign.judge_writes import judge_writes
 from tests.campaign.okr_sets import Epic, OkrSet
 from tests.campaign.sheet import Sheet
-from tests.simulation.history import History, Place
+from tests.clock import START
+from tests.simulation.history import LABEL, History, Place
+from tests.simulation.judge_honesty import judge_honesty
+from tests.simulation.judge_isolation import judge_isolation
 from tests.simulation.reference import Expected, expected
+
+# The first one, the bucket, and what people do while everything heals.
+FIRST_WRITES = 1 + 4 + 4
 
 
 def judge(history: History) -> Iterator[str]:
     """One line for each thing that is wrong."""
     yield from history.broken
     yield from history.network.broken
+    yield from judge_isolation(history)
     for place in history.places:
         for line in _judge_place(history, place):
             yield line if len(history.places) == 1 else _placed(line, place)
@@ -40,11 +49,22 @@ def _judge_place(history: History, place: Place) -> Iterator[str]:
     yield from judge_writes(play.heard.written, {kr.key: kr.objective_key for kr in play.okrs.key_results})
     yield from judge_comments(play)
     yield from TypedJudge(play).judge()
+    yield from judge_honesty(place)
+    yield from _judge_versions(history, place)
     yield from _judge_deliveries(history, place)
     parked = play.tenant.line.set_aside()
     if parked:
         yield f"k: set aside: {[(each.kind, each.reason) for each in parked]}"
     yield from _judge_end(place)
+
+
+def _judge_versions(history: History, place: Place) -> Iterator[str]:
+    """What follows from Jira takes from a bucket of four that refills by one in half an hour; what only time changes is
+    written once a day; each act of people may have a version of its own, and one more that puts a comment back."""
+    wrote, passed = len(place.play.heard.written), history.clock.now() - START
+    allowed = FIRST_WRITES + 2 * place.acts + passed // timedelta(minutes=30) + passed.days + 1
+    if wrote > allowed:
+        yield f"4: {wrote} versions of ours for {place.acts} acts of people in {passed}; {allowed} are allowed"
 
 
 def _judge_deliveries(history: History, place: Place) -> Iterator[str]:
@@ -76,14 +96,41 @@ def _judge_end(place: Place) -> Iterator[str]:
 
 
 def _judge_convergence(place: Place, sheet: Sheet) -> Iterator[str]:
-    play = place.play
+    play, as_known = place.play, place.play.okrs
+    play.okrs = replace(as_known, links=[*as_known.links, *_links_by_rule(place)])
     right = {each.issue_id: expected(place.truth, each.issue_id) for each in play.okrs.links}
     unsure = {each.key_result_key for each in play.okrs.links if not right[each.issue_id].is_sure}
     yield from _judge_unsure(place, sheet, right, unsure)
-    as_known = play.okrs
-    play.okrs = _with_truth(as_known, right)
+    play.okrs = _with_truth(play.okrs, right)
+    play.okrs.query_values = _query_values(place)
     yield from judge_figures(play, sheet, play.clock.now(), unsure)
     play.okrs = as_known
+
+
+def _links_by_rule(place: Place) -> list[Initiative]:
+    """What the rule has to have found: epics that carry the label, unless a person linked or unlinked them."""
+    if not place.ruled_key:
+        return []
+    by_people = {(each.key_result_key, each.issue_id) for each in place.play.okrs.links} | place.unlinked
+    found = ((issue_id, place.truth.now(issue_id)) for issue_id in sorted(place.truth.history, key=int))
+    labelled = [issue_id for issue_id, fact in found if fact and fact.level == 1 and LABEL in fact.labels]
+    return [
+        Initiative(place.ruled_key, place.home.jira_id, issue_id)
+        for issue_id in labelled
+        if (place.ruled_key, issue_id) not in by_people and not _is_archived(place, issue_id)
+    ]
+
+
+def _is_archived(place: Place, issue_id: str) -> bool:
+    """No search finds it."""
+    fact = place.truth.now(issue_id)
+    return fact is not None and fact.is_archived
+
+
+def _query_values(place: Place) -> dict[str, Decimal]:
+    facts = map(place.truth.now, place.truth.history)
+    done = sum(fact is not None and fact.category == "done" and not fact.is_archived for fact in facts)
+    return {kr.key: Decimal(done) for kr in place.play.okrs.key_results if kr.source is Source.JQL}
 
 
 def _judge_unsure(place: Place, sheet: Sheet, right: dict[str, Expected], unsure: set[str]) -> Iterator[str]:

@@ -42,6 +42,8 @@ PEOPLE_STEPS: dict[str, tuple[int, Act]] = {
     "check-in by form": (3, _by_form),
 }
 STEPS: dict[str, tuple[int, Act]] = {**PEOPLE_STEPS, **steps_of_faults.STEPS}
+# What no page has to follow at once.
+QUIET_STEPS = frozenset({*steps_of_jira.STEPS, *steps_of_faults.STEPS})
 # Seconds that pass after a step: mostly few, so that things meet.
 BREATHS = (0, 0, 0, 1, 3, 8, 20, 61, 130, 300)
 
@@ -60,6 +62,7 @@ def take_step(history: History, step: Step) -> None:
     chance = Random(step.seed)
     place = chance.choice(history.places)
     place.site.heard.step += 1
+    place.acts += step.kind not in QUIET_STEPS
     outcome = STEPS[step.kind][1](history, place, chance)
     history.coverage[step.kind, outcome] += 1
     place.play.say(f"{step.kind} → {outcome}")

@@ -23,8 +23,9 @@ from sync.commands import (
 from sync.commands import link_change as link_changes
 from sync.commands.link_many import LinkWish
 from sync.commands.running import try_all_again
-from tests.simulation.history import History, Place, link_issue, linkable
+from tests.simulation.history import History, Place
 from tests.simulation.house import MetSite
+from tests.simulation.linking import link_issue, linkable
 from tests.simulation.site import token_of
 from tests.simulation.steps_of_jira import Act
 from tests.site.roster import SYNC

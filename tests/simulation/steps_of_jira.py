@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.simulation.history import History, Place
+from tests.simulation.history import LABEL, History, Place
 from tests.simulation.small_world import POINTS, add_issue, move_on
 from tests.site.issue_acts import NOTHING, Parents
 from tests.site.roster import PEOPLE, SYNC
@@ -113,6 +113,17 @@ def delete(place: Place, chance: Random) -> str:
     return "deleted without a word" if silent else "deleted"
 
 
+def label(place: Place, chance: Random) -> str:
+    """An epic gets the label that a rule may look for, or loses it."""
+    epics = _of_level(place, 1)
+    if not epics:
+        return "no epic"
+    epic = chance.choice(epics)
+    has = LABEL in epic["labels"]
+    place.site.world.edit(epic, {"labels": [] if has else [LABEL]}, PEOPLE[0])
+    return "taken off" if has else "labelled"
+
+
 def archive(place: Place, chance: Random) -> str:
     issue = _any(place, chance)
     if issue is None:
@@ -185,6 +196,7 @@ STEPS: dict[str, tuple[int, Act]] = {
     "issue moved to another project": (2, in_jira(move_project)),
     "project's key renamed": (1, in_jira(rename_project)),
     "issue deleted": (2, in_jira(delete)),
+    "epic labelled": (2, in_jira(label)),
     "issue archived": (2, in_jira(archive)),
     "epic deleted": (1, in_jira(delete_epic)),
     "project removed": (2, in_jira(remove_project)),

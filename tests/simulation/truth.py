@@ -41,9 +41,11 @@ class Counts:
 
 @dataclass
 class Truth:
-    """``history``: of each issue what was to be seen of it, from each moment on; None: nothing."""
+    """``history``: of each issue what was to be seen of it, from each moment on; None: nothing. ``began``: since when
+    anybody looked."""
 
     site: SimulatedSite
+    began: datetime
     history: dict[str, list[tuple[datetime, Fact | None]]] = field(default_factory=dict)
 
     def note(self) -> None:
