@@ -17,8 +17,8 @@ class CommitPoints:
     """``before`` may only end the process: on SQLite nobody else writes while a transaction is open. ``commits`` are
     counted; ``is_away`` lets every transaction fail."""
 
-    before: Callable[[str], None]
-    after: Callable[[str], None]
+    before: Callable[[], None]
+    after: Callable[[], None]
     is_away: bool = False
     commits: int = 0
 
@@ -42,10 +42,10 @@ class SteppedDatabase(Database):
         with super().write() as conn:
             yield conn
             if self.points is not None:
-                self.points.before("commit")
+                self.points.before()
         if self.points is not None:
             self.points.commits += 1
-            self.points.after("commit")
+            self.points.after()
 
     def _refuse_if_away(self) -> None:
         if self.points is not None and self.points.is_away:

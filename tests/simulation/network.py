@@ -24,6 +24,7 @@ from connector.store.engine import in_transaction
 from tests.campaign.in_process import Answer, InProcessAdapter, ask
 from tests.simulation.site import SimulatedSite
 from tests.simulation.workers import Workers
+from tests.site.faults import product_of
 
 # How long a call takes.
 CALL_SECONDS = (0.05, 0.4)
@@ -57,6 +58,7 @@ class Network:
         self.workers.point(f"after {shape}", self.workers.chance.uniform(*CALL_SECONDS))
         if answer is None:
             raise requests.ConnectionError("the connection ended")
+        self._hear_wait(site, path, answer)
         return dated(answer, site.now())
 
     def _asked(self, site: SimulatedSite, request: requests.PreparedRequest, caller: str) -> tuple[Answer | None, str]:
@@ -82,7 +84,16 @@ class Network:
         process, stack = here
         if stack.workspace_id not in (0, site.workspace_id):
             self.broken.append(f"6: {site.name} was called for workspace {stack.workspace_id}")
+        product = (site.workspace_id, product_of(_parts(request)[1]))
+        if self.workers.waits.is_broken(product, stack.began, site.clock.now()):
+            self.broken.append(f"9: {stack.stage} called {product[1]} of {site.name} before the time it had asked for")
         return process.name, stack.stage
+
+    def _hear_wait(self, site: SimulatedSite, path: str, answer: Answer) -> None:
+        here = self.workers.here()
+        if here is not None:
+            product = (site.workspace_id, product_of(path))
+            self.workers.waits.hear(here[1].run, product, answer, site.clock.now())
 
 
 class NetworkSites:

@@ -52,7 +52,7 @@ def open_history(house: House, seed: int) -> History:
     clock, log = FakeClock(), list[str]()
     story = Story(log)
     chance = Random(f"{seed} schedule")
-    points = CommitPoints(before=lambda _: None, after=lambda _: None)
+    points = CommitPoints(before=lambda: None, after=lambda: None)
     sites: dict[str, SimulatedSite] = {}
 
     def note(line: str) -> None:
@@ -72,7 +72,7 @@ def open_history(house: House, seed: int) -> History:
         _link_all(history, place, start)
         _add_rule(history, place, start)
     house.database.points = points
-    points.before, points.after = workers.ending_point, lambda name: workers.point(f"after {name}")
+    points.before, points.after = partial(workers.ending_point, "before commit"), workers.committed
     schedule.sources = [workers, post]
     return history
 

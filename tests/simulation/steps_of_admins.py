@@ -120,6 +120,7 @@ def renew_token(history: History, place: Place, _chance: Random) -> str:
         history.on, place.home.workspace_id, site_url=place.site.name, email=SYNC.email, token=met.token, who=WHO,
         meet=lambda *_: met,
     )  # fmt: skip
+    history.workers.waits.forget(place.home.workspace_id)
     return "renewed"
 
 

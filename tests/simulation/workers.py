@@ -27,6 +27,7 @@ from sync.work import Stage, do_what_is_due
 from tests.integration.hooked import Crashed
 from tests.simulation.database import CommitPoints
 from tests.simulation.schedule import Due
+from tests.simulation.waits import Waits
 
 LOOK_SECONDS = 3.0
 RESTART_SECONDS = 5.0
@@ -37,10 +38,11 @@ CRASH, STALL = "crash", "stall"
 
 @dataclass
 class Stack:
-    """One thread of a process. ``stage`` and ``workspace_id`` are of the work that it has in hand."""
+    """One thread of a process. ``stage`` and ``workspace_id`` are of the work that it has in hand since ``began``."""
 
     run: greenlet
     ready_at: datetime
+    began: datetime
     stage: str = "between"
     workspace_id: int = 0
 
@@ -75,6 +77,7 @@ class Workers:
     on: Resources = field(init=False)
     tick_every: timedelta = timedelta(seconds=60)
     bell_is_lost: bool = False
+    waits: Waits = field(default_factory=Waits)
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
     _stacks: dict[greenlet, tuple[Process, Stack]] = field(default_factory=dict)
     _next_due: tuple[int, datetime | None] = (-1, None)
@@ -141,7 +144,7 @@ class Workers:
     def _watched(self, kind: str, stage: Stage) -> Stage:
         def run(on: Resources, claims: Sequence[Claim]) -> None:
             _, stack = self._stacks[getcurrent()]
-            stack.stage, stack.workspace_id = kind, claims[0].workspace_id
+            stack.stage, stack.workspace_id, stack.began = kind, claims[0].workspace_id, self.on.clock.now()
             self.coverage["stage", kind] += 1
             try:
                 stage.run(on, claims)
@@ -164,7 +167,8 @@ class Workers:
         process.ticks_at = self.on.clock.now() + self.tick_every
 
     def _begin(self, process: Process, body: Callable[[], None]) -> Stack:
-        made = Stack(greenlet(body), self.on.clock.now())
+        now = self.on.clock.now()
+        made = Stack(greenlet(body), now, now)
         self._stacks[made.run] = (process, made)
         return made
 
@@ -215,6 +219,13 @@ class Workers:
         parent = stack.run.parent
         assert parent is not None  # only the first stack of a thread has none
         parent.switch()
+
+    def committed(self) -> None:
+        """The point after a commit. Between two pieces of work it is the one that records what became of the last."""
+        found = self.here()
+        if found is not None and found[1].stage == "between":
+            self.waits.tell(found[1].run, self.on.clock.now())
+        self.point("after commit")
 
     def ending_point(self, name: str) -> None:
         """A point at which a process may only end."""
