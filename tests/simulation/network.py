@@ -28,8 +28,6 @@ from tests.site.faults import product_of
 
 # How long a call takes.
 CALL_SECONDS = (0.05, 0.4)
-# A plain no, after which nobody asks again soon.
-REFUSALS = frozenset(f"{kind} {status}" for kind in ("status", "html") for status in (401, 403, 404, 409, 413))
 _NUMBERS = re.compile(r"/\d+")
 
 
@@ -54,7 +52,7 @@ class Network:
         self.log(f"{caller} {stage}: {shape} of {site.name} {_outcome(fault, answer)}")
         if fault:
             self.coverage[f"fault {fault}", stage] += 1
-        site.refused_people |= fault in REFUSALS and path.endswith("/users-bulk")
+        site.refused_people |= fault not in ("", "slow") and path.endswith("/users-bulk")
         self.workers.point(f"after {shape}", self.workers.chance.uniform(*CALL_SECONDS))
         if answer is None:
             raise requests.ConnectionError("the connection ended")
