@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed-for-running
 READY_TO_TEST := $(VENV)/installed-for-testing
 
-.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign model bench translations screenshots clean
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign simulate model bench translations screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,7 +68,8 @@ model: $(READY_TO_TEST) ## the small core in every state that it can come to, an
 	@$(RUN) -m tests.model --planted
 	@exec $(RUN) -m tests.model --alongside
 
-simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=… or ONLY=… (one, told and shortened)
+simulate: CASES := 1000
+simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=…; one of them told: ONLY=…
 	@exec $(RUN) -m tests.simulation --cases $(CASES) --seed $(SEED) --processes 2 $(if $(ONLY),--only $(ONLY) --shrink)
 
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine

@@ -16,4 +16,10 @@ class Kept:
     steps: tuple[Step, ...] | None = None
 
 
-KEPT: tuple[Kept, ...] = ()
+KEPT: tuple[Kept, ...] = (
+    Kept(
+        26,
+        "a child that was deleted while its project was closed to us kept its epic unknown for ever",
+        (Step("permission lost", 10459), Step("issue deleted", 49933)),
+    ),
+)
