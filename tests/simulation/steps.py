@@ -11,8 +11,8 @@ from tests.simulation import steps_of_admins, steps_of_faults, steps_of_jira
 from tests.simulation.history import History, Place
 from tests.simulation.steps_of_jira import Act
 
-FEWEST, MOST = 32, 45
-FEWEST_FAULTS, MOST_FAULTS = 6, 12
+FEWEST, MOST = 30, 37
+FEWEST_FAULTS, MOST_FAULTS = 5, 10
 # What people do to a page, as the campaign of pages does it; the service's looks and time are ours here.
 _OF_PAGES = (
     "type", "type in several cells", "type in many cells", "type what nobody understands", "empty cells",
@@ -49,7 +49,7 @@ BREATHS = (0, 0, 0, 1, 3, 8, 20, 61, 130, 300)
 
 
 def draw_steps(chance: Random) -> list[Step]:
-    """At least 32 operations of people and 6 faults, in any order."""
+    """At least 30 operations of people and 5 faults, in any order."""
     people = _drawn(PEOPLE_STEPS, chance, chance.randrange(FEWEST, MOST))
     faults = _drawn(steps_of_faults.STEPS, chance, chance.randrange(FEWEST_FAULTS, MOST_FAULTS))
     drawn = people + faults
