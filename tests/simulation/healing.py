@@ -8,13 +8,15 @@ from random import Random
 from tests.campaign.judge_figures import after_the_morning
 from tests.simulation.history import History, Place
 from tests.simulation.house import FULL_CHECK_HOURS
-from tests.simulation.steps_of_admins import asked, renew_token, resume
+from tests.simulation.steps_of_admins import asked, put_back, renew_token, resume
 from tests.site.roster import PEOPLE, SYNC
 
 # Events may be half an hour late, and tried again for an hour and a quarter; a page that was away is asked for again
 # after half an hour; what was set aside is tried again within 25 hours; the write budget refills within two.
 SPANS_IN_MINUTES = (2.1, 2.1, 16.0, 16.0, 35.0, *(60.0 * FULL_CHECK_HOURS,) * 2, 12 * 60.0, 15 * 60.0)
 LIVELY_MINUTES = 0.4
+# By then every page has been looked at since everything healed.
+PUT_BACK_AFTER = 4
 QUIET_MINUTES = (3.0, 170.0)
 
 
@@ -49,8 +51,10 @@ def _heal(history: History, place: Place) -> None:
 
 def run_to_quiet(history: History) -> None:
     """As long as the slowest promise takes, then a morning, then nothing may be written any more."""
-    for minutes in SPANS_IN_MINUTES:
+    for number, minutes in enumerate(SPANS_IN_MINUTES):
         _pass(history, minutes)
+        if number == PUT_BACK_AFTER:
+            _put_tables_back(history)
     _pass(history, (after_the_morning(history.clock.now()) - history.clock.now()).total_seconds() / 60)
     _pass(history, 45.0)
     before = [len(place.site.heard.written) for place in history.places]
@@ -61,6 +65,15 @@ def run_to_quiet(history: History) -> None:
             history.broken.append(
                 f"7: {place.site.name}: {len(place.site.heard.written) - wrote} writes when all was quiet"
             )
+
+
+def _put_tables_back(history: History) -> None:
+    """Most of those that somebody took away; what a page without one says cannot be judged."""
+    for place in history.places:
+        chance = Random(f"{history.seed} back {place.site.name}")
+        if chance.random() < 0.85:
+            outcome = asked(put_back)(history, place, chance)
+            history.say(f"{place.play.called}: the table, if it was gone: {outcome}")
 
 
 def _pass(history: History, minutes: float) -> None:

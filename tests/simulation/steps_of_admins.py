@@ -17,6 +17,7 @@ from sync.commands import (
     connect,
     pause_table,
     pause_writing,
+    put_back_table,
     resume_table,
     resume_writing,
 )
@@ -93,6 +94,12 @@ def table_looks(history: History, place: Place, chance: Random) -> str:
     return f"{len(done.changed)} choices"
 
 
+def put_back(history: History, place: Place, _chance: Random) -> str:
+    """Somebody took the table out of the page, and somebody wants it there after all."""
+    put_back_table(history.on, place.home.workspace_id, place.play.tenant.table_id, who=WHO)
+    return "put back"
+
+
 def pause(history: History, place: Place, chance: Random) -> str:
     if chance.random() < 0.5:
         return "all" if pause_writing(history.on, place.home.workspace_id, WHO) else "was so"
@@ -142,6 +149,7 @@ STEPS: dict[str, tuple[int, Act]] = {
     "admin unlinks": (1, asked(unlink_one)),
     "admin weighs a link": (2, asked(weigh)),
     "admin changes the table": (1, asked(table_looks)),
+    "admin puts the table back": (2, asked(put_back)),
     "admin pauses": (1, asked(pause)),
     "admin resumes": (2, asked(resume)),
     "token rotated": (1, rotate_token),
