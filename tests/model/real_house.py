@@ -25,8 +25,7 @@ from mapping.okr import CheckIn, Cycle, Initiative, KeyResult, Objective
 from sync.ports import Resources
 from sync.stages import STAGES
 from sync.work import do_what_is_due
-from tests.campaign.__main__ import MEMORY
-from tests.campaign.house import House
+from tests.campaign.house import MEMORY, House
 from tests.clock import START, FakeClock
 from tests.databases import SqliteTemplate
 from tests.model.gates import GatedDatabase, GatedJira, GatedPages, Put

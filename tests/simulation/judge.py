@@ -8,7 +8,10 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from connector.store import deliveries
+from connector.store.schema import delivery
 from connector.store.tables import TableState
 from mapping.okr import Initiative, Role, Source, Step
 from tests.campaign.judge_comments import judge_comments
@@ -72,9 +75,13 @@ def _judge_deliveries(history: History, place: Place) -> Iterator[str]:
     home = place.home
     accepted = history.post.accepted.get(f"/webhooks/jira/{home.jira_id}", set())
     with history.on.database.read() as conn:
-        kept = deliveries.recent_deliveries(conn, home.workspace_id, home.jira_id, limit=10_000)
+        kept = conn.execute(
+            select(delivery.c.identifier).where(
+                delivery.c.workspace_id == home.workspace_id, delivery.c.connection_id == home.jira_id
+            )
+        ).scalars()
         undone = deliveries.unhandled_deliveries(conn, home.workspace_id, home.jira_id, after=0)
-    identifiers = [each.identifier for each in kept]
+        identifiers = list(kept)
     if sorted(identifiers) != sorted(accepted):
         yield f"5: {len(accepted)} events were accepted, and {len(identifiers)} are kept"
     if undone:
