@@ -149,12 +149,22 @@ class TypedJudge:
             return "its cell went away"
         if "taken" in self._notes(one) and any(_says(said, one.cell[1]) == one.meaning for said in self._said):
             return "was taken from the version in which it was typed first"
-        stands = folded(self._standing(one)) == folded(one.text)
+        if folded(self._standing(one)) == folded(one.text):
+            return self._of_standing(one)
+        return "its table was taken away" if self._was_taken_away_since(one) else "WRONG: lost"
+
+    def _of_standing(self, one: Typed) -> str:
         if self._table.state not in _WRITABLE:
-            return "stands in a page that cannot be written" if stands else "WRONG: lost"
-        if stands and (self._notes(one) & _WAITING or self._findings(one)):
+            return "stands in a page that cannot be written"
+        if self._notes(one) & _WAITING or self._findings(one):
             return self._of_waiting(one)
-        return "WRONG: stands, but nobody is told" if stands else "WRONG: lost"
+        return "WRONG: stands, but nobody is told"
+
+    def _was_taken_away_since(self, one: Typed) -> bool:
+        """Whether a person published a version without any table of ours after it was typed."""
+        later = (each for each in self._versions if each.number > one.version.number and each.number not in self._ours)
+        sheets = (self._sheets[each.number] for each in later)
+        return any(sheet is not None and sheet.region is None for sheet in sheets)
 
     def _is_known(self, one: Typed) -> bool:
         """Whether the last check-in that spoke of it says the same, now or when it was typed: then a cell was only set
