@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed-for-running
 READY_TO_TEST := $(VENV)/installed-for-testing
 
-.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign simulate model bench translations screenshots clean
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign simulate model chaos bench translations screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,11 @@ model: $(READY_TO_TEST) ## the small core in every state that it can come to, an
 simulate: CASES := 1000
 simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=…; one of them told: ONLY=…
 	@exec $(RUN) -m tests.simulation --cases $(CASES) --seed $(SEED) --processes 2 $(if $(ONLY),--only $(ONLY) --shrink)
+
+ROUNDS := 80
+chaos: $(READY_TO_TEST) ## real processes killed, stopped and starved, round by round; ROUNDS=… SEED=…
+	@$(RUN) -m tests.provide
+	@exec $(RUN) -m tests.chaos --rounds $(ROUNDS) --seed $(SEED) --full-disk
 
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks

@@ -1,0 +1,122 @@
+"""One round: people act while the nemesis strikes; then all is mended, and everything must become right and stay so."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from random import Random
+
+from tests.chaos.house import SERVING, House, begin_anew, wait_until_up
+from tests.chaos.judge import judge, what_is_wrong_now
+from tests.chaos.nemesis import LEASE_STEP, Nemesis
+from tests.chaos.people import People
+from tests.chaos.world import CYCLE, METRIC, REGION, World, new_world
+from tests.site.hand import Json
+
+STRIKES = 30
+WARM_UP = 16
+QUIET_WITHIN, MOST_QUIET = 12.0, 180.0
+MOST_TURNS = 14
+# What waits for its turn in the page's budget, or for a site that was away, comes within this time.
+LONG_STEP = 1900.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``wrong`` is empty where everything held; ``story`` is what happened, in order; ``sent`` are the site's
+    deliveries since ``began``."""
+
+    seed: str
+    world: World
+    began: datetime
+    sent: list[Json]
+    wrong: list[str]
+    story: list[str]
+    turns: int
+    seconds: float
+
+
+def play_round(house: House, nemesis: Nemesis, seed: str, strikes: int = STRIKES) -> Outcome:
+    """The history and the choices follow from the seed; how processes interleave is the machine's."""
+    chance, story, before = Random(seed), list[str](), time.monotonic()
+    begin_anew(house)
+    world, first = _set_up(house, seed), len(house.site.deliveries())
+    began, people = house.time(), People(house, world, chance, story, count(1))
+    if house.before is not None:
+        house.members["worker 2"].nursery = chance.choice((house.before, house.now))
+    for name in SERVING:
+        house.start(name)
+    wait_until_up(house)
+    if not nemesis.knows_points:
+        _warm_up(people)
+    for _ in range(strikes):
+        for _ in range(chance.randrange(1, 3)):
+            people.act()
+        story.append(nemesis.strike(chance, people.act, people.command))
+    turns, wrong = _heal(house, nemesis, world, people)
+    sent = house.site.deliveries()[first:]
+    if not wrong:
+        wrong = list(judge(house, world, began, sent))
+    return Outcome(seed, world, began, sent, wrong, story, turns, time.monotonic() - before)
+
+
+def _warm_up(people: People) -> None:
+    """Nothing is struck yet, so that there are points to be chosen from."""
+    for _ in range(WARM_UP):
+        people.act()
+        time.sleep(0.4)
+
+
+def _set_up(house: House, seed: str) -> World:
+    world = new_world(house.site, seed)
+    (house.folder / "okrs.yaml").write_text(world.okrs(house.time().date()))
+    for words in (
+        ("import", str(house.folder / "okrs.yaml")),
+        ("table", "add", world.page_id, "--cycle", CYCLE, "--id", REGION),
+        ("rule", "add", METRIC, "--label", world.rule),
+    ):
+        assert house.okr(*words) == 0, house.said()
+    return world
+
+
+def _heal(house: House, nemesis: Nemesis, world: World, people: People) -> tuple[int, list[str]]:
+    """How many turns of the clock it took, and what never became right."""
+    nemesis.outages.mend()
+    house.kill_all()
+    house.start("web")
+    for words in (("pause", "--resume"), ("table", "resume", "1")):
+        assert house.okr(*words) == 0, house.said()
+    world.linked |= _linked_by_people(house, world)
+    wrong: list[str] = []
+    for turn in range(1, MOST_TURNS + 1):
+        house.step_clock(LEASE_STEP if turn == 1 else LONG_STEP)
+        for name in ("worker 1", "worker 2"):
+            house.members[name].kill()
+            house.start(name)
+        wrong = _wait_until_right(house, world)
+        if not wrong:
+            return turn, []
+    return MOST_TURNS, [f"10: not right after {MOST_TURNS} turns: {line}" for line in wrong]
+
+
+def _wait_until_right(house: House, world: World) -> list[str]:
+    """What is wrong once nothing has changed for a while; a slow machine is given its time."""
+    last, end = list[str](), time.monotonic() + MOST_QUIET
+    moved = time.monotonic()
+    while wrong := what_is_wrong_now(house, world):
+        if wrong != last:
+            last, moved = wrong, time.monotonic()
+        if time.monotonic() > min(moved + QUIET_WITHIN, end):
+            return wrong
+        time.sleep(0.4)
+    return []
+
+
+def _linked_by_people(house: House, world: World) -> set[tuple[str, str]]:
+    """A command that was killed may have linked or not; whether it has is read, and then it has to be so."""
+    second = world.epics[1]
+    number = str(house.site.issue(second)["id"])
+    found = house.rows("SELECT 1 FROM initiative WHERE key_result_key = %s AND issue_id = %s", METRIC, number)
+    return {(METRIC, second)} if found else set()
