@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed-for-running
 READY_TO_TEST := $(VENV)/installed-for-testing
 
-.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign simulate model chaos bench translations screenshots clean
+.PHONY: help demo demo-once demo-reset test check lint types contracts contract campaign simulate model chaos mutants bench translations screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,10 @@ ROUNDS := 80
 chaos: $(READY_TO_TEST) ## real processes killed, stopped and starved, round by round; ROUNDS=… SEED=…
 	@$(RUN) -m tests.provide
 	@exec $(RUN) -m tests.chaos --rounds $(ROUNDS) --seed $(SEED) --full-disk
+
+mutants: $(READY_TO_TEST) ## planted bugs, and what notices each of them; two minutes of processor time for a bug at most
+	@$(RUN) -m tests.provide
+	@exec $(RUN) -m tests.mutants
 
 bench: $(READY_TO_TEST) ## the figures; about a quarter of an hour, best on an idle machine
 	@exec $(RUN) -m tests.benchmarks

@@ -1,0 +1,1 @@
+"""Planted bugs: does what we test with notice them? ``python -m tests.mutants``, or ``make mutants``."""

@@ -1,0 +1,112 @@
+"""The planted bugs fit the code of today, and whoever runs them can tell what happened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.bugs import Bug, DoesNotFit, Edit, check_compiles, edited, load_bugs
+from tests.mutants.detectors import DETECTORS, Finding
+from tests.mutants.processor_time import run_within
+from tests.mutants.report import Outcome, as_markdown, line_of
+from tests.mutants.tree import PROJECT, planted
+
+BUGS = load_bugs()
+LEAST = 50
+PACKAGES = {"connector", "sync", "mapping", "webhooks"}
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_it_fits_the_code_and_compiles(bug: Bug) -> None:
+    texts = {edit.file: (PROJECT / edit.file).read_text("utf-8") for edit in bug.edits}
+
+    after = edited(bug, texts)
+
+    check_compiles(bug, after)
+    assert all(after[file] != text for file, text in texts.items())
+
+
+def test_they_are_many_and_told_apart() -> None:
+    names = [bug.name for bug in BUGS]
+    assert len(names) == len(set(names)) >= LEAST
+    assert all(bug.mode and bug.breaks.endswith(".") for bug in BUGS)
+    assert {edit.file.partition("/")[0] for bug in BUGS for edit in bug.edits} <= PACKAGES
+
+
+def _bug(old: str, new: str) -> Bug:
+    return Bug("a bug", "E1", "Something.", (Edit("one.py", old, new),))
+
+
+@pytest.mark.parametrize("text", ["a = 2\n", "a = 1\nb = 1\na = 1\n"])
+def test_a_text_that_does_not_stand_there_exactly_once_does_not_fit(text: str) -> None:
+    with pytest.raises(DoesNotFit, match=r"stands \d times"):
+        edited(_bug("a = 1", "a = 3"), {"one.py": text})
+
+
+def test_a_bug_that_is_no_python_is_not_called_caught(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("a = 1\n")
+
+    with pytest.raises(DoesNotFit, match="does not compile"), planted(tmp_path, _bug("a = 1", "a = (")):
+        pass
+
+    assert (tmp_path / "one.py").read_text() == "a = 1\n"
+
+
+def test_a_planted_bug_is_taken_out_again(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("a = 1\n")
+
+    with planted(tmp_path, _bug("a = 1", "a = 2")):
+        assert (tmp_path / "one.py").read_text() == "a = 2\n"
+
+    assert (tmp_path / "one.py").read_text() == "a = 1\n"
+
+
+def _run(code: str, seconds: float, stop_at: str = "never") -> tuple[int | None, tuple[str, ...], bool]:
+    ended = run_within(
+        seconds,
+        [sys.executable, "-u", "-c", code],
+        folder=Path.cwd(),
+        environment=os.environ,
+        is_enough=lambda lines: stop_at in lines,
+    )
+    return ended.status, ended.lines, ended.is_out_of_time
+
+
+def test_a_command_that_ends_is_told_with_its_status_and_all_its_lines() -> None:
+    assert _run("print('one'); print('two'); raise SystemExit(3)", 60) == (3, ("one", "two"), False)
+
+
+def test_a_command_that_takes_too_much_processor_time_is_stopped() -> None:
+    assert _run("while True: pass", 0.2) == (None, (), True)
+
+
+def test_a_command_is_stopped_once_enough_is_known() -> None:
+    assert _run("print('enough')\nwhile True: pass", 60, "enough") == (None, ("enough",), False)
+
+
+def test_the_table_says_what_caught_a_bug_and_what_did_not() -> None:
+    bug = _bug("a", "b")
+    caught = Outcome(bug, (Finding("campaign", "", 2.0), Finding("simulation", "typed text was lost", 3.0)))
+    missed = Outcome(bug, (Finding("campaign", "", 2.0), Finding("simulation", "", 9.0, is_decided=False)))
+
+    text = as_markdown([caught, missed])
+
+    assert text.startswith("1 of 2 caught (1 by the simulation); 1 not caught.")
+    assert "| simulation | typed text was lost | 5 |" in text
+    assert line_of(missed) == "a bug [E1] 11 s: NOT CAUGHT by campaign, simulation, cut short"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("campaign", "3 cases broke nothing is typed for a person"),
+        ("simulation", "3 histories broke nothing is typed for a person"),
+        ("model", "FAILED tests/model/test_follows_the_code.py::test_it - assert 1 == 2"),
+    ],
+)
+def test_the_broken_law_is_found_in_what_a_detector_says(name: str, line: str) -> None:
+    detector = next(each for each in DETECTORS if each.name == name)
+    assert detector.broken.search(line) is not None
