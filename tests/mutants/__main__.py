@@ -7,6 +7,7 @@ noticed in that, every bug fits the code, and every bug was caught.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ NO_BUG = Bug("nothing", "", "", ())
 
 def main() -> int:
     options = _options()
+    # Else what was started would outlive us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
     bugs = [bug for bug in load_bugs() if not options.only or bug.name in options.only or bug.group in options.only]
     if options.list:
         print("\n".join(f"{bug.group:9} {bug.mode:8} {bug.name}: {bug.breaks}" for bug in bugs))

@@ -69,12 +69,14 @@ def _tests(name: str, *paths: str, left_out: Sequence[str] = ()) -> Detector:
     return Detector(name, (*_PYTEST, *paths, *ignored), re.compile(r"^(?:FAILED|ERROR) (\S+)"), lambda _: False)
 
 
-# First a small share of each, since most bugs show at once; then a larger one.
+# First a few of each, since most bugs show at once; then more.
 DETECTORS = (
-    _campaign("campaign", 12, 71),
-    _campaign("simulation", 3, 71),
-    _campaign("campaign", 40, 72),
-    _campaign("simulation", 7, 72),
+    _campaign("campaign", 4, 71),
+    _campaign("simulation", 1, 71),
+    _campaign("campaign", 12, 72),
+    _campaign("simulation", 3, 72),
+    _campaign("campaign", 30, 73),
+    _campaign("simulation", 5, 73),
     _tests("model", "tests/model/test_follows_the_code.py"),
     _tests("integration", "tests/integration", left_out=_ASKED_ALREADY),
 )
