@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from tests.mutants.processor_time import Ended, run_within
 _PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=line")
 # These kill processes of their own, or play shares of the campaign and the simulation, which were asked already.
 _ASKED_ALREADY = ("test_campaign_share.py", "test_simulation_share.py", "test_kill.py")
+
+
+# The cases that are played are told by their numbers.
+MILLION = "71"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """``arguments`` are those of a Python. ``broken``: what a line of its output says that names a broken law."""
+    """``share``: of the time that is left when its turn comes. ``arguments`` are those of a Python. ``broken``: a line
+    of its output that names the law which was broken."""
 
     name: str
+    share: float
     arguments: tuple[str, ...]
     broken: re.Pattern[str]
-    is_enough: Callable[[Sequence[str]], bool]
 
     def look(self, tree: Path, seconds: float) -> Finding:
-        """Run it in the tree, for so much processor time at most."""
+        """Run it in the tree, with so much processor time left for it and all that come after it."""
         environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
         command = ("nice", "-n", "10", sys.executable, *self.arguments)
-        ended = run_within(seconds, command, folder=tree, environment=environment, is_enough=self.is_enough)
+        ended = run_within(seconds * self.share, command, folder=tree, environment=environment)
         return self._finding(ended)
 
     def _finding(self, ended: Ended) -> Finding:
@@ -53,30 +58,19 @@ class Detector:
         return Finding(self.name, f"it broke off: {last[:200]}", ended.seconds)
 
 
-def _campaign(name: str, cases: int, seed: int) -> Detector:
-    arguments = ("-m", f"tests.{name}", "--cases", str(cases), "--seed", str(seed), "--processes", "1")
-    return Detector(name, arguments, re.compile(r"^\d+ (?:cases|histories) broke (.+)"), _has_told_laws)
+def _campaign(name: str, share: float) -> Detector:
+    arguments = ("-m", "tests.mutants.first_failure", name, MILLION)
+    return Detector(name, share, arguments, re.compile(r"^BROKEN (.+)"))
 
 
-def _has_told_laws(lines: Sequence[str]) -> bool:
-    """The laws stand together; what follows is the search for shorter stories, which takes long."""
-    broken = [index for index, line in enumerate(lines) if " broke " in line and line[:1].isdigit()]
-    return bool(broken) and len(lines) > broken[-1] + 1
-
-
-def _tests(name: str, *paths: str, left_out: Sequence[str] = ()) -> Detector:
+def _tests(name: str, share: float, *paths: str, left_out: Sequence[str] = ()) -> Detector:
     ignored = (part for path in left_out for part in ("--ignore-glob", f"*/{path}"))
-    return Detector(name, (*_PYTEST, *paths, *ignored), re.compile(r"^(?:FAILED|ERROR) (\S+)"), lambda _: False)
+    return Detector(name, share, (*_PYTEST, *paths, *ignored), re.compile(r"^(?:FAILED|ERROR) (\S+)"))
 
 
-# First a few of each, since most bugs show at once; then more.
 DETECTORS = (
-    _campaign("campaign", 4, 71),
-    _campaign("simulation", 1, 71),
-    _campaign("campaign", 12, 72),
-    _campaign("simulation", 3, 72),
-    _campaign("campaign", 30, 73),
-    _campaign("simulation", 5, 73),
-    _tests("model", "tests/model/test_follows_the_code.py"),
-    _tests("integration", "tests/integration", left_out=_ASKED_ALREADY),
+    _campaign("campaign", 0.3),
+    _campaign("simulation", 0.6),
+    _tests("model", 0.8, "tests/model/test_follows_the_code.py"),
+    _tests("integration", 1, "tests/integration", left_out=_ASKED_ALREADY),
 )

@@ -1,4 +1,4 @@
-"""A command within a bound of processor time, whatever else the machine does; its output, line by line, as it comes."""
+"""A command within a bound of processor time, whatever else the machine does, and what it said."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from threading import Thread
 
 LOOK_SECONDS = 0.5
@@ -21,75 +20,49 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """``status``: the command's own; None where it was stopped, because of its time or because enough was known."""
+    """``status``: the command's own; None where it was stopped because its time was over."""
 
     status: int | None
     lines: tuple[str, ...]
     seconds: float
-    is_out_of_time: bool = False
+
+    @property
+    def is_out_of_time(self) -> bool:
+        return self.status is None
 
 
-def run_within(
-    seconds: float,
-    command: Sequence[str],
-    *,
-    folder: Path,
-    environment: Mapping[str, str],
-    is_enough: Callable[[Sequence[str]], bool],
-) -> Ended:
-    """``is_enough`` is asked after each line. The command and all that it started in its group are gone afterwards."""
+def run_within(seconds: float, command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Ended:
+    """The command and all that it started in its group are gone afterwards."""
     process = subprocess.Popen(
         command, cwd=folder, env=dict(environment), text=True, errors="replace",
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
-    written: SimpleQueue[str] = SimpleQueue()
-    reader = Thread(target=_read, args=(process, written), daemon=True)
+    lines: list[str] = []
+    reader = Thread(target=_read, args=(process, lines), daemon=True)
     reader.start()
     try:
-        return _watched(process, reader, written, seconds, is_enough)
+        status, used = _watched(process, reader, seconds)
     finally:
         _stop(process)
         reader.join(5)
         if process.stdout is not None:
             process.stdout.close()
+    return Ended(status, tuple(lines), used)
 
 
-def _watched(
-    process: subprocess.Popen[str],
-    reader: Thread,
-    written: SimpleQueue[str],
-    seconds: float,
-    is_enough: Callable[[Sequence[str]], bool],
-) -> Ended:
-    lines: list[str] = []
+def _watched(process: subprocess.Popen[str], reader: Thread, seconds: float) -> tuple[int | None, float]:
     used: dict[int, float] = {}
     give_up_at = time.monotonic() + seconds * MOST_WAITING
-    while True:
+    while sum(used.values()) <= seconds and time.monotonic() < give_up_at:
         used |= _used_by_group(process.pid)
-        is_over = not reader.is_alive() and written.empty()
-        lines += _taken(written)
-        spent = sum(used.values())
-        if is_enough(lines):
-            return Ended(None, tuple(lines), spent)
-        if is_over:
-            return Ended(process.wait(5), tuple(lines), spent)
-        if spent > seconds or time.monotonic() > give_up_at:
-            return Ended(None, tuple(lines), spent, is_out_of_time=True)
+        if not reader.is_alive():
+            return process.wait(5), sum(used.values())
         reader.join(LOOK_SECONDS)
+    return None, sum(used.values())
 
 
-def _read(process: subprocess.Popen[str], written: SimpleQueue[str]) -> None:
-    for line in process.stdout or ():
-        written.put(line.rstrip("\n"))
-
-
-def _taken(written: SimpleQueue[str]) -> list[str]:
-    lines: list[str] = []
-    try:
-        while True:
-            lines.append(written.get_nowait())
-    except Empty:
-        return lines
+def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
+    lines.extend(line.rstrip("\n") for line in process.stdout or ())
 
 
 def _used_by_group(group: int) -> dict[int, float]:
