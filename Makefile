@@ -75,6 +75,7 @@ simulate: $(READY_TO_TEST) ## random histories of the whole product on one threa
 ROUNDS := 80
 chaos: $(READY_TO_TEST) ## real processes killed, stopped and starved, round by round; ROUNDS=… SEED=…
 	@$(RUN) -m tests.provide
+	@$(RUN) -m pytest -q tests/chaos/share.py
 	@exec $(RUN) -m tests.chaos --rounds $(ROUNDS) --seed $(SEED) --full-disk
 
 mutants: $(READY_TO_TEST) ## planted bugs, and what notices each of them; two minutes of processor time for a bug at most
