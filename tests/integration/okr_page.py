@@ -16,7 +16,8 @@ from tests.site.running import Json, Site
 CYCLE = "now"
 _NUMBERS = count(1)
 _AS_OF = re.compile(r"as of [^<]*?UTC")
-_OKRS = """
+# Two key results, the second driven by two epics.
+OKRS = """
 cycle: {{key: now, name: Now, starts: {starts}, ends: {ends}}}
 objectives:
   - key: T-O1
@@ -132,7 +133,7 @@ def okrs(line: Line, first: str, second: str) -> str:
     today = line.clock.now().date()
     # Later than anything that the site has, so that no issue counts as added since.
     days = {"starts": today - timedelta(days=50), "ends": today + timedelta(days=40), "said": f"{today}T00:00:00Z"}
-    return _OKRS.format(first=first, second=second, **days)
+    return OKRS.format(first=first, second=second, **days)
 
 
 def expected(site: Site, epic: str) -> str:

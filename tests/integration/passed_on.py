@@ -11,7 +11,7 @@ from sync.ports import Fetched, JiraReader, PageStore, SearchPage, Sites, WhoAmI
 
 @dataclass(frozen=True)
 class JiraPassedOn:
-    """A ``JiraReader`` that does what another one does."""
+    """A ``JiraReader`` that does what another one does; ``found`` spoils what a search finds."""
 
     inner: JiraReader
 
@@ -24,7 +24,11 @@ class JiraPassedOn:
         page_size: int = 100,
         reconcile_ids: Sequence[str] = (),
     ) -> SearchPage:
-        return self.inner.search(jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
+        page = self.inner.search(jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
+        return self.found(jql, page)
+
+    def found(self, jql: str, page: SearchPage) -> SearchPage:
+        return page
 
     def fetch(self, ids_or_keys: Sequence[str], fields: Sequence[str]) -> Fetched:
         return self.inner.fetch(ids_or_keys, fields)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,17 +19,8 @@ class LateIndex(JiraPassedOn):
 
     late: tuple[object, ...]
 
-    def search(
-        self,
-        jql: str,
-        fields: Sequence[str],
-        *,
-        token: str | None = None,
-        page_size: int = 100,
-        reconcile_ids: Sequence[str] = (),
-    ) -> SearchPage:
-        found = JiraPassedOn.search(self, jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
-        return SearchPage((*found.issues, *self.late), found.next_token, found.server_time)
+    def found(self, jql: str, page: SearchPage) -> SearchPage:
+        return SearchPage((*page.issues, *self.late), page.next_token, page.server_time)
 
 
 @pytest.mark.parametrize("ask", ["poll", "full_check"])

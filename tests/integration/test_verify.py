@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -26,17 +25,8 @@ from tests.site.roster import SYNC
 class NothingFound(JiraPassedOn):
     """Its index knows of nothing yet."""
 
-    def search(
-        self,
-        jql: str,
-        fields: Sequence[str],
-        *,
-        token: str | None = None,
-        page_size: int = 100,
-        reconcile_ids: Sequence[str] = (),
-    ) -> SearchPage:
-        found = JiraPassedOn.search(self, jql, fields, token=token, page_size=page_size, reconcile_ids=reconcile_ids)
-        return SearchPage((), None, found.server_time)
+    def found(self, jql: str, page: SearchPage) -> SearchPage:
+        return SearchPage((), None, page.server_time)
 
 
 def told(page: OkrPage) -> Finding:

@@ -23,7 +23,9 @@ def link_issue(history: History, place: Place, key: str, issue: str, chance: Ran
     drives = Decimal(chance.choice((1, 2, 3))) if kr.source is Source.INITIATIVES and chance.random() < 0.8 else None
     step = chance.choice(kr.steps).key if kr.kind is Kind.MILESTONE and chance.random() < 0.6 else ""
     done = link(history.on, place.home.workspace_id, key, issue, who="Petra Admin", drives=drives, step=step)
-    issue_id = place.site.world.find(issue)["id"]  # type: ignore[index]
+    found = place.site.world.find(issue)
+    assert found is not None, f"{issue} was linked and is not there"
+    issue_id = found["id"]
     kept = [each for each in place.play.okrs.links if (each.key_result_key, each.issue_id) != (key, issue_id)]
     made = Initiative(key, place.home.jira_id, issue_id, done.role, done.weight, step)
     place.play.okrs.links = [*kept, made]

@@ -6,20 +6,12 @@ from tests.site import roster
 from tests.site.issue_documents import EPIC_LINK
 from tests.site.store import Document
 from tests.unit.site.jira_world import SmallJira
-from tests.unit.site.posted import Posted
+from tests.unit.site.told_jira import ToldJira
 
 GONE = "OLD-9"
 
 
-class Told(SmallJira):
-    """A small Jira with one webhook, whose clock stands still."""
-
-    def __init__(self) -> None:
-        self.posted = Posted()
-        super().__init__(post=self.posted)
-        self.parts.clock.stand_still()
-        self.register_webhook()
-
+class Told(ToldJira):
     def act(self, key: str, act: str, **sent: object) -> int:
         """By a test's hand."""
         return self.client.post(f"/_site/issues/{key}/{act}", json=sent).status_code

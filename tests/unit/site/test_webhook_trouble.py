@@ -13,20 +13,12 @@ from tests.site.store import Document, Store
 from tests.site.webhook_trouble import Troubles, WebhookTrouble
 from tests.unit.site.confluence_world import SampleWiki
 from tests.unit.site.jira_world import SmallJira
-from tests.unit.site.posted import Posted
+from tests.unit.site.told_jira import ToldJira
 
 HOUR = 3600.0
 
 
-class Told(SmallJira):
-    """A small Jira with one webhook, whose clock stands still."""
-
-    def __init__(self) -> None:
-        self.posted = Posted()
-        super().__init__(post=self.posted)
-        self.parts.clock.stand_still()
-        self.register_webhook()
-
+class Told(ToldJira):
     def trouble(self, **plan: object) -> None:
         """From now on."""
         assert self.client.post("/_site/webhook-trouble", json={"seed": 7, **plan}).status_code == 204

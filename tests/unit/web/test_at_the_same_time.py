@@ -14,21 +14,14 @@ from connector.store.engine import Database
 from tests.clock import FakeClock
 from tests.unit.commands.stand_in import FakeConfluence, FakeJira, FakeSites
 from tests.unit.web import made_up
-from tests.unit.web.made_up import SITE, MadeUp, issue_id
+from tests.unit.web.forms_sent import KEY_RESULT, LINK, OBJECTIVE
+from tests.unit.web.made_up import SITE, MadeUp
 from tests.unit.web.surroundings import Visitor, resources, visitor_of
 
 AT_ONCE = 4
 TABLES = ("cycle", "objective", "key_result", "check_in", "initiative", "link_rule", "person", "okr_change")
 CYCLE = {"key": "2027-q1", "name": "Q1", "starts_on": "2027-01-01", "ends_on": "2027-03-31", "state": "planned"}
-OBJECTIVE = {
-    "cycle_key": "2026-q4", "title": "New", "team": "Payments", "position": "9", "stage": "draft", "weight": "1",
-}  # fmt: skip
-KEY_RESULT = {
-    "objective": "PAY-O1", "title": "New", "kind": "metric", "source": "check_ins", "baseline": "1", "target": "5",
-    "weight": "1", "position": "9",
-}  # fmt: skip
 RULE = {"wanted": "retry", "serve": "PAY-KR2 supports", "name": "Retry", "weight": "1"}
-LINK = f"/mappings/links/PAY-KR1/<jira>/{issue_id('PAY-412')}"
 
 
 @pytest.fixture

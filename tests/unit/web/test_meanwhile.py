@@ -20,18 +20,11 @@ from mapping.rules import Rule, RuleKind
 from tests.clock import FakeClock
 from tests.unit.commands.stand_in import FakeJira, FakeSites, raw_issue
 from tests.unit.web import made_up
+from tests.unit.web.forms_sent import KEY_RESULT, LINK, OBJECTIVE
 from tests.unit.web.made_up import SITE, issue_id
 from tests.unit.web.surroundings import Visitor, resources, visitor_of
 
-OBJECTIVE = {
-    "cycle_key": "2026-q4", "title": "New", "team": "Payments", "position": "9", "stage": "draft", "weight": "1",
-}  # fmt: skip
-KEY_RESULT = {
-    "objective": "PAY-O1", "title": "New", "kind": "metric", "source": "check_ins", "baseline": "1", "target": "5",
-    "weight": "1", "position": "9",
-}  # fmt: skip
 RULE = {"wanted": "retry", "serve": "PAY-KR2 supports", "name": "Another", "weight": "1"}
-LINK = f"/mappings/links/PAY-KR1/<jira>/{issue_id('PAY-412')}"
 EPIC = f"<jira>:{issue_id('PAY-440')}"
 # What an editor of the Payments team may send about what is theirs.
 OF_THE_TEAM: list[tuple[str, Mapping[str, str]]] = [
