@@ -9,6 +9,7 @@ from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
 from tests.unit.web.surroundings import Visitor, visitor
+from tests.unit.web.table_desk import Desk, desk_with
 
 
 @pytest.fixture
@@ -28,3 +29,9 @@ def rosa(filled: MadeUp, stranger: Visitor, clock: FakeClock) -> Visitor:
     """The admin, signed in, with everything filled."""
     stranger.is_let_in(filled.person, clock.now())
     return stranger
+
+
+@pytest.fixture
+def desk(sqlite_database: Database, clock: FakeClock) -> Desk:
+    """Rosa, an admin; table 1 stands in its page and says all but one thing of what it should."""
+    return desk_with(sqlite_database, clock)
