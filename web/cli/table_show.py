@@ -11,6 +11,7 @@ from web.cli.saying import say
 from web.cli.service import Service
 
 if TYPE_CHECKING:
+    from connector.store.tables import PageTable
     from sync.queries.table import TableView
     from sync.queries.tables import Finding, TableRow
     from sync.queries.typed import TypedLine
@@ -47,23 +48,23 @@ def tell_table(service: Service, number: int) -> None:
         say(f"  {label:<{LABEL_WIDTH}}{text}")
     for line in map(_found, row.findings):
         say(line)
-    _tell_advice(service, view)
+    _advise(service, view.chosen)
     _tell_typed(view)
 
 
 def tell_advice(service: Service, number: int) -> None:
     """What would read better, where the table is very long."""
-    from sync.queries.table import load_table_view
+    from sync.queries.table import load_chosen
 
-    view = load_table_view(service.on, service.workspace_id, number, service.on.clock.now())
-    if view is not None:
-        _tell_advice(service, view)
+    table = load_chosen(service.on, service.workspace_id, number)
+    if table is not None:
+        _advise(service, table)
 
 
-def _tell_advice(service: Service, view: TableView) -> None:
+def _advise(service: Service, table: PageTable) -> None:
     from sync.queries.advice import advise
 
-    advice = advise(service.on, view.chosen)
+    advice = advise(service.on, table)
     if advice is not None:
         say(str(advice))
 
