@@ -35,8 +35,13 @@ def backup(service: Service, file: Path) -> None:
 
     started, on = monotonic(), service.on
     made = save(on.database, load_keys(on.settings), file, on.clock.now())
-    size = f"{file.stat().st_size / 1_000_000:,.1f} MB"
+    size = _size(file.stat().st_size)
     say(f"{file} written: {counted(made.rows, 'row')} of {made.came_from}, {size} ({took(started)}). {AS_THE_FOLDER}")
+
+
+def _size(octets: int) -> str:
+    """44 kB, 1.2 MB"""
+    return f"{octets / 1_000_000:,.1f} MB" if octets >= 1_000_000 else f"{octets / 1000:,.0f} kB"
 
 
 @click.command()
