@@ -141,7 +141,7 @@ class Installation:
         if what == "up":
             return [self.up.pid]
         children = subprocess.run(
-            ("ps", "-o", "pid=,args=", "--ppid", str(self.up.pid)), capture_output=True, text=True, check=True
+            ("ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.up.pid)), capture_output=True, text=True, check=True
         ).stdout
         wanted = "redis-server" if what == "redis" else f"main {what}"
         return [int(line.split()[0]) for line in children.splitlines() if wanted in line]
