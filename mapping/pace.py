@@ -16,7 +16,7 @@ def day_of(at: datetime) -> date:
     """The UTC day of a moment. ValueError for a time without its zone, which would mean another day elsewhere."""
     if at.tzinfo is None:
         raise ValueError("a time with its zone is needed")
-    return at.astimezone(UTC).date()
+    return at.date() if at.tzinfo is UTC else at.astimezone(UTC).date()
 
 
 def judged_day(cycle: Cycle, at: datetime) -> date:

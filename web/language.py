@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from connector.store.people import Person
 from mapping.languages import words_of
@@ -40,9 +40,10 @@ def prepare_languages(app: Flask) -> None:
 
 def language() -> Language:
     """The language of this answer."""
-    if "language" not in g:
+    found: Language | None = g.get("language")
+    if found is None:
         choose_language(_language_of_person())
-    return cast("Language", g.language)
+    return found or cast("Language", g.language)
 
 
 def choose_language(chosen: str) -> None:
@@ -86,13 +87,15 @@ def kept_words(text: str) -> str:
 def _in_template(text: str, /, **values: object) -> Markup:
     """``_`` of templates: as the extension's own, which asks its context three times for each of a page's words."""
     found = _translations().gettext(text)
-    return Markup(found) % values if values else Markup(found % ())  # noqa: S704  a catalogue of ours
+    escaped: object = {name: escape(value) for name, value in values.items()} if values else ()
+    return Markup(found % escaped)  # noqa: S704  a catalogue of ours
 
 
 def _translations() -> NullTranslations:
-    if "translations" not in g:
+    found: NullTranslations | None = g.get("translations")
+    if found is None:
         choose_language(_language_of_person())
-    return cast("NullTranslations", g.translations)
+    return found or cast("NullTranslations", g.translations)
 
 
 def _language_of_person() -> str:

@@ -16,10 +16,11 @@ from mapping.figures import KeyResultFigure
 from mapping.okr import CheckInOrigin, KeyResult
 from mapping.sentences import sentence
 from sync.queries.tables import TableRow
-from sync.queries.trend import Trend
 from sync.queries.typed import TypedLine
+from web.drawings import bar, spark
 from web.language import gettext, grouped, kept_words, words
-from web.time_words import age, ago, cycle_week, day, every, moment, second, span
+from web.time_tags import ago_tag, day_tag, moment_tag, second_tag
+from web.time_words import age, ago, cycle_week, day, every, span
 from web.typed_words import outcome_words
 
 _ORIGINS = {
@@ -78,27 +79,29 @@ def add_wording(app: Flask) -> None:
     app.jinja_env.filters |= {
         "age": age,
         "ago": ago,
+        "ago_tag": ago_tag,
+        "bar": bar,
         "column_words": column_words,
         "count": count,
         "cycle_week": cycle_week,
         "day": day,
+        "day_tag": day_tag,
         "event_words": event_words,
         "every": every,
         "hours": hours,
-        "hundredths": hundredths,
         "initials": initials,
         "kept_words": kept_words,
         "limit_words": limit_words,
-        "moment": moment,
+        "moment_tag": moment_tag,
         "now_words": now_words,
         "origin_words": origin_words,
         "outcome_words": typed_outcome,
         "percent": written.percent,
-        "second": second,
+        "second_tag": second_tag,
         "shape_words": shape_words,
         "size": size,
         "span": span,
-        "svg_path": svg_path,
+        "spark": spark,
         "table_state": table_state,
         "typed_field": typed_field,
         "value_words": value_words,
@@ -161,14 +164,10 @@ def count(number: int) -> str:
     return grouped(number)
 
 
-def hundredths(share: Fraction) -> str:
-    """The width of a bar: percent without the sign, from 0 to 100, as SVG and ARIA want them."""
-    return f"{min(max(float(share), 0), 1) * 100:.4g}"
-
-
 def way_words(kr: KeyResult) -> str:
     """38 → 20 s"""
-    ends = " → ".join(_number(value, kr) for value in (kr.baseline, kr.target) if value is not None)
+    digits, said = written.decimals((kr.baseline, kr.target)), words()
+    ends = " → ".join(written.number(end, digits, said) for end in (kr.baseline, kr.target) if end is not None)
     return written.with_unit(ends, kr.unit)
 
 
@@ -205,11 +204,6 @@ def size(number: int) -> str:
 
 def _decimal(written_plainly: str) -> str:
     return written_plainly.replace(".", words().decimal_point)
-
-
-def svg_path(trend: Trend, width: int, height: int) -> str:
-    """The line as the ``d`` of an SVG path in a box of this size."""
-    return "M" + " L".join(f"{point.x * width:.1f} {(1 - point.y) * height:.1f}" for point in trend.points)
 
 
 def initials(name: str) -> str:

@@ -97,7 +97,7 @@ def load_check_ins(
     keys: Sequence[str] = sorted(set(key_result_keys))
     found: dict[str, list[CheckIn]] = {key: [] for key in keys}
     for batch in in_batches(keys):
-        for key, *said in conn.execute(_counting(workspace_id, batch)):
+        for key, *said in conn.execute(_counting(workspace_id, batch)).all():
             found[key].append(check_in_from(key, *said))
     return {key: tuple(rows) for key, rows in found.items()}
 

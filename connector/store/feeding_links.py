@@ -51,7 +51,7 @@ def load_feeding_links(
     """The links that drive these key results, or are a step of them. ``by_project``: tell projects apart."""
     found: dict[tuple[Any, ...], AlikeLinks] = {}
     for batch in in_batches(sorted(set(key_result_keys))):
-        for key, *rest in conn.execute(_feeding(workspace_id, batch, by_project)):
+        for key, *rest in conn.execute(_feeding(workspace_id, batch, by_project)).all():
             same = tuple(rest)
             alike = found.get(same)
             if alike is None:

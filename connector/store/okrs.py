@@ -110,7 +110,7 @@ def load_objectives(conn: Connection, workspace_id: int, cycle_key: str) -> tupl
     """The objectives of one cycle, in order."""
     c = objective.c
     found = select(objective).where(c.workspace_id == workspace_id, c.cycle_key == cycle_key)
-    return tuple(objective_of(row) for row in conn.execute(found.order_by(c.position, c.id)))
+    return tuple(objective_of(row) for row in conn.execute(found.order_by(c.position, c.id)).all())
 
 
 def load_all_objectives(conn: Connection, workspace_id: int) -> tuple[Objective, ...]:
@@ -166,7 +166,7 @@ def _key_results_of(conn: Connection, workspace_id: int, cycle_key: str) -> list
         .where(key_result.c.workspace_id == workspace_id, objective.c.cycle_key == cycle_key)
         .order_by(key_result.c.position, key_result.c.id)
     )
-    return [key_result_of(row) for row in conn.execute(found)]
+    return [key_result_of(row) for row in conn.execute(found).all()]
 
 
 def _belongs() -> ColumnElement[bool]:

@@ -73,7 +73,7 @@ def progress_at(
         return found
     asked = _as_rows(moments)
     for batch in in_batches(sorted(found)):
-        for key, at, share in conn.execute(_held_at(workspace_id, batch, asked)):
+        for key, at, share in conn.execute(_held_at(workspace_id, batch, asked)).all():
             if share is not None:
                 found[key].append((at, share))
     return found

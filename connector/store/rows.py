@@ -15,4 +15,4 @@ Values = dict[str, Any]
 
 def rows_as(make: Callable[..., T], conn: Connection, statement: Select[Any]) -> tuple[T, ...]:
     """What the statement finds, each row made into one thing out of its columns in their order."""
-    return tuple(make(*row) for row in conn.execute(statement))
+    return tuple(make(*row) for row in conn.execute(statement).all())

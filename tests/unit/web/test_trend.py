@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mapping.okr import Bound, CheckIn, KeyResult, Kind
 from sync.queries.trend import Moment, Trend, draw, kept_moments, said_moments
 from tests.clock import START
-from web.wording import svg_path
+from web.drawings import spark
 
 METRIC = KeyResult("A-KR1", "A-O1", "x", baseline=Decimal(38), target=Decimal(20))
 LIMIT = replace(METRIC, kind=Kind.THRESHOLD, bound=Bound.BELOW, baseline=None, target=Decimal(12))
@@ -74,4 +74,4 @@ def test_every_point_lies_in_the_box(figures: list[tuple[int, Fraction]]) -> Non
 
 def test_the_path_is_drawn_downwards() -> None:
     trend = draw(METRIC, (_ago(28, 0), _ago(0, 1)), START)
-    assert svg_path(trend, 72, 20) == "M36.0 20.0 L72.0 0.0 L72.0 0.0"
+    assert '<path d="M36.0 20.0 L72.0 0.0 L72.0 0.0"/>' in spark(trend, 72, 20)

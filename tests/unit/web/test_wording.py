@@ -86,13 +86,6 @@ def test_values_have_as_many_decimals_as_the_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(Fraction(-1, 2), "0"), (Fraction(1, 3), "33.33"), (Fraction(1), "100"), (Fraction(2), "100")]
-)
-def test_a_bar_never_leaves_its_track(share: Fraction, said: str) -> None:
-    assert wording.hundredths(share) == said
-
-
-@pytest.mark.parametrize(
     ("name", "said"), [("Rosa Klein", "RK"), ("Rosa", "R"), ("ana maría duarte", "AD"), (" ", "?"), ("王芳", "王")]
 )
 def test_initials(name: str, said: str) -> None:
