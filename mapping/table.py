@@ -1,8 +1,7 @@
 """A cycle and its roll-up → the table as it is meant to stand in the page, free of any markup.
 
-    build_table(figure, spec, at, notices) -> Table
+    build_table(figure, spec, at, notices, most) -> Table
     too_long(figure, spec) -> Explained | None      what to advise where the table would be very long
-    is_long(table) -> bool                          whether it is
 
 What a table is made of stands in ``mapping.table_parts``, how two of them are compared in ``mapping.table_changes``.
 """
@@ -17,7 +16,7 @@ from mapping.sentences import Explained, sentence
 from mapping.table_attention import attention_closing
 from mapping.table_legend import legend
 from mapping.table_notices import NO_NOTICES, Notices
-from mapping.table_parts import Design, HeaderCell, KeyResultRow, Shape, Table, TableSpec
+from mapping.table_parts import Design, HeaderCell, Shape, Table, TableSpec
 from mapping.table_pieces import Line
 from mapping.table_rows import rows, with_a_row
 from mapping.table_shapes import is_final, real_width
@@ -43,8 +42,11 @@ _ADVICE = {
 }
 
 
-def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Notices = NO_NOTICES) -> Table:
-    """``at`` (aware) is the moment of the figures; it must be the one that ``figure`` was rolled up for."""
+def build_table(
+    figure: CycleFigure, spec: TableSpec, at: datetime, notices: Notices = NO_NOTICES, most: int | None = None
+) -> Table:
+    """``at`` (aware) is the moment of the figures; it must be the one that ``figure`` was rolled up for. ``most``: only
+    so many key results have their row; what stands above and below the rows speaks of all."""
     return Table(
         region_id=spec.region_id,
         container=spec.container,
@@ -52,7 +54,7 @@ def build_table(figure: CycleFigure, spec: TableSpec, at: datetime, notices: Not
         language=spec.language,
         summary=summary(figure, spec, notices, at),
         header=_header(spec),
-        rows=rows(figure, spec),
+        rows=rows(figure, spec, most),
         legend=legend(spec),
         shape=spec.shape,
         closing=_closing(figure, spec),
@@ -68,12 +70,6 @@ def too_long(figure: CycleFigure, spec: TableSpec) -> Explained | None:
         return None
     teams = {each.objective.team for each in figure.objectives}
     return Explained(_ADVICE[len(teams) > 1, spec.design is Design.SHORT], number=count)
-
-
-def is_long(table: Table) -> bool:
-    """True where the table has more key results than anybody reads."""
-    count = sum(isinstance(row, KeyResultRow) for row in table.rows)
-    return count > MANY_KEY_RESULTS and table.shape not in {Shape.ATTENTION, Shape.SNAPSHOT}
 
 
 def _closing(figure: CycleFigure, spec: TableSpec) -> Line:

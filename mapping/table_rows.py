@@ -17,14 +17,31 @@ from mapping.words import Words
 from mapping.written import LONGEST_NAME, LONGEST_TITLE, percent, shortened
 
 
-def rows(figure: CycleFigure, spec: TableSpec) -> tuple[Row, ...]:
-    """What needs attention and limits stand without their objectives; a meeting speaks of nothing that was dropped."""
+def rows(figure: CycleFigure, spec: TableSpec, most: int | None = None) -> tuple[Row, ...]:
+    """What needs attention and limits stand without their objectives; a meeting speaks of nothing that was dropped.
+
+    ``most``: no more key results than so many, without the work of making the others' cells.
+    """
+    every = _rows(figure, spec)
+    return tuple(every) if most is None else tuple(_first(every, most))
+
+
+def _first(every: Iterable[Row], most: int) -> Iterator[Row]:
+    left = most
+    for row in every if most else ():
+        yield row
+        left -= isinstance(row, KeyResultRow)
+        if not left:
+            return
+
+
+def _rows(figure: CycleFigure, spec: TableSpec) -> Iterable[Row]:
     if spec.shape is Shape.ATTENTION:
         return attention_rows(figure, spec)
     if spec.shape is Shape.HEALTH:
         return _key_results(limits_of(figure), spec)
     one = only_objective(figure, spec)
-    return _key_results(one.key_results, spec) if one is not None else tuple(_by_objective(figure, spec))
+    return _key_results(one.key_results, spec) if one is not None else _by_objective(figure, spec)
 
 
 def with_a_row(figure: CycleFigure, spec: TableSpec) -> tuple[KeyResultFigure, ...]:
@@ -53,8 +70,8 @@ def _by_objective(figure: CycleFigure, spec: TableSpec) -> Iterator[Row]:
             yield from _key_results(_below(objective, spec), spec)
 
 
-def _key_results(figures: Iterable[KeyResultFigure], spec: TableSpec) -> tuple[KeyResultRow, ...]:
-    return tuple(KeyResultRow(each.key_result.key, cells(each, spec)) for each in figures)
+def _key_results(figures: Iterable[KeyResultFigure], spec: TableSpec) -> Iterator[KeyResultRow]:
+    return (KeyResultRow(each.key_result.key, cells(each, spec)) for each in figures)
 
 
 def _objective_line(figure: ObjectiveFigure, words: Words) -> Line:

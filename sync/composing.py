@@ -73,13 +73,14 @@ def table_of_figure(
     figure: CycleFigure,
     at: datetime,
     known_at: datetime | None = None,
+    most: int | None = None,
 ) -> Table:
-    """As ``table_of``, of a roll-up at ``at``."""
+    """As ``table_of``, of a roll-up at ``at``; ``most`` as ``build_table`` says."""
     spec = table_spec(page_table, settings)
     if spec.shape is Shape.MEETING:
         figure = with_done_since(conn, workspace_id, figure)
     notices = Notices(_not_current(conn, workspace_id, known_at or at), _not_taken(page_table))
-    return build_table(figure, spec, at, notices)
+    return build_table(figure, spec, at, notices, most)
 
 
 def table_spec(page_table: PageTable, settings: Settings) -> TableSpec:

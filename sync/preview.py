@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import unified_diff
 from itertools import islice
 
@@ -22,28 +22,28 @@ from sync.page_look import look_at, put_in
 from sync.ports import Resources
 from sync.preview_text import table_as_text
 from sync.queries.advice import load_advice
-from sync.sketching import Sketch, sketch, sketch_of
+from sync.sketching import Sketch, sketch
 
 __all__ = ["Preview", "Sketch", "preview_table", "sketch_kept_table", "sketch_table"]
 
 MOST_CHANGED_LINES = 200
 
 
-def sketch_table(on: Resources, workspace_id: int, wish: TableWish, in_full: int) -> Sketch:
-    """What the wish would show now, the first ``in_full`` key results with their initiatives; no page is asked for.
-    WrongChoice where no table can be so."""
+def sketch_table(on: Resources, workspace_id: int, wish: TableWish, most: int) -> Sketch:
+    """What the wish would show now, of the first ``most`` key results; no page is asked for. WrongChoice where no table
+    can be so."""
     with on.database.read() as conn:
         as_kept = PageTable(**asdict(choose_table(conn, on, workspace_id, wish)), workspace_id=workspace_id)
-        return sketch_of(conn, as_kept, sketch(conn, workspace_id, as_kept, on.settings, on.clock.now(), in_full))
+        return sketch(conn, workspace_id, as_kept, on.settings, on.clock.now(), most)
 
 
-def sketch_kept_table(on: Resources, table: PageTable, in_full: int) -> Sketch:
+def sketch_kept_table(on: Resources, table: PageTable, most: int) -> Sketch:
     """The same of a table that is kept, as it was chosen, with what waits in its cells as it was typed."""
     with on.database.read() as conn:
-        as_meant = sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), in_full)
+        as_meant = sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), most)
         waiting = typed_texts.load_waiting(conn, table.workspace_id, table.id)
-        stays = {(text.key_result_key, text.column): text.text for text in waiting}
-        return sketch_of(conn, table, as_typed(as_meant, stays))
+    stays = {(text.key_result_key, text.column): text.text for text in waiting}
+    return replace(as_meant, table=as_typed(as_meant.table, stays))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A table for looking at: its first key results in full, of the others only what makes the whole right."""
+"""A table for looking at: its first key results, of the others only what makes the whole right."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from sqlalchemy import Connection as Transaction
 
 from connector.settings import Settings
 from connector.store import linked_issues
-from connector.store.okrs import load_objectives
 from connector.store.tables import PageTable
 from mapping.figures import CycleFigure, InitiativeFigure
-from mapping.table import is_long
-from mapping.table_parts import KeyResultRow, Table
+from mapping.table import too_long
+from mapping.table_parts import Table, TableSpec
 from mapping.table_rows import with_a_row
 from sync.composing import table_of_figure, table_spec
 from sync.figures import load_cycle_facts, load_facts
@@ -24,8 +23,8 @@ Initiatives = Mapping[str, tuple[InitiativeFigure, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A table as it would be, whatever page it is for. ``teams`` are those of its objectives; ``is_long``: it has more
-    key results than anybody reads."""
+    """A table as it would be, whatever page it is for, with no more than its first rows. ``key_results`` counts all
+    that have a row, ``teams`` are those of their objectives; ``is_long``: there are more than anybody reads."""
 
     table: Table
     key_results: int
@@ -34,31 +33,31 @@ class Sketch:
 
 
 def sketch(
-    conn: Transaction, workspace_id: int, page_table: PageTable, settings: Settings, at: datetime, in_full: int
-) -> Table:
-    """As ``compose_table``, but only the first ``in_full`` key results name their initiatives. What stands above the
-    table is the same. Raises UnknownOkr where its cycle is gone."""
+    conn: Transaction, workspace_id: int, page_table: PageTable, settings: Settings, at: datetime, most: int
+) -> Sketch:
+    """As ``compose_table``, but only the first ``most`` key results have a row. What stands above and below the rows is
+    the same. Raises UnknownOkr where its cycle is gone."""
     spec = table_spec(page_table, settings)
     facts = load_cycle_facts(
         conn, workspace_id, page_table.cycle_key, teams=page_table.teams, objective_keys=page_table.objective_keys,
         figures_only=True,
     )  # fmt: skip
     figure = facts.figure(at, spec.thresholds)
-    named = {each.key_result.key for each in with_a_row(figure, spec)[:in_full]}
+    first = [each.key_result.key for each in with_a_row(figure, spec)[:most]]
     # The first line names every issue that cannot be read, wherever in the table it is.
-    named |= linked_issues.with_unreadable(conn, workspace_id, facts.of_key_results)
+    named = {*first, *linked_issues.with_unreadable(conn, workspace_id, facts.of_key_results)}
     key_results = [known.key_result for key, known in facts.of_key_results.items() if key in named]
     told = {key: known.initiatives for key, known in load_facts(conn, workspace_id, key_results).items()}
-    return table_of_figure(conn, workspace_id, page_table, settings, _with(figure, told), at)
+    table = table_of_figure(conn, workspace_id, page_table, settings, _with(figure, told), at, most=most)
+    return as_sketch(table, figure, spec)
 
 
-def sketch_of(conn: Transaction, as_kept: PageTable, table: Table) -> Sketch:
-    """What is said beside a table that was built from these choices."""
-    objectives = load_objectives(conn, as_kept.workspace_id, as_kept.cycle_key)
-    shown = {row.key for row in table.rows}
-    teams = sorted({each.team for each in objectives if each.team and each.key in shown})
-    count = sum(isinstance(row, KeyResultRow) for row in table.rows)
-    return Sketch(table, count, tuple(teams), is_long(table))
+def as_sketch(table: Table, figure: CycleFigure, spec: TableSpec) -> Sketch:
+    """A table that was made of this figure, with what is said beside it."""
+    shown = {each.key_result.key for each in with_a_row(figure, spec)}
+    having_rows = (o.objective for o in figure.objectives if any(kr.key_result.key in shown for kr in o.key_results))
+    teams = {objective.team for objective in having_rows if objective.team}
+    return Sketch(table, len(shown), tuple(sorted(teams)), too_long(figure, spec) is not None)
 
 
 def _with(figure: CycleFigure, initiatives: Initiatives) -> CycleFigure:

@@ -21,13 +21,14 @@ _BREAK = Markup("<br>")
 _SQUARES = 10
 
 
-def render_preview(table: Table) -> Markup:
+def render_preview(table: Table, key_results: int | None = None) -> Markup:
     """Summary and table, in the table's own language; details open on a click, links in a tab of their own. Of a long
-    table the first 15 key results, enough to see how it will look, and how many more there are."""
+    table the first 15 key results, enough to see how it will look, and how many more there are. ``key_results``: how
+    many there are in all, where the table has only its first rows."""
     return Markup('<div class="preview"><div lang="%s">%s</div>%s</div>') % (
         table.language,
         _summary(table),
-        _scrolled(table),
+        _scrolled(table, key_results),
     )
 
 
@@ -38,21 +39,21 @@ def _summary(table: Table) -> Markup:
     return _joined(paragraphs)
 
 
-def _scrolled(table: Table) -> Markup:
+def _scrolled(table: Table, key_results: int | None) -> Markup:
     """It may be wider than the screen; who has no mouse scrolls it with the arrow keys."""
     return Markup('<div class="scroll" tabindex="0" role="region" aria-label="%s">%s</div>') % (
         gettext("Preview of the table"),
-        _table(table),
+        _table(table, key_results),
     )
 
 
-def _table(table: Table) -> Markup:
+def _table(table: Table, key_results: int | None) -> Markup:
     return Markup('<table class="%s" lang="%s"><colgroup>%s</colgroup><thead>%s</thead><tbody>%s</tbody></table>') % (
         table.width,
         table.language,
         _joined(_column(cell, table.width.pixels) for cell in table.header),
         _header(table.header),
-        _joined((*_rows(table), *_last_rows(table))),
+        _joined((*_rows(table, key_results), *_last_rows(table))),
     )
 
 
@@ -69,9 +70,9 @@ def _header_cell(cell: HeaderCell) -> Markup:
     return Markup('<th scope="col"%s>%s</th>') % (colour, cell.text)
 
 
-def _rows(table: Table) -> Iterable[Markup]:
+def _rows(table: Table, key_results: int | None) -> Iterable[Markup]:
     places = [place for place, row in enumerate(table.rows) if isinstance(row, KeyResultRow)]
-    left = len(places) - MANY_KEY_RESULTS
+    left = (len(places) if key_results is None else key_results) - MANY_KEY_RESULTS
     yield from (_row(row, table) for row in table.rows[: places[MANY_KEY_RESULTS - 1] + 1 if left > 0 else None])
     if left > 0:
         words = ngettext("… and {n} more key result like these.", "… and {n} more key results like these.", left)

@@ -19,11 +19,11 @@ from mapping.table_as_typed import as_typed
 from mapping.table_diff import Changes, changes_between
 from mapping.table_intended import Intended, intended
 from sync.commands.table_changes import TableChange, chosen_anew, differing
-from sync.composing import compose_table
+from sync.composing import load_table_facts, table_of_figure, table_spec
 from sync.page_comparing import compare, looks_new, read_region_of
 from sync.page_look import fields_from_json
 from sync.ports import Page, Resources
-from sync.sketching import Sketch, sketch_of
+from sync.sketching import Sketch, as_sketch
 from sync.typed_judgement import TAKEN
 
 # Somebody waits for the screen; what is remembered of the page serves as well.
@@ -75,11 +75,13 @@ def load_next_write(on: Resources, workspace_id: int, table_id: int, change: Tab
         except UnknownTable:
             return None
         chosen = chosen_anew(conn, on, table, change)
-        now = intended(compose_table(conn, workspace_id, chosen, on.settings, on.clock.now()))
+        at, spec = on.clock.now(), table_spec(chosen, on.settings)
+        figure = load_table_facts(conn, workspace_id, chosen).figure(at, spec.thresholds)
+        now = intended(table_of_figure(conn, workspace_id, chosen, on.settings, figure, at))
         connection = connections.load_connection(conn, workspace_id, table.connection_id)
         typed = _typed(conn, table)
         stays = {(text.key_result_key, text.column): text.text for text in reversed(typed)}
-        sketch = sketch_of(conn, chosen, as_typed(now.table, stays))
+    sketch = as_sketch(as_typed(now.table, stays), figure, spec)
     found = _compared(on, connection, chosen, now)
     return NextWrite(
         sketch=sketch,

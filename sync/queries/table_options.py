@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from connector.store import connections, okrs
 from connector.write_budget import write_budget
-from mapping.okr import CycleState
+from mapping.okr import Cycle, CycleState, Objective
 from sync.ports import Resources
 
 
@@ -27,7 +28,6 @@ class CycleOption:
     is_open: bool
     teams: tuple[str, ...]
     objectives: tuple[ObjectiveOption, ...]
-    key_results: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +56,19 @@ def load_table_options(on: Resources, workspace_id: int) -> TableOptions:
     """What may be chosen now."""
     with on.database.read() as conn:
         sites = connections.load_connections(conn, workspace_id, "confluence")
-        cycles = [okrs.load_cycle(conn, workspace_id, cycle.key) for cycle in okrs.load_cycles(conn, workspace_id)]
+        cycles = okrs.load_cycles(conn, workspace_id)
+        options = [_option(each, okrs.load_objectives(conn, workspace_id, each.key)) for each in reversed(cycles)]
     deployment = sites[0].deployment if sites else "cloud"
     budget = write_budget(on.settings, deployment, None, None)
     usual = UsualBudget(budget.bucket, budget.refill / timedelta(minutes=1))
-    return TableOptions(tuple(map(_option, reversed(cycles))), usual, bool(sites))
+    return TableOptions(tuple(options), usual, bool(sites))
 
 
-def _option(found: okrs.CycleOkrs) -> CycleOption:
-    objectives = [objective for objective, _ in found.objectives]
+def _option(cycle: Cycle, objectives: Sequence[Objective]) -> CycleOption:
     return CycleOption(
-        key=found.cycle.key,
-        name=found.cycle.name,
-        is_open=found.cycle.state is CycleState.OPEN,
+        key=cycle.key,
+        name=cycle.name,
+        is_open=cycle.state is CycleState.OPEN,
         teams=tuple(sorted({each.team for each in objectives if each.team})),
         objectives=tuple(ObjectiveOption(each.key, each.title, each.team) for each in objectives),
-        key_results=len(found.key_results),
     )

@@ -116,18 +116,19 @@ def test_a_project_that_counts_otherwise_does_so_too(database: Database, filled:
 
 
 @pytest.mark.parametrize("shape", ["table", "objective", "meeting", "attention", "health", "snapshot"])
-def test_a_sketch_is_the_table_but_for_the_initiatives_of_its_later_rows(
+def test_a_sketch_is_the_table_but_for_its_later_rows(
     database: Database, filled: MadeUp, clock: FakeClock, shape: str
 ) -> None:
     with database.read() as conn:
         chosen = replace(tables.load_tables(conn, filled.workspace_id)[0], cycle_key="2026-q4", shape=shape, columns=())
         of = (conn, filled.workspace_id, chosen, settings(), clock.now())
         every, none, one = compose_table(*of), sketch(*of, 0), sketch(*of, 1)
-        assert sketch(*of, 1000) == every
-    assert replace(none, rows=every.rows) == every, "what stands above it names what cannot be read"
-    assert [row.key for row in none.rows] == [row.key for row in every.rows]
-    places = [place for place, row in enumerate(every.rows) if isinstance(row, KeyResultRow)][:1]
-    assert [one.rows[place] for place in places] == [every.rows[place] for place in places]
+        assert sketch(*of, 1000).table == every
+    assert replace(none.table, rows=every.rows) == every, "what stands above it names what cannot be read"
+    places = [place for place, row in enumerate(every.rows) if isinstance(row, KeyResultRow)]
+    assert none.table.rows == ()
+    assert one.table.rows == every.rows[: places[0] + 1 if places else None]
+    assert {none.key_results, one.key_results} == {len(places)}
 
 
 def test_single_key_results_are_figured_so(database: Database, filled: MadeUp, clock: FakeClock) -> None:
