@@ -60,9 +60,12 @@ def _open_sqlite(driver: Any, _record: object) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
+    """At the driver itself: through SQLAlchemy these two cost as much as everything else that opens and closes a
+    transaction."""
     writing = conn.get_execution_options().get(_MODE) == WRITE
-    conn.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    driver: Any = conn.connection.driver_connection
+    driver.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def postgres_url(url: URL) -> URL:
@@ -96,10 +99,11 @@ def trouble(error: Exception, url: URL, mode: str) -> StoreUnavailable | None:
 def _why(error: Exception) -> str | None:
     if isinstance(error, NoFreeConnection):
         return "all connections to it are taken"
+    driver_said = getattr(error, "orig", error)
+    if isinstance(driver_said, sqlite3.Error):
+        return _SQLITE_TROUBLE.get(getattr(driver_said, "sqlite_errorcode", 0) & 0xFF)
     if not isinstance(error, DBAPIError):
         return None
-    if isinstance(error.orig, sqlite3.Error):
-        return _SQLITE_TROUBLE.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return str(error.orig).strip().partition("\n")[0].rstrip(".") or "the connection was lost"
     return None

@@ -6,6 +6,7 @@ Take short transactions around remote calls, never across them: ``in_transaction
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -137,7 +138,7 @@ class Database:
     def _translated(self, mode: str) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             unavailable = trouble(error, self.engine.url, mode)
             if unavailable is None:
                 raise
