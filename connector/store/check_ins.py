@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, select, update
 from connector.store.batches import in_batches
 from connector.store.okr_rows import check_in_from, check_in_of, check_in_values
 from connector.store.okrs import UnknownOkr, load_key_results
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values, rows_as
 from connector.store.schema import check_in, cycle, key_result, objective
 from connector.store.upsert import insert_once
@@ -97,7 +98,7 @@ def load_check_ins(
     keys: Sequence[str] = sorted(set(key_result_keys))
     found: dict[str, list[CheckIn]] = {key: [] for key in keys}
     for batch in in_batches(keys):
-        for key, *said in conn.execute(_counting(workspace_id, batch)).all():
+        for key, *said in conn.execute(*_counting(workspace_id, batch)).all():
             found[key].append(check_in_from(key, *said))
     return {key: tuple(rows) for key, rows in found.items()}
 
@@ -117,7 +118,8 @@ def _of(workspace_id: int, key: str) -> Select[Any]:
     return select(check_in).where(check_in.c.workspace_id == workspace_id, check_in.c.key_result_key == key)
 
 
-def _counting(workspace_id: int, keys: Collection[str]) -> Select[Any]:
+@prepared
+def _counting(workspace_id: int, keys: Sequence[str]) -> Select[Any]:
     """Nothing but what ``check_in_from`` takes: there are thousands of them."""
     c = check_in.c
     told = (c.key_result_key, c.at, c.value, c.confidence, c.done_since, c.note, c.blockers, c.next_step, c.author)

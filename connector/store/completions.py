@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Select, case, func, or_, select, update
 
 from connector.store.batches import in_batches
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import completion, initiative, issue
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_of
 from mapping.figures import IssueCounts
 from mapping.issue import StatusCategory
 
@@ -47,8 +50,8 @@ def load_completions(
     """The completion of each of the given issues that was ever counted."""
     found: dict[str, StoredCompletion] = {}
     for batch in in_batches(sorted(set(issue_ids))):
-        counted = (*_these(workspace_id, connection_id, batch), completion.c.counted_at.is_not(None))
-        found |= {row.issue_id: stored_completion(row) for row in conn.execute(select(completion).where(*counted))}
+        rows = conn.execute(*_counted(workspace_id, connection_id, batch))
+        found |= {row.issue_id: stored_completion(row) for row in rows}
     return found
 
 
@@ -76,10 +79,9 @@ def record_completion(
         "unreadable_since": None,
         "unreadable_why": "",
     }
-    before = conn.execute(select(completion).where(*_these(workspace_id, connection_id, [issue_id]))).one_or_none()
+    before = conn.execute(*_one(workspace_id, connection_id, issue_id)).one_or_none()
     row = values | _key(workspace_id, connection_id, issue_id) | {"counted_at": at}
-    kept = insert_into(conn, completion).values(row)
-    conn.execute(kept.on_conflict_do_update(index_elements=_KEY, set_=values | {"counted_at": at}))
+    conn.execute(_kept(conn.dialect.name, tuple(row)), row)
     if before is None or before.counted_at is None:
         return True
     return any(getattr(before, name) != value for name, value in values.items())
@@ -96,10 +98,7 @@ def record_scanned(
     ]
     if not rows:
         return
-    statement = insert_into(conn, completion)
-    new, old = statement.excluded.scanned_at, completion.c.scanned_at
-    later = case((old > new, old), else_=new)
-    conn.execute(statement.on_conflict_do_update(index_elements=_KEY, set_={"scanned_at": later}), rows)
+    conn.execute(_scanned(conn.dialect.name), rows)
 
 
 def record_unreadable(
@@ -119,9 +118,14 @@ def scanned_before(
     conn: Connection, workspace_id: int, connection_id: int, before: datetime, limit: int
 ) -> tuple[str, ...]:
     """Linked issues whose children were never listed in full, or last before then; the longest unlisted first."""
+    return tuple(row.issue_id for row in conn.execute(*_scanned_before(workspace_id, connection_id, before, limit)))
+
+
+@prepared
+def _scanned_before(workspace_id: int, connection_id: int, before: datetime, limit: int) -> Select[Any]:
     i, c = initiative.c, completion.c
     same = (c.workspace_id == i.workspace_id) & (c.connection_id == i.connection_id) & (c.issue_id == i.issue_id)
-    found = (
+    return (
         select(i.issue_id, c.scanned_at)
         .join_from(initiative, completion, same, isouter=True)
         .where(i.workspace_id == workspace_id, i.connection_id == connection_id)
@@ -130,7 +134,6 @@ def scanned_before(
         .order_by(c.scanned_at.asc().nulls_first(), i.issue_id)
         .limit(limit)
     )
-    return tuple(row.issue_id for row in conn.execute(found))
 
 
 def oldest_listing(conn: Connection, workspace_id: int, connection_id: int) -> datetime | None:
@@ -138,18 +141,51 @@ def oldest_listing(conn: Connection, workspace_id: int, connection_id: int) -> d
 
     Issues that are gone have nothing to list.
     """
+    oldest, linked, listed = conn.execute(*_listed(workspace_id, connection_id)).one()
+    return oldest if linked == listed else None
+
+
+@prepared
+def _listed(workspace_id: int, connection_id: int) -> Select[Any, int, int]:
     i, c, kept = initiative.c, completion.c, issue.c
     same = (c.workspace_id == i.workspace_id) & (c.connection_id == i.connection_id) & (c.issue_id == i.issue_id)
     own = (kept.workspace_id == i.workspace_id) & (kept.connection_id == i.connection_id)
-    found = (
+    return (
         select(func.min(c.scanned_at), func.count(), func.count(c.scanned_at))
         .select_from(initiative)
         .join(issue, own & (kept.issue_id == i.issue_id))
         .join(completion, same, isouter=True)
         .where(i.workspace_id == workspace_id, i.connection_id == connection_id, kept.gone_since.is_(None))
     )
-    oldest, linked, listed = conn.execute(found).one()
-    return oldest if linked == listed else None
+
+
+@prepared
+def _counted(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> Select[Any]:
+    these = _these(workspace_id, connection_id, issue_ids)
+    return select(completion).where(*these, completion.c.counted_at.is_not(None))
+
+
+@prepared
+def _one(workspace_id: int, connection_id: int, issue_id: str) -> Select[Any]:
+    c = completion.c
+    this = (c.workspace_id == workspace_id, c.connection_id == connection_id, c.issue_id == issue_id)
+    return select(completion).where(*this)
+
+
+@cache
+def _kept(dialect: str, names: tuple[str, ...]) -> Executable:
+    """Every one of these columns is as it was counted last."""
+    statement = insert_of(dialect, completion)
+    new = {name: statement.excluded[name] for name in names if name not in _KEY}
+    return statement.on_conflict_do_update(index_elements=_KEY, set_=new)
+
+
+@cache
+def _scanned(dialect: str) -> Executable:
+    statement = insert_of(dialect, completion)
+    new, old = statement.excluded.scanned_at, completion.c.scanned_at
+    later = case((old > new, old), else_=new)
+    return statement.on_conflict_do_update(index_elements=_KEY, set_={"scanned_at": later})
 
 
 def _these(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

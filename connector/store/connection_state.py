@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, update
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, case, update
 
 from connector.pacing import Room
 from connector.store.connections import Health, UnknownConnection, choice_values, load_connection
 from connector.store.schema import connection
 from mapping.issue import FieldChoice
+
+_THIS = update(connection).where(
+    connection.c.workspace_id == bindparam("this_workspace"), connection.c.id == bindparam("this_id")
+)
+_MORE = bindparam("more", type_=Integer)
+_ON_THIS_DAY = connection.c.calls_day == bindparam("this_day")
+_COUNTED = _THIS.values(calls_today=case((_ON_THIS_DAY, connection.c.calls_today + _MORE), else_=_MORE))
 
 
 def renew_credentials(
@@ -90,9 +97,9 @@ def record_full_check(conn: Connection, workspace_id: int, connection_id: int, a
 
 def count_calls(conn: Connection, workspace_id: int, connection_id: int, calls: int, day: date) -> None:
     """Add to the calls of ``day``; the count begins anew on a new day."""
-    c = connection.c
-    today = case((c.calls_day == day, c.calls_today + calls), else_=calls)
-    _set(conn, workspace_id, connection_id, calls_today=today, calls_day=day)
+    counted = {"this_workspace": workspace_id, "this_id": connection_id, "this_day": day, "more": calls}
+    if not conn.execute(_COUNTED, counted | {"calls_day": day}).rowcount:
+        raise UnknownConnection(f"there is no connection {connection_id}")
 
 
 def record_room(conn: Connection, workspace_id: int, connection_id: int, room: Room | None, at: datetime) -> None:
@@ -107,6 +114,8 @@ def count_rejected(conn: Connection, workspace_id: int, connection_id: int, time
 
 
 def _set(conn: Connection, workspace_id: int, connection_id: int, **values: Any) -> None:
-    this = (connection.c.workspace_id == workspace_id, connection.c.id == connection_id)
-    if not conn.execute(update(connection).where(*this).values(**values)).rowcount:
+    computed = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
+    given = {name: value for name, value in values.items() if name not in computed}
+    changed = _THIS.values(computed) if computed else _THIS
+    if not conn.execute(changed, given | {"this_workspace": workspace_id, "this_id": connection_id}).rowcount:
         raise UnknownConnection(f"there is no connection {connection_id}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector.store.prepared import prepared
 from connector.store.schema import connection
 from mapping.issue import FieldChoice
 
@@ -113,8 +114,7 @@ def add_connection(conn: sa.Connection, workspace_id: int, new: NewConnection, a
 
 def load_connection(conn: sa.Connection, workspace_id: int, connection_id: int) -> Connection:
     """Raises UnknownConnection where the workspace has none of this number."""
-    found = sa.select(connection).where(*_this(workspace_id, connection_id))
-    row = conn.execute(found).mappings().one_or_none()
+    row = conn.execute(*_one(workspace_id, connection_id)).mappings().one_or_none()
     if row is None:
         raise UnknownConnection(f"there is no connection {connection_id}")
     return _connection(row)
@@ -128,10 +128,8 @@ def find_connection(conn: sa.Connection, connection_id: int) -> Connection | Non
 
 def load_connections(conn: sa.Connection, workspace_id: int, product: str | None = None) -> tuple[Connection, ...]:
     """All connections of the workspace, or those to one product, oldest first."""
-    found = sa.select(connection).where(connection.c.workspace_id == workspace_id).order_by(connection.c.id)
-    if product is not None:
-        found = found.where(connection.c.product == product)
-    return tuple(_connection(row) for row in conn.execute(found).mappings())
+    found = _all(workspace_id) if product is None else _of_product(workspace_id, product)
+    return tuple(_connection(row) for row in conn.execute(*found).mappings())
 
 
 def _refuse_same(conn: sa.Connection, workspace_id: int, product: str, site_url: str) -> None:
@@ -148,8 +146,20 @@ def _refuse_same(conn: sa.Connection, workspace_id: int, product: str, site_url:
         )
 
 
-def _this(workspace_id: int, connection_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return connection.c.workspace_id == workspace_id, connection.c.id == connection_id
+@prepared
+def _one(workspace_id: int, connection_id: int) -> sa.Select[Any]:
+    return sa.select(connection).where(connection.c.workspace_id == workspace_id, connection.c.id == connection_id)
+
+
+@prepared
+def _all(workspace_id: int) -> sa.Select[Any]:
+    return sa.select(connection).where(connection.c.workspace_id == workspace_id).order_by(connection.c.id)
+
+
+@prepared
+def _of_product(workspace_id: int, product: str) -> sa.Select[Any]:
+    these = (connection.c.workspace_id == workspace_id, connection.c.product == product)
+    return sa.select(connection).where(*these).order_by(connection.c.id)
 
 
 def choice_values(choice: FieldChoice) -> dict[str, Any]:

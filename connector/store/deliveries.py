@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from connector.store.batches import in_batches
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow
 from connector.store.schema import delivery
 from connector.store.upsert import insert_into
@@ -92,9 +94,15 @@ def unhandled_deliveries(
     conn: Connection, workspace_id: int, connection_id: int, limit: int = 500, after: int = 0
 ) -> tuple[Delivery, ...]:
     """What nobody has dealt with yet, oldest first, of those that came later than delivery number ``after``."""
+    found = conn.execute(*_unhandled(workspace_id, connection_id, after, limit))
+    return tuple(_delivery(row) for row in found)
+
+
+@prepared
+def _unhandled(workspace_id: int, connection_id: int, after: int, limit: int) -> Select[Any]:
     c = delivery.c
-    found = select(delivery).where(c.connection_id == connection_id, c.handled_at.is_(None), c.id > after)
-    return deliveries_among(conn, workspace_id, found.order_by(c.id).limit(limit))
+    these = (c.workspace_id == workspace_id, c.connection_id == connection_id, c.handled_at.is_(None), c.id > after)
+    return select(delivery).where(*these).order_by(c.id).limit(limit)
 
 
 def mark_handled(conn: Connection, workspace_id: int, delivery_ids: Collection[int], at: datetime) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from connector.store.batches import in_batches
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow
 from connector.store.schema import completion, initiative, issue
 from mapping.figures import IssueCounts
@@ -50,9 +51,8 @@ def counts_below(
     """
     counts = dict.fromkeys(issue_ids, IssueCounts(done=0, total=0, wont_do=0))
     for batch in in_batches(sorted(set(issue_ids)), 200):
-        summed = _sums(batch, sub_tasks)
-        here = summed.where(issue.c.workspace_id == workspace_id, issue.c.connection_id == connection_id)
-        counts |= {row.parent_id: _counts(row) for row in conn.execute(here)}
+        summed = (_with_sub_tasks if sub_tasks else _sums)(workspace_id, connection_id, batch)
+        counts |= {row.parent_id: _counts(row) for row in conn.execute(*summed)}
     return counts
 
 
@@ -69,7 +69,7 @@ def added_since(
         by_parent.setdefault(issue_id, []).append((key_result_key, moment))
     for batch in in_batches(sorted(by_parent)):
         oldest = min(moment for parent in batch for _, moment in by_parent[parent])
-        for row in conn.execute(_arrivals(workspace_id, connection_id, batch, oldest)):
+        for row in conn.execute(*_arrivals(workspace_id, connection_id, batch, oldest)):
             for key_result_key, moment in by_parent[row.parent_id]:
                 counts[key_result_key, row.parent_id] += row.parent_since > moment
     return counts
@@ -100,8 +100,19 @@ def prune_unlinked(conn: Connection, workspace_id: int, connection_id: int, limi
     return conn.execute(delete(issue).where(*here, issue.c.id.in_(unlinked.limit(limit)))).rowcount
 
 
-def _sums(parents: Sequence[str], sub_tasks: bool) -> Select[Any]:
+@prepared
+def _sums(workspace_id: int, connection_id: int, parents: Sequence[str]) -> Select[Any]:
+    return _summed(workspace_id, connection_id, parents).where(_IS_NO_SUB_TASK)
+
+
+@prepared
+def _with_sub_tasks(workspace_id: int, connection_id: int, parents: Sequence[str]) -> Select[Any]:
+    return _summed(workspace_id, connection_id, parents)
+
+
+def _summed(workspace_id: int, connection_id: int, parents: Sequence[str]) -> Select[Any]:
     c = issue.c
+    below = (c.workspace_id == workspace_id, c.connection_id == connection_id, c.parent_id.in_(parents))
     counted = ~c.wont_do
     done = and_(counted, c.status_category == str(StatusCategory.DONE))
     columns = {
@@ -113,8 +124,7 @@ def _sums(parents: Sequence[str], sub_tasks: bool) -> Select[Any]:
         "unestimated": _number(and_(counted, c.estimate.is_(None))),
     }
     summed = select(c.parent_id, *(column.label(name) for name, column in columns.items()))
-    summed = summed.where(c.parent_id.in_(parents), c.gone_since.is_(None)).group_by(c.parent_id)
-    return summed if sub_tasks else summed.where(_IS_NO_SUB_TASK)
+    return summed.where(*below, c.gone_since.is_(None)).group_by(c.parent_id)
 
 
 def _number(condition: ColumnElement[bool] | Column[bool]) -> ColumnElement[int]:
@@ -128,6 +138,7 @@ def _points(condition: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((condition, millionths))), 0)
 
 
+@prepared
 def _arrivals(
     workspace_id: int, connection_id: int, parents: Sequence[str], after: datetime
 ) -> Select[tuple[str | None, datetime]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, func, or_, select, update
 
 from connector.store.batches import in_batches
 from connector.store.issue_rows import StoredIssue, issue_values, snapshot_of, stored_issue
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import completion, issue
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_of
 from mapping.field_choices import FieldChoices
 from mapping.issue import IssueSnapshot
 
@@ -84,20 +87,18 @@ def known_among(conn: Connection, workspace_id: int, connection_id: int, issue_i
 
 def projects_of(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> dict[str, str]:
     """The id of the project of each of the given issues, as far as they are kept."""
-    here = _Place(workspace_id, connection_id).rows
     found: dict[str, str] = {}
     for batch in in_batches(sorted(set(issue_ids))):
-        rows = conn.execute(select(issue.c.issue_id, issue.c.project_id).where(*here, issue.c.issue_id.in_(batch)))
+        rows = conn.execute(*_projects(workspace_id, connection_id, batch))
         found |= {row.issue_id: row.project_id for row in rows}
     return found
 
 
 def gone_among(conn: Connection, workspace_id: int, connection_id: int, issue_ids: Collection[str]) -> frozenset[str]:
     """Those of the given issues that are kept as gone."""
-    here = (*_Place(workspace_id, connection_id).rows, issue.c.gone_since.is_not(None))
     found: set[str] = set()
     for batch in in_batches(sorted(set(issue_ids))):
-        found.update(conn.execute(select(issue.c.issue_id).where(*here, issue.c.issue_id.in_(batch))).scalars())
+        found.update(conn.execute(*_gone(workspace_id, connection_id, batch)).scalars())
     return frozenset(found)
 
 
@@ -114,12 +115,9 @@ def children_not_seen(
     A listing does not say where they went (moved, deleted, hidden from us): each is to be read again by its id. So is
     what was hidden from us before: it may have gone, or come below another parent, while nobody could see it.
     """
-    here = _Place(workspace_id, connection_id).rows
-    may_be_there = or_(issue.c.gone_since.is_(None), issue.c.hidden)
-    unread = (*here, may_be_there, issue.c.read_at < listing_began)
     found: set[str] = set()
     for batch in in_batches(sorted(set(parent_ids))):
-        found.update(conn.execute(select(issue.c.issue_id).where(*unread, issue.c.parent_id.in_(batch))).scalars())
+        found.update(conn.execute(*_unread(workspace_id, connection_id, batch, listing_began)).scalars())
     return tuple(sorted(found - set(seen)))
 
 
@@ -128,10 +126,9 @@ def parents_of_hidden(
 ) -> dict[str, str]:
     """Those of the given issues below which something is hidden from us, with the reason: what they add up to now is
     not known."""
-    here = (*_Place(workspace_id, connection_id).rows, issue.c.hidden)
     found: dict[str, str] = {}
     for batch in in_batches(sorted(set(parent_ids))):
-        rows = conn.execute(select(issue.c.parent_id, issue.c.gone_why).where(*here, issue.c.parent_id.in_(batch)))
+        rows = conn.execute(*_hidden(workspace_id, connection_id, batch))
         found |= {row.parent_id: row.gone_why for row in rows}
     return found
 
@@ -197,22 +194,56 @@ def _upsert(
 def _kept(conn: Connection, place: _Place, issue_ids: Sequence[str], *, lock: bool = False) -> dict[str, AnyRow]:
     found: dict[str, AnyRow] = {}
     for batch in in_batches(issue_ids):
-        statement = select(issue).where(*place.rows, issue.c.issue_id.in_(batch)).order_by(issue.c.issue_id)
-        rows = conn.execute(statement.with_for_update() if lock else statement)
+        statement, given = _these(place.workspace_id, place.connection_id, batch)
+        rows = conn.execute(statement.with_for_update() if lock else statement, given)
         found |= {row.issue_id: row for row in rows}
     return found
 
 
 def _listed_before(conn: Connection, place: _Place, parent_ids: Collection[str]) -> frozenset[str]:
     """Those of the parents whose children were listed in full before: a child that is new to us came since then."""
+    if not parent_ids:
+        return frozenset()
+    found = _listed(place.workspace_id, place.connection_id, sorted(parent_ids))
+    return frozenset(conn.execute(*found).scalars())
+
+
+@prepared
+def _these(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> Select[Any]:
+    here = _Place(workspace_id, connection_id).rows
+    return select(issue).where(*here, issue.c.issue_id.in_(issue_ids)).order_by(issue.c.issue_id)
+
+
+@prepared
+def _projects(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> Select[Any]:
+    these = (*_Place(workspace_id, connection_id).rows, issue.c.issue_id.in_(issue_ids))
+    return select(issue.c.issue_id, issue.c.project_id).where(*these)
+
+
+@prepared
+def _gone(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> Select[Any]:
+    these = (*_Place(workspace_id, connection_id).rows, issue.c.issue_id.in_(issue_ids))
+    return select(issue.c.issue_id).where(*these, issue.c.gone_since.is_not(None))
+
+
+@prepared
+def _unread(workspace_id: int, connection_id: int, parent_ids: Sequence[str], listing_began: datetime) -> Select[Any]:
+    below = (*_Place(workspace_id, connection_id).rows, issue.c.parent_id.in_(parent_ids))
+    may_be_there = or_(issue.c.gone_since.is_(None), issue.c.hidden)
+    return select(issue.c.issue_id).where(*below, may_be_there, issue.c.read_at < listing_began)
+
+
+@prepared
+def _hidden(workspace_id: int, connection_id: int, parent_ids: Sequence[str]) -> Select[Any]:
+    below = (*_Place(workspace_id, connection_id).rows, issue.c.parent_id.in_(parent_ids))
+    return select(issue.c.parent_id, issue.c.gone_why).where(*below, issue.c.hidden)
+
+
+@prepared
+def _listed(workspace_id: int, connection_id: int, issue_ids: Sequence[str]) -> Select[Any]:
     c = completion.c
-    found = select(c.issue_id).where(
-        c.workspace_id == place.workspace_id,
-        c.connection_id == place.connection_id,
-        c.issue_id.in_(sorted(parent_ids)),
-        c.scanned_at.is_not(None),
-    )
-    return frozenset(conn.execute(found).scalars())
+    these = (c.workspace_id == workspace_id, c.connection_id == connection_id, c.issue_id.in_(issue_ids))
+    return select(c.issue_id).where(*these, c.scanned_at.is_not(None))
 
 
 def _is_older(snapshot: IssueSnapshot, old: AnyRow, read_at: datetime) -> bool:
@@ -238,13 +269,17 @@ def _change(old: AnyRow | None, row: Values) -> Change:
 def _write(conn: Connection, place: _Place, rows: list[Values]) -> None:
     if not rows:
         return
-    statement = insert_into(conn, issue)
+    stamp = {"workspace_id": place.workspace_id, "connection_id": place.connection_id}
+    conn.execute(_newer(conn.dialect.name, tuple(rows[0])), [stamp | row for row in rows])
+
+
+@cache
+def _newer(dialect: str, names: tuple[str, ...]) -> Executable:
+    statement = insert_of(dialect, issue)
     new = statement.excluded
     # A row that another transaction put there in the meantime is as good as one that we found: the newer one stays.
     newer = or_(new.updated > issue.c.updated, and_(new.updated == issue.c.updated, new.read_at >= issue.c.read_at))
     key = ["workspace_id", "connection_id", "issue_id"]
-    written = statement.on_conflict_do_update(
-        index_elements=key, set_={name: new[name] for name in rows[0] if name not in key}, where=newer
+    return statement.on_conflict_do_update(
+        index_elements=key, set_={name: new[name] for name in names if name not in key}, where=newer
     )
-    stamp = {"workspace_id": place.workspace_id, "connection_id": place.connection_id}
-    conn.execute(written, [stamp | row for row in rows])

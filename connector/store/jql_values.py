@@ -6,9 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, Update, func, select, update
 
+from connector.store.prepared import prepared
 from connector.store.schema import key_result
 from mapping.okr import Source
 
@@ -25,30 +27,21 @@ class JqlValue:
 
 def load_jql_values(conn: Connection, workspace_id: int, keys: Collection[str]) -> dict[str, JqlValue]:
     """Those of the given key results whose value comes from a query."""
-    c = key_result.c
-    found = select(c.key, c.jql_value, c.jql_as_of, c.jql_unreadable_since, c.jql_unreadable_why).where(
-        c.workspace_id == workspace_id, c.source == str(Source.JQL), c.key.in_(sorted(keys))
-    )
-    return {row[0]: JqlValue(*row[1:]) for row in conn.execute(found)}
+    return {row[0]: JqlValue(*row[1:]) for row in conn.execute(*_values(workspace_id, sorted(keys)))}
 
 
 def jql_key_results(conn: Connection, workspace_id: int) -> tuple[str, ...]:
     """The keys of all key results whose value comes from a query and that are not dropped."""
-    c = key_result.c
-    found = select(c.key).where(c.workspace_id == workspace_id, c.source == str(Source.JQL), c.dropped_on.is_(None))
-    return tuple(conn.execute(found.order_by(c.key)).scalars())
+    return tuple(conn.execute(*_asking(workspace_id)).scalars())
 
 
 def record_jql_value(conn: Connection, workspace_id: int, key: str, value: Decimal | None, as_of: datetime) -> bool:
     """The query was answered at ``as_of``; None where there was nothing to average. True where the value changed."""
-    c = key_result.c
     kept = load_jql_values(conn, workspace_id, [key]).get(key)
     changed = kept is None or kept.value != value or kept.unreadable_since is not None
-    conn.execute(
-        update(key_result)
-        .where(c.workspace_id == workspace_id, c.key == key)
-        .values(jql_value=value, jql_as_of=as_of, jql_unreadable_since=None, jql_unreadable_why="")
-    )
+    read = {"jql_value": value, "jql_as_of": as_of, "jql_unreadable_since": None, "jql_unreadable_why": ""}
+    statement, this = _this(workspace_id, key)
+    conn.execute(statement, this | read)
     return changed
 
 
@@ -60,3 +53,22 @@ def record_jql_unreadable(conn: Connection, workspace_id: int, key: str, since: 
         .where(c.workspace_id == workspace_id, c.key == key)
         .values(jql_unreadable_since=func.coalesce(c.jql_unreadable_since, since), jql_unreadable_why=why)
     )
+
+
+@prepared
+def _values(workspace_id: int, keys: Collection[str]) -> Select[Any]:
+    c = key_result.c
+    these = (c.workspace_id == workspace_id, c.source == str(Source.JQL), c.key.in_(keys))
+    return select(c.key, c.jql_value, c.jql_as_of, c.jql_unreadable_since, c.jql_unreadable_why).where(*these)
+
+
+@prepared
+def _asking(workspace_id: int) -> Select[Any]:
+    c = key_result.c
+    these = (c.workspace_id == workspace_id, c.source == str(Source.JQL), c.dropped_on.is_(None))
+    return select(c.key).where(*these).order_by(c.key)
+
+
+@prepared
+def _this(workspace_id: int, key: str) -> Update:
+    return update(key_result).where(key_result.c.workspace_id == workspace_id, key_result.c.key == key)

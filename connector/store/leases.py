@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from secrets import token_hex
 
-from sqlalchemy import Connection, case, delete
+from sqlalchemy import Connection, Executable, bindparam, case, delete
 
+from connector.store.rows import Values
 from connector.store.schema import lease
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_of
 
 
 def hold_lease(conn: Connection, name: str, holder: str, now: datetime, seconds: float) -> str | None:
@@ -19,16 +21,22 @@ def hold_lease(conn: Connection, name: str, holder: str, now: datetime, seconds:
     that took it.
     """
     row = {"name": name, "holder": holder, "token": token_hex(16), "until": now + timedelta(seconds=seconds)}
-    insert = insert_into(conn, lease)
+    token: str | None = conn.execute(_held(conn.dialect.name), row | {"now": now}).scalar_one_or_none()
+    return token
+
+
+@cache
+def _held(dialect: str) -> Executable:
+    insert, now = insert_of(dialect, lease), bindparam("now", type_=lease.c.until.type)
     new, old = insert.excluded, lease.c
     unbroken = (old.holder == new.holder) & (old.until > now)
+    row: Values = {name: bindparam(name) for name in ("name", "holder", "token", "until")}
     held = insert.values(row).on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": new.holder, "until": new.until, "token": case((unbroken, old.token), else_=new.token)},
         where=(old.holder == new.holder) | (old.until <= now),
     )
-    token: str | None = conn.execute(held.returning(lease.c.token)).scalar_one_or_none()
-    return token
+    return held.returning(lease.c.token)
 
 
 def release_lease(conn: Connection, name: str, token: str) -> None:

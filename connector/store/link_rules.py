@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import epic_choice, initiative, link_rule
 from mapping.okr import Initiative, Role
@@ -92,18 +93,15 @@ def load_rule(conn: Connection, workspace_id: int, rule_id: int) -> LinkRule:
 
 def load_rules(conn: Connection, workspace_id: int) -> tuple[LinkRule, ...]:
     """All rules of the workspace, by their names."""
-    return _rules(conn, select(link_rule).where(link_rule.c.workspace_id == workspace_id))
+    return tuple(_rule(row) for row in conn.execute(*_all(workspace_id)))
 
 
 def rules_at_work(
     conn: Connection, workspace_id: int, connection_id: int, kinds: Collection[RuleKind] = tuple(RuleKind)
 ) -> tuple[LinkRule, ...]:
     """Those of one connection and of these kinds that are on."""
-    c = link_rule.c
-    found = select(link_rule).where(
-        c.workspace_id == workspace_id, c.connection_id == connection_id, c.is_on, c.kind.in_(sorted(kinds))
-    )
-    return _rules(conn, found)
+    found = _at_work(workspace_id, connection_id, sorted(kinds))
+    return tuple(_rule(row) for row in conn.execute(*found))
 
 
 def name_is_taken(conn: Connection, workspace_id: int, name: str, but: int | None) -> bool:
@@ -162,9 +160,16 @@ def links_by_rule(conn: Connection, workspace_id: int) -> dict[int, int]:
     return found
 
 
-def _rules(conn: Connection, found: Select[Any]) -> tuple[LinkRule, ...]:
-    rows = conn.execute(found.order_by(link_rule.c.name, link_rule.c.id))
-    return tuple(_rule(row) for row in rows)
+@prepared
+def _all(workspace_id: int) -> Select[Any]:
+    return select(link_rule).where(link_rule.c.workspace_id == workspace_id).order_by(link_rule.c.name, link_rule.c.id)
+
+
+@prepared
+def _at_work(workspace_id: int, connection_id: int, kinds: Sequence[str]) -> Select[Any]:
+    c = link_rule.c
+    these = (c.workspace_id == workspace_id, c.connection_id == connection_id, c.is_on, c.kind.in_(kinds))
+    return select(link_rule).where(*these).order_by(c.name, c.id)
 
 
 def _this(workspace_id: int, rule_id: int) -> tuple[ColumnElement[bool], ...]:

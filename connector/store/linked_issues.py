@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from connector.store.batches import in_batches
 from connector.store.completions import StoredCompletion
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow
 from connector.store.schema import completion, initiative, issue
 from mapping.figures import IssueCounts
@@ -43,9 +44,13 @@ def load_linked_issues(
     """Every link of the given key results."""
     found: list[LinkedIssue] = []
     for batch in in_batches(sorted(set(key_result_keys))):
-        of_these = select_linked(workspace_id).where(initiative.c.key_result_key.in_(batch))
-        found += map(linked_issue, conn.execute(of_these.order_by(initiative.c.id)))
+        found += map(linked_issue, conn.execute(*_of_key_results(workspace_id, batch)))
     return tuple(found)
+
+
+@prepared
+def _of_key_results(workspace_id: int, keys: Sequence[str]) -> Select[Any]:
+    return select_linked(workspace_id).where(initiative.c.key_result_key.in_(keys)).order_by(initiative.c.id)
 
 
 def with_unreadable(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> set[str]:

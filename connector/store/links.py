@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 
 from connector.store.batches import in_batches
 from connector.store.okrs import UnknownOkr, load_key_results
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values
 from connector.store.rule_links import remember_taken_away
 from connector.store.schema import initiative
@@ -88,9 +89,13 @@ def links_to(
 
 def linked_issue_ids(conn: Connection, workspace_id: int, connection_id: int) -> frozenset[str]:
     """The ids of all issues of one connection that are linked."""
+    return frozenset(conn.execute(*_issue_ids(workspace_id, connection_id)).scalars())
+
+
+@prepared
+def _issue_ids(workspace_id: int, connection_id: int) -> Select[tuple[str]]:
     c = initiative.c
-    found = select(c.issue_id).where(c.workspace_id == workspace_id, c.connection_id == connection_id).distinct()
-    return frozenset(conn.execute(found).scalars())
+    return select(c.issue_id).where(c.workspace_id == workspace_id, c.connection_id == connection_id).distinct()
 
 
 def _links(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[Link, ...]:

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, insert, select, update
 
 from connector.store.activity import record_activity
 from connector.store.agreement import ReasonNeeded, key_result_changes, objective_changes
@@ -21,6 +23,7 @@ from connector.store.okr_rows import (
     objective_of,
     objective_values,
 )
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import cycle, key_result, objective
 from mapping.okr import Cycle, KeyResult, Objective
@@ -94,7 +97,7 @@ def load_cycle(conn: Connection, workspace_id: int, cycle_key: str) -> CycleOkrs
         raise UnknownOkr(f"there is no cycle {cycle_key!r}")
     objectives = load_objectives(conn, workspace_id, cycle_key)
     below: dict[str, list[KeyResult]] = {o.key: [] for o in objectives}
-    for kr in _key_results_of(conn, workspace_id, cycle_key):
+    for kr in map(key_result_of, conn.execute(*_key_results_of(workspace_id, cycle_key))):
         below[kr.objective_key].append(kr)
     return CycleOkrs(cycle_of(rows[cycle_key]), tuple((o, tuple(below[o.key])) for o in objectives))
 
@@ -108,9 +111,7 @@ def load_cycles(conn: Connection, workspace_id: int) -> tuple[Cycle, ...]:
 
 def load_objectives(conn: Connection, workspace_id: int, cycle_key: str) -> tuple[Objective, ...]:
     """The objectives of one cycle, in order."""
-    c = objective.c
-    found = select(objective).where(c.workspace_id == workspace_id, c.cycle_key == cycle_key)
-    return tuple(objective_of(row) for row in conn.execute(found.order_by(c.position, c.id)).all())
+    return tuple(objective_of(row) for row in conn.execute(*_objectives_of(workspace_id, cycle_key)).all())
 
 
 def load_all_objectives(conn: Connection, workspace_id: int) -> tuple[Objective, ...]:
@@ -132,10 +133,9 @@ def load_key_results(conn: Connection, workspace_id: int, keys: Iterable[str]) -
 
 def load_made_at(conn: Connection, workspace_id: int, keys: Iterable[str]) -> dict[str, datetime]:
     """When each of these key results was first recorded, as far as that is known."""
-    c, found = key_result.c, dict[str, datetime]()
+    found: dict[str, datetime] = {}
     for batch in in_batches(sorted(set(keys))):
-        known = select(c.key, c.made_at).where(c.workspace_id == workspace_id, c.key.in_(batch), c.made_at.is_not(None))
-        found |= {row.key: row.made_at for row in conn.execute(known)}
+        found |= {row.key: row.made_at for row in conn.execute(*_made_at(workspace_id, batch))}
     return found
 
 
@@ -159,14 +159,27 @@ def cycles_of(conn: Connection, workspace_id: int, key_result_keys: Collection[s
     return {row.key: row.cycle_key for row in conn.execute(found)}
 
 
-def _key_results_of(conn: Connection, workspace_id: int, cycle_key: str) -> list[KeyResult]:
-    found = (
+@prepared
+def _objectives_of(workspace_id: int, cycle_key: str) -> Select[Any]:
+    c = objective.c
+    of_cycle = (c.workspace_id == workspace_id, c.cycle_key == cycle_key)
+    return select(objective).where(*of_cycle).order_by(c.position, c.id)
+
+
+@prepared
+def _made_at(workspace_id: int, keys: Sequence[str]) -> Select[Any]:
+    c = key_result.c
+    return select(c.key, c.made_at).where(c.workspace_id == workspace_id, c.key.in_(keys), c.made_at.is_not(None))
+
+
+@prepared
+def _key_results_of(workspace_id: int, cycle_key: str) -> Select[Any]:
+    return (
         select(key_result)
         .join_from(key_result, objective, _belongs())
         .where(key_result.c.workspace_id == workspace_id, objective.c.cycle_key == cycle_key)
         .order_by(key_result.c.position, key_result.c.id)
     )
-    return [key_result_of(row) for row in conn.execute(found).all()]
 
 
 def _belongs() -> ColumnElement[bool]:
@@ -196,9 +209,15 @@ def _refuse_unknown(conn: Connection, workspace_id: int, table: Table, keys: Col
 def _rows(conn: Connection, workspace_id: int, table: Table, keys: Sequence[str]) -> dict[str, AnyRow]:
     found: dict[str, AnyRow] = {}
     for batch in in_batches(keys):
-        statement = select(table).where(table.c.workspace_id == workspace_id, table.c.key.in_(batch))
-        found |= {row.key: row for row in conn.execute(statement)}
+        given = {"of_workspace": workspace_id, "keys": batch}
+        found |= {row.key: row for row in conn.execute(_of_keys(table), given)}
     return found
+
+
+@cache
+def _of_keys(table: Table) -> Select[Any]:
+    these = (table.c.workspace_id == bindparam("of_workspace"), table.c.key.in_(bindparam("keys", expanding=True)))
+    return select(table).where(*these)
 
 
 def _record(conn: Connection, workspace_id: int, table: Table, rows: list[Values], if_new: Values) -> Recorded:

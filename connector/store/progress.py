@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, func, insert, literal
 
 from connector.store.batches import in_batches
 from connector.store.column_types import UtcTime
+from connector.store.prepared import prepared
 from connector.store.rows import rows_as
 from connector.store.schema import key_result, progress
 
@@ -40,19 +41,23 @@ def record_progress(
     if last is not None and last.figure == dict(figure):
         return False
     row = {"workspace_id": workspace_id, "subject": subject, "at": at, "figure": dict(figure), "why": why[:300]}
-    conn.execute(insert(progress).values(row))
+    conn.execute(insert(progress), row)
     return True
 
 
 def latest_progress(conn: Connection, workspace_id: int, subjects: Collection[str]) -> dict[str, Moment]:
     """The present figure of each subject that has one."""
     found: dict[str, Moment] = {}
-    c = progress.c
     for batch in in_batches(sorted(set(subjects))):
-        newest = select(func.max(c.id)).where(c.workspace_id == workspace_id, c.subject.in_(batch)).group_by(c.subject)
-        rows = select(c.subject, c.at, c.figure, c.why).where(c.workspace_id == workspace_id, c.id.in_(newest))
-        found |= {moment.subject: moment for moment in rows_as(Moment, conn, rows)}
+        found |= {moment.subject: moment for moment in rows_as(Moment, conn, *_latest(workspace_id, batch))}
     return found
+
+
+@prepared
+def _latest(workspace_id: int, subjects: Sequence[str]) -> Select[Any]:
+    c = progress.c
+    newest = select(func.max(c.id)).where(c.workspace_id == workspace_id, c.subject.in_(subjects)).group_by(c.subject)
+    return select(c.subject, c.at, c.figure, c.why).where(c.workspace_id == workspace_id, c.id.in_(newest))
 
 
 def progress_since(conn: Connection, workspace_id: int, subject: str, since: datetime) -> tuple[Moment, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, select, update
 
 from connector.store.connections import Connection as Site
 from connector.store.connections import choice_of, choice_values
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow
 from connector.store.schema import project
 from connector.store.upsert import insert_into, insert_once
@@ -62,9 +63,7 @@ def find_project(conn: Connection, workspace_id: int, connection_id: int, projec
 
 def load_choices(conn: Connection, site: Site) -> FieldChoices:
     """How the issues of this Jira are read."""
-    c = project.c
-    found = _all(site.workspace_id).where(c.connection_id == site.id, c.confirmed_at.is_not(None))
-    chosen = (_project(row) for row in conn.execute(found))
+    chosen = (_project(row) for row in conn.execute(*_confirmed(site.workspace_id, site.id)))
     return FieldChoices(site.choice, {each.project_id: each.choice for each in chosen if each.choice is not None})
 
 
@@ -106,6 +105,11 @@ def record_project_choice(
 
 def _all(workspace_id: int) -> Select[tuple[object, ...]]:
     return select(project).where(project.c.workspace_id == workspace_id)
+
+
+@prepared
+def _confirmed(workspace_id: int, connection_id: int) -> Select[tuple[object, ...]]:
+    return _all(workspace_id).where(project.c.connection_id == connection_id, project.c.confirmed_at.is_not(None))
 
 
 def _project(row: AnyRow) -> Project:

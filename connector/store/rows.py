@@ -13,6 +13,9 @@ AnyRow = Row[Any]
 Values = dict[str, Any]
 
 
-def rows_as(make: Callable[..., T], conn: Connection, statement: Select[Any]) -> tuple[T, ...]:
-    """What the statement finds, each row made into one thing out of its columns in their order."""
-    return tuple(make(*row) for row in conn.execute(statement).all())
+def rows_as(
+    make: Callable[..., T], conn: Connection, statement: Select[Any], given: Values | None = None
+) -> tuple[T, ...]:
+    """What the statement finds with the values ``given`` for its places, each row made into one thing out of its
+    columns in their order."""
+    return tuple(make(*row) for row in conn.execute(statement, given).all())

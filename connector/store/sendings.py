@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from connector.store.rows import Values
-from connector.store.schema import page_table
 from connector.store.tables import PageTable, one_of, set_table
 
 # What is older than so many later ones does not arrive any more.
@@ -57,7 +56,7 @@ def keep_sendings(conn: Connection, workspace_id: int, table_id: int, sendings: 
 
 
 def _load(conn: Connection, workspace_id: int, table_id: int) -> tuple[Sending, ...]:
-    row = one_of(conn, workspace_id, table_id, select(page_table.c.sending_version, page_table.c.sending))
+    row = one_of(conn, workspace_id, table_id, "sending_version", "sending")
     return _sendings(row.sending_version, row.sending)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Update, bindparam, delete, insert, select, update
 
+from connector.store.prepared import prepared
 from connector.store.rows import AnyRow, Values
 from connector.store.schema import key_result, objective, page_table, page_version
 from mapping.okr import Objective
@@ -114,7 +116,8 @@ def add_table(conn: Connection, workspace_id: int, new: NewTable, *, at: datetim
     the page has one of this name already."""
     c = page_table.c
     in_page = (c.connection_id == new.connection_id, c.page_id == new.page_id)
-    others = _load(conn, workspace_id, select(page_table).where(*in_page))
+    found = select(page_table).where(*in_page, c.workspace_id == workspace_id).order_by(c.id)
+    others = _tables(conn, found)
     if any(other.region_id == new.region_id for other in others):
         raise SameTable(f"page {new.page_id} has a table {new.region_id!r} already")
     stamp = {"workspace_id": workspace_id, "created_at": at, "created_by": by, "state_since": at}
@@ -125,7 +128,7 @@ def add_table(conn: Connection, workspace_id: int, new: NewTable, *, at: datetim
 
 def load_table(conn: Connection, workspace_id: int, table_id: int) -> PageTable:
     """Raises UnknownTable."""
-    found = _load(conn, workspace_id, select(page_table).where(page_table.c.id == table_id))
+    found = _tables(conn, *_one(workspace_id, table_id))
     if not found:
         raise UnknownTable(f"there is no table {table_id}")
     return found[0]
@@ -136,37 +139,25 @@ def load_tables(
 ) -> tuple[PageTable, ...]:
     """All tables, or those that show one of the cycles, in the order in which they were added."""
     if cycle_keys is None:
-        return _load(conn, workspace_id, select(page_table))
-    return _load(conn, workspace_id, select(page_table).where(page_table.c.cycle_key.in_(sorted(cycle_keys))))
+        return _tables(conn, *_all(workspace_id))
+    return _tables(conn, *_of_cycles(workspace_id, sorted(cycle_keys)))
 
 
 def watched(conn: Connection, workspace_id: int, connection_id: int) -> tuple[PageTable, ...]:
     """The tables in the pages of one Confluence."""
-    return _load(conn, workspace_id, select(page_table).where(page_table.c.connection_id == connection_id))
+    return _tables(conn, *_in_pages_of(workspace_id, connection_id))
 
 
 def not_visited_since(conn: Connection, workspace_id: int, connection_id: int, before: datetime) -> tuple[int, ...]:
     """The numbers of the tables in pages of one Confluence that were last looked at before then; a snapshot that is
     finished is looked at no more."""
-    c = page_table.c
-    here = c.workspace_id == workspace_id, c.connection_id == connection_id, c.last_visit_at < before
-    found = select(c.id).where(*here, c.state != str(TableState.FINISHED)).order_by(c.id)
-    return tuple(conn.execute(found).scalars())
+    return tuple(conn.execute(*_unseen(workspace_id, connection_id, before)).scalars())
 
 
 def tables_showing(conn: Connection, workspace_id: int, key_result_keys: Collection[str]) -> tuple[int, ...]:
     """The numbers of the tables that show any of these key results."""
-    shown = (
-        select(objective.c.cycle_key, objective.c.team, objective.c.key)
-        .join_from(
-            key_result,
-            objective,
-            (objective.c.workspace_id == key_result.c.workspace_id) & (objective.c.key == key_result.c.objective_key),
-        )
-        .where(key_result.c.workspace_id == workspace_id, key_result.c.key.in_(sorted(key_result_keys)))
-        .distinct()
-    )
-    objectives = [(row.cycle_key, row.team, row.key) for row in conn.execute(shown)]
+    shown = conn.execute(*_above(workspace_id, sorted(key_result_keys)))
+    objectives = [(row.cycle_key, row.team, row.key) for row in shown]
     tables = load_tables(conn, workspace_id, {cycle_key for cycle_key, _, _ in objectives})
     return tuple(table.id for table in tables if any(_shows(table, *found) for found in objectives))
 
@@ -208,8 +199,7 @@ def record_table_state(
 ) -> bool:
     """How the table stands. True where its state changed; ``state_since`` moves only then. Raises UnknownTable."""
     # Not the whole table: what it remembers is large.
-    kept = select(page_table.c.state, page_table.c.state_detail)
-    before = one_of(conn, workspace_id, table_id, kept)
+    before = one_of(conn, workspace_id, table_id, "state", "state_detail")
     if (before.state, before.state_detail) == (str(state), detail):
         return False
     changed: bool = before.state != str(state)
@@ -220,21 +210,70 @@ def record_table_state(
 
 def set_table(conn: Connection, workspace_id: int, table_id: int, values: Values) -> None:
     """Change columns of one table; for the functions of this package. Raises UnknownTable."""
-    if not conn.execute(update(page_table).where(*_this(workspace_id, table_id)).values(values)).rowcount:
+    statement, this = _change(workspace_id, table_id)
+    if not conn.execute(statement, this | values).rowcount:
         raise UnknownTable(f"there is no table {table_id}")
 
 
-def _load(conn: Connection, workspace_id: int, among: Select[tuple[object, ...]]) -> tuple[PageTable, ...]:
-    found = among.where(page_table.c.workspace_id == workspace_id).order_by(page_table.c.id)
-    return tuple(_table(row) for row in conn.execute(found).mappings())
+def _tables(conn: Connection, found: Select[Any], given: Values | None = None) -> tuple[PageTable, ...]:
+    return tuple(_table(row) for row in conn.execute(found, given).mappings())
 
 
-def one_of(conn: Connection, workspace_id: int, table_id: int, wanted: Select[Any]) -> AnyRow:
+@prepared
+def _one(workspace_id: int, table_id: int) -> Select[Any]:
+    return select(page_table).where(*_this(workspace_id, table_id))
+
+
+@prepared
+def _all(workspace_id: int) -> Select[Any]:
+    return select(page_table).where(page_table.c.workspace_id == workspace_id).order_by(page_table.c.id)
+
+
+@prepared
+def _of_cycles(workspace_id: int, cycle_keys: Sequence[str]) -> Select[Any]:
+    c = page_table.c
+    return select(page_table).where(c.workspace_id == workspace_id, c.cycle_key.in_(cycle_keys)).order_by(c.id)
+
+
+@prepared
+def _in_pages_of(workspace_id: int, connection_id: int) -> Select[Any]:
+    c = page_table.c
+    return select(page_table).where(c.workspace_id == workspace_id, c.connection_id == connection_id).order_by(c.id)
+
+
+@prepared
+def _unseen(workspace_id: int, connection_id: int, before: datetime) -> Select[Any]:
+    c = page_table.c
+    here = c.workspace_id == workspace_id, c.connection_id == connection_id, c.last_visit_at < before
+    return select(c.id).where(*here, c.state != str(TableState.FINISHED)).order_by(c.id)
+
+
+@prepared
+def _above(workspace_id: int, key_result_keys: Sequence[str]) -> Select[Any]:
+    """The objectives of key results."""
+    o, k = objective.c, key_result.c
+    belongs = (o.workspace_id == k.workspace_id) & (o.key == k.objective_key)
+    these = (k.workspace_id == workspace_id, k.key.in_(key_result_keys))
+    return select(o.cycle_key, o.team, o.key).join_from(key_result, objective, belongs).where(*these).distinct()
+
+
+@prepared
+def _change(workspace_id: int, table_id: int) -> Update:
+    return update(page_table).where(*_this(workspace_id, table_id))
+
+
+def one_of(conn: Connection, workspace_id: int, table_id: int, *columns: str) -> AnyRow:
     """Some columns of one table; for the functions of this package. Raises UnknownTable."""
-    found = conn.execute(wanted.where(*_this(workspace_id, table_id))).first()
+    found = conn.execute(_columns(columns), {"this_workspace": workspace_id, "this_id": table_id}).first()
     if found is None:
         raise UnknownTable(f"there is no table {table_id}")
     return found
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> Select[Any]:
+    this = (page_table.c.workspace_id == bindparam("this_workspace"), page_table.c.id == bindparam("this_id"))
+    return select(*(page_table.c[name] for name in names)).where(*this)
 
 
 def _this(workspace_id: int, table_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, select, update
 
 from connector.store.page_visits import TypedText
+from connector.store.prepared import prepared
 from connector.store.rows import rows_as
 from connector.store.schema import typed_text
 
@@ -21,13 +22,12 @@ _COLUMNS = tuple(typed_text.c[each.name] for each in fields(TypedText))
 
 def load_waiting(conn: Connection, workspace_id: int, table_id: int) -> tuple[TypedText, ...]:
     """What waits for a person in one table, the oldest first."""
-    return _load(conn, _of_table(workspace_id, table_id).where(typed_text.c.outcome.in_(WAITING)))
+    return rows_as(TypedText, conn, *_waiting(workspace_id, table_id))
 
 
 def load_replaced(conn: Connection, workspace_id: int, table_id: int, after: int) -> tuple[TypedText, ...]:
     """What was typed over computed cells in versions above ``after``."""
-    c = typed_text.c
-    return _load(conn, _of_table(workspace_id, table_id).where(c.outcome == REPLACED, c.version > after))
+    return rows_as(TypedText, conn, *_replaced(workspace_id, table_id, after))
 
 
 def load_settled(conn: Connection, workspace_id: int, table_id: int, limit: int) -> tuple[TypedText, ...]:
@@ -83,10 +83,17 @@ def _settle(
     return conn.execute(change).rowcount
 
 
+@prepared
+def _waiting(workspace_id: int, table_id: int) -> Select[tuple[object, ...]]:
+    return _of_table(workspace_id, table_id).where(typed_text.c.outcome.in_(WAITING))
+
+
+@prepared
+def _replaced(workspace_id: int, table_id: int, after: int) -> Select[tuple[object, ...]]:
+    return _of_table(workspace_id, table_id).where(typed_text.c.outcome == REPLACED, typed_text.c.version > after)
+
+
 def _of_table(workspace_id: int, table_id: int) -> Select[tuple[object, ...]]:
     c = typed_text.c
-    return select(*_COLUMNS).where(c.workspace_id == workspace_id, c.table_id == table_id)
-
-
-def _load(conn: Connection, among: Select[tuple[object, ...]]) -> tuple[TypedText, ...]:
-    return rows_as(TypedText, conn, among.order_by(typed_text.c.version, typed_text.c.id))
+    here = (c.workspace_id == workspace_id, c.table_id == table_id)
+    return select(*_COLUMNS).where(*here).order_by(c.version, c.id)

@@ -14,16 +14,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from secrets import token_hex
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, and_, bindparam, case, delete, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.store.engine import Database
-from connector.store.rows import AnyRow
+from connector.store.prepared import prepared
+from connector.store.rows import AnyRow, Values
 from connector.store.schema import work
-from connector.store.upsert import insert_into
+from connector.store.upsert import insert_of
 
 TOLD_STOPPED = "The worker stopped, or took too long, before this was finished."
+_IN_HAND = (
+    work.c.workspace_id == bindparam("held_workspace"),
+    work.c.id == bindparam("held_id"),
+    work.c.claim_token == bindparam("held_token"),
+)
+_HELD = update(work).where(*_IN_HAND)
+_HELD_ONCE_MORE = _HELD.values(attempts=work.c.attempts + 1)
+_SAME = delete(work).where(*_IN_HAND, work.c.generation == bindparam("held_generation"))
 
 
 class ClaimLost(Exception):
@@ -66,11 +78,12 @@ def mark_due(
     stamp = {"workspace_id": workspace_id, "kind": kind, "due_at": at, "marked_at": at, "urgency": urgency}
     rows = [{**stamp, "target": t, "target_group": t.partition(":")[0]} for t in sorted(set(targets))]
     if rows:
-        conn.execute(_upsert(conn, retry), rows)
+        conn.execute(_upsert(conn.dialect.name, retry), rows)
 
 
-def _upsert(conn: Connection, retry: bool) -> Insert:
-    statement = insert_into(conn, work)
+@cache
+def _upsert(dialect: str, retry: bool) -> Insert:
+    statement = insert_of(dialect, work)
     new, old = statement.excluded, work.c
     settled = and_(old.claim_token.is_not(None), old.generation == old.claimed_generation)
     wanted = new.due_at if retry else case((old.not_before > new.due_at, old.not_before), else_=new.due_at)
@@ -101,18 +114,21 @@ def claim_work(
     never get the same target, and neither waits for the other on PostgreSQL. Covers all workspaces.
     """
     with db.read() as conn:
-        if conn.execute(select(work.c.id).where(or_(_waiting(now, kinds), _ran_out(now))).limit(1)).first() is None:
-            return []
+        waits = conn.execute(*_of(kinds, _one_waiting(now))).first() is not None
+        ran_out = conn.execute(*_ran_out(now)).first() is not None
+    if not (waits or ran_out):
+        return []
     with db.write() as conn:
-        _release_what_ran_out(conn, now)
-        ids = _chosen(conn, _waiting(now, kinds), limit, same_group)
+        if ran_out:
+            _release_what_ran_out(conn, now)
+        ids = _chosen(conn, now, kinds, limit, same_group)
         return _take(conn, ids, now + timedelta(seconds=lease_seconds))
 
 
 def hold_on(conn: Connection, claims: Iterable[Claim], until: datetime) -> None:
     """Keep the claims in hand until then, for work that goes on. Raises ClaimLost where one of them is lost."""
     for claim in claims:
-        if not conn.execute(update(work).where(*_held(claim)).values(claimed_until=until)).rowcount:
+        if not conn.execute(_HELD, _names(claim) | {"claimed_until": until}).rowcount:
             raise ClaimLost(f"{claim.kind} {claim.target} is in other hands")
 
 
@@ -121,8 +137,7 @@ def record_done(conn: Connection, claim: Claim) -> bool:
 
     Raises ClaimLost where somebody else may have the target now.
     """
-    same = and_(*_held(claim), work.c.generation == claim.generation)
-    if conn.execute(delete(work).where(same)).rowcount:
+    if conn.execute(_SAME, _names(claim) | {"held_generation": claim.generation}).rowcount:
         return True
     _let_go(conn, claim, attempts=0, last_error="")
     return False
@@ -143,11 +158,10 @@ def record_failed(
     """
     if (retry_at is None) != bool(parked_reason):
         raise ValueError("say either when to try again or why not")
-    values: dict[str, object] = {"attempts": work.c.attempts + 1, "last_error": error}
-    if retry_at is None:
-        _let_go(conn, claim, **values, parked_at=at, parked_reason=parked_reason)
-    else:
-        _let_go(conn, claim, **values, due_at=retry_at, not_before=retry_at)
+    values: Values = {"parked_at": at, "parked_reason": parked_reason}
+    if retry_at is not None:
+        values = {"due_at": retry_at, "not_before": retry_at}
+    _let_go(conn, claim, once_more=True, last_error=error, **values)
 
 
 def postpone(conn: Connection, claim: Claim, until: datetime) -> None:
@@ -155,31 +169,54 @@ def postpone(conn: Connection, claim: Claim, until: datetime) -> None:
     _let_go(conn, claim, due_at=until, not_before=until)
 
 
-def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    return (
-        work.c.workspace_id == claim.workspace_id,
-        work.c.id == claim.work_id,
-        work.c.claim_token == claim.token,
-    )
+def _names(claim: Claim) -> Values:
+    return {"held_workspace": claim.workspace_id, "held_id": claim.work_id, "held_token": claim.token}
 
 
-def _let_go(conn: Connection, claim: Claim, **values: object) -> None:
+def _let_go(conn: Connection, claim: Claim, *, once_more: bool = False, **values: object) -> None:
+    """``once_more``: it counts as one more attempt."""
     free = {"claim_token": None, "claimed_until": None, "claimed_generation": None}
-    if not conn.execute(update(work).where(*_held(claim)).values(**free, **values)).rowcount:
+    if not conn.execute(_HELD_ONCE_MORE if once_more else _HELD, _names(claim) | free | values).rowcount:
         raise ClaimLost(f"{claim.kind} {claim.target} is in other hands")
 
 
-def _waiting(now: datetime, kinds: Collection[str] | None) -> ColumnElement[bool]:
-    waiting = and_(work.c.claim_token.is_(None), work.c.parked_at.is_(None), work.c.due_at <= now)
-    return waiting if kinds is None else and_(waiting, work.c.kind.in_(sorted(kinds)))
+def _of(kinds: Collection[str] | None, found: tuple[Select[Any], Values]) -> tuple[Select[Any], Values]:
+    return found if kinds is None else (found[0].where(work.c.kind.in_(sorted(kinds))), found[1])
 
 
-def _ran_out(now: datetime) -> ColumnElement[bool]:
-    return and_(work.c.claim_token.is_not(None), work.c.claimed_until <= now)
+@prepared
+def _one_waiting(now: datetime) -> Select[Any]:
+    return select(work.c.id).where(_waiting(now)).limit(1)
+
+
+@prepared
+def _ran_out(now: datetime) -> Select[Any]:
+    gone = (work.c.claim_token.is_not(None), work.c.claimed_until <= now)
+    return select(work.c.id).where(*gone).with_for_update(skip_locked=True)
+
+
+@prepared
+def _all_waiting(now: datetime, limit: int) -> Select[Any]:
+    return _in_order(now).limit(limit)
+
+
+@prepared
+def _in_group(now: datetime, limit: int, workspace_id: int, kind: str, group: str) -> Select[Any]:
+    same = (work.c.workspace_id == workspace_id, work.c.kind == kind, work.c.target_group == group)
+    return _in_order(now).where(*same).limit(limit)
+
+
+def _in_order(now: datetime) -> Select[Any]:
+    order = (work.c.urgency, work.c.due_at, work.c.id)
+    return select(work).where(_waiting(now)).order_by(*order).with_for_update(skip_locked=True)
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    return and_(work.c.claim_token.is_(None), work.c.parked_at.is_(None), work.c.due_at <= now)
 
 
 def _release_what_ran_out(conn: Connection, now: datetime) -> None:
-    ids = conn.execute(select(work.c.id).where(_ran_out(now)).with_for_update(skip_locked=True)).scalars().all()
+    ids = conn.execute(*_ran_out(now)).scalars().all()
     if not ids:
         return
     conn.execute(
@@ -196,34 +233,28 @@ def _release_what_ran_out(conn: Connection, now: datetime) -> None:
     )
 
 
-def _chosen(conn: Connection, waiting: ColumnElement[bool], limit: int, same_group: bool) -> list[int]:
-    order = (work.c.urgency, work.c.due_at, work.c.id)
-    found = select(work).where(waiting).order_by(*order).with_for_update(skip_locked=True)
+def _chosen(conn: Connection, now: datetime, kinds: Collection[str] | None, limit: int, same_group: bool) -> list[int]:
     if not same_group:
-        return [row.id for row in conn.execute(found.limit(limit))]
-    first = conn.execute(found.limit(1)).first()
+        return [row.id for row in conn.execute(*_of(kinds, _all_waiting(now, limit)))]
+    first = conn.execute(*_of(kinds, _all_waiting(now, 1))).first()
     if first is None:
         return []
-    return [row.id for row in conn.execute(found.where(_in_group_of(first)).limit(limit))]
-
-
-def _in_group_of(row: AnyRow) -> ColumnElement[bool]:
-    return and_(
-        work.c.workspace_id == row.workspace_id, work.c.kind == row.kind, work.c.target_group == row.target_group
-    )
+    group = _in_group(now, limit, first.workspace_id, first.kind, first.target_group)
+    return [row.id for row in conn.execute(*_of(kinds, group))]
 
 
 def _take(conn: Connection, ids: list[int], until: datetime) -> list[Claim]:
     if not ids:
         return []
-    taken = (
-        update(work)
-        .where(work.c.id.in_(ids))
-        .values(claim_token=token_hex(16), claimed_until=until, claimed_generation=work.c.generation, not_before=None)
-        .returning(work)
-    )
-    claims = {row.id: _claim(row) for row in conn.execute(taken)}
+    given = {"claim_token": token_hex(16), "claimed_until": until, "not_before": None}
+    statement, these = _these(ids)
+    claims = {row.id: _claim(row) for row in conn.execute(statement, these | given)}
     return [claims[work_id] for work_id in ids]
+
+
+@prepared
+def _these(ids: list[int]) -> ReturningUpdate[Any]:
+    return update(work).where(work.c.id.in_(ids)).values(claimed_generation=work.c.generation).returning(work)
 
 
 def _claim(row: AnyRow) -> Claim:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, true, update
+from sqlalchemy import Connection, Select, case, func, select, update
 
 from connector.store.batches import in_batches
-from connector.store.rows import rows_as
+from connector.store.prepared import prepared
+from connector.store.rows import Values, rows_as
 from connector.store.schema import work
 
 
@@ -40,11 +42,16 @@ class ParkedWork:
 
 def due_counts(conn: Connection, workspace_id: int, now: datetime) -> tuple[DueCount, ...]:
     """What is in the queue, one row for each kind that has anything in it."""
+    return rows_as(DueCount, conn, *_counted(workspace_id, now))
+
+
+@prepared
+def _counted(workspace_id: int, now: datetime) -> Select[Any]:
     parked = work.c.parked_at.is_not(None)
     in_hand = work.c.claim_token.is_not(None)
     due = ~parked & ~in_hand & (work.c.due_at <= now)
     later = ~parked & ~in_hand & (work.c.due_at > now)
-    found = (
+    return (
         select(
             work.c.kind,
             *(func.sum(case((c, 1), else_=0)) for c in (due, later, in_hand, parked)),
@@ -54,7 +61,6 @@ def due_counts(conn: Connection, workspace_id: int, now: datetime) -> tuple[DueC
         .group_by(work.c.kind)
         .order_by(work.c.kind)
     )
-    return rows_as(DueCount, conn, found)
 
 
 def load_parked(conn: Connection, workspace_id: int, limit: int = 200) -> tuple[ParkedWork, ...]:
@@ -92,37 +98,61 @@ def retry_parked(
 
 def next_due_at(conn: Connection, kinds: Collection[str] | None = None) -> datetime | None:
     """When the queue next has something to do, in any workspace; None where nothing waits."""
-    when = func.min(case((work.c.claim_token.is_(None), work.c.due_at), else_=work.c.claimed_until))
-    found = select(when).where(work.c.parked_at.is_(None))
+    found, given = _next_due()
     if kinds is not None:
         found = found.where(work.c.kind.in_(sorted(kinds)))
-    at: datetime | None = conn.execute(found).scalar_one()
+    at: datetime | None = conn.execute(found, given).scalar_one()
     return at
+
+
+@prepared
+def _next_due() -> Select[Any]:
+    when = func.min(case((work.c.claim_token.is_(None), work.c.due_at), else_=work.c.claimed_until))
+    return select(when).where(work.c.parked_at.is_(None))
 
 
 def marked(conn: Connection, workspace_id: int, kind: str, targets: Collection[str]) -> frozenset[str]:
     """Those of the targets that stand in the queue already, due or not."""
-    return _among(conn, workspace_id, kind, targets, true())
+    return _found(conn, targets, lambda some: _marked(workspace_id, kind, some))
 
 
 def parked_among(conn: Connection, workspace_id: int, kind: str, targets: Collection[str]) -> frozenset[str]:
     """Those of the targets that were set aside."""
-    return _among(conn, workspace_id, kind, targets, work.c.parked_at.is_not(None))
+    return _found(conn, targets, lambda some: _parked(workspace_id, kind, some))
 
 
 def due_among(
     conn: Connection, workspace_id: int, kind: str, targets: Collection[str], now: datetime
 ) -> frozenset[str]:
     """Those of the targets that are due by now, or in hand."""
-    due = work.c.parked_at.is_(None) & (work.c.claim_token.is_not(None) | (work.c.due_at <= now))
-    return _among(conn, workspace_id, kind, targets, due)
+    return _found(conn, targets, lambda some: _due(workspace_id, kind, some, now))
 
 
-def _among(
-    conn: Connection, workspace_id: int, kind: str, targets: Collection[str], which: ColumnElement[bool]
+def _found(
+    conn: Connection, targets: Collection[str], asked: Callable[[Sequence[str]], tuple[Select[Any], Values]]
 ) -> frozenset[str]:
     found: set[str] = set()
     for some in in_batches(sorted(targets)):
-        these = (work.c.workspace_id == workspace_id, work.c.kind == kind, work.c.target.in_(some), which)
-        found.update(conn.execute(select(work.c.target).where(*these)).scalars())
+        found.update(conn.execute(*asked(some)).scalars())
     return frozenset(found)
+
+
+@prepared
+def _marked(workspace_id: int, kind: str, targets: Sequence[str]) -> Select[Any]:
+    return _among(workspace_id, kind, targets)
+
+
+@prepared
+def _parked(workspace_id: int, kind: str, targets: Sequence[str]) -> Select[Any]:
+    return _among(workspace_id, kind, targets).where(work.c.parked_at.is_not(None))
+
+
+@prepared
+def _due(workspace_id: int, kind: str, targets: Sequence[str], now: datetime) -> Select[Any]:
+    due = work.c.parked_at.is_(None) & (work.c.claim_token.is_not(None) | (work.c.due_at <= now))
+    return _among(workspace_id, kind, targets).where(due)
+
+
+def _among(workspace_id: int, kind: str, targets: Sequence[str]) -> Select[Any]:
+    these = (work.c.workspace_id == workspace_id, work.c.kind == kind, work.c.target.in_(targets))
+    return select(work.c.target).where(*these)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
+from connector.store.prepared import prepared
 from connector.store.rows import rows_as
 from connector.store.schema import workspace
+
+_ALL = select(workspace.c.id).order_by(workspace.c.id)
 
 
 class UnknownWorkspace(LookupError):
@@ -43,17 +47,22 @@ def first_workspace(conn: Connection, at: datetime, name: str = "OKRs") -> Works
 
 def all_ids(conn: Connection) -> tuple[int, ...]:
     """The number of every workspace, oldest first."""
-    return tuple(conn.execute(select(workspace.c.id).order_by(workspace.c.id)).scalars())
+    return tuple(conn.execute(_ALL).scalars())
 
 
 def load_workspace(conn: Connection, workspace_id: int) -> Workspace:
     """Raises UnknownWorkspace."""
-    c = workspace.c
-    columns = (c.id, c.name, c.created_at, c.writing_paused_at, c.writing_paused_by, c.setup_code_hash)
-    found = rows_as(Workspace, conn, select(*columns, c.open_to_readers).where(c.id == workspace_id))
+    found = rows_as(Workspace, conn, *_one(workspace_id))
     if not found:
         raise UnknownWorkspace(f"there is no workspace {workspace_id}")
     return found[0]
+
+
+@prepared
+def _one(workspace_id: int) -> Select[Any]:
+    c = workspace.c
+    columns = (c.id, c.name, c.created_at, c.writing_paused_at, c.writing_paused_by, c.setup_code_hash)
+    return select(*columns, c.open_to_readers).where(c.id == workspace_id)
 
 
 def pause_writing(conn: Connection, workspace_id: int, *, at: datetime, who: str) -> bool:

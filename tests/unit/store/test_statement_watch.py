@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from connector.store import connections
 from connector.store.engine import Database
+from connector.store.prepared import prepared
 from connector.store.schema import connection
 from tests.statement_watch import unowned_tables
 
@@ -41,7 +43,8 @@ def test_other_statements_are_left_alone(statement: str) -> None:
 def test_a_function_of_the_store_that_means_everybodys_rows_is_named(
     sqlite_database: Database, every_statement_names_its_workspace: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "_this", lambda _workspace_id, number: (connection.c.id == number,))
+    forgetful = prepared(lambda workspace_id, connection_id: select(connection).where(connection.c.id == connection_id))
+    monkeypatch.setattr(connections, "_one", forgetful)
     with sqlite_database.read() as conn:
         with pytest.raises(connections.UnknownConnection):
             connections.load_connection(conn, 1, 7)
