@@ -1,13 +1,15 @@
 """How SQLite and PostgreSQL are opened, how their transactions begin, and what their errors mean.
 
-Sources: SQLite's pages on WAL, on ``BEGIN IMMEDIATE`` and on ``PRAGMA query_only``; PostgreSQL's chapter on client
-connection defaults. WAL with a busy time-out alone is not enough: a deferred transaction that turns into a writing one
-fails at once with SQLITE_BUSY_SNAPSHOT, hence BEGIN IMMEDIATE for everything that writes.
+Sources: SQLite's pages on WAL and on ``BEGIN IMMEDIATE``; PostgreSQL's chapter on client connection defaults. WAL with
+a busy time-out alone is not enough: a deferred transaction that turns into a writing one fails at once with
+SQLITE_BUSY_SNAPSHOT, hence BEGIN IMMEDIATE for everything that writes.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -60,12 +62,28 @@ def _open_sqlite(driver: Any, _record: object) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    """At the driver itself: through SQLAlchemy these two cost as much as everything else that opens and closes a
+    """At the driver itself: through SQLAlchemy this costs as much as everything else that opens and closes a
     transaction."""
     writing = conn.get_execution_options().get(_MODE) == WRITE
     driver: Any = conn.connection.driver_connection
-    driver.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
     driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def only_reading(conn: Connection, mode: str) -> Iterator[None]:
+    """Within a transaction that reads: RuntimeError at its end where it wrote all the same, which rolls it back.
+
+    PostgreSQL refuses by itself. SQLite would with ``PRAGMA query_only``, but changing that makes it compile anew every
+    statement that the connection had ready (its ``pragma.c`` says so), which takes longer than answering most of them.
+    """
+    if mode == WRITE or conn.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = conn.connection.driver_connection
+    before = driver.total_changes
+    yield
+    if driver.total_changes != before:
+        raise RuntimeError("a transaction that only reads has written; nothing of it was kept")
 
 
 def postgres_url(url: URL) -> URL:
@@ -88,10 +106,10 @@ def in_mode(conn: Connection, mode: str) -> Connection:
     return conn.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
 
 
-def trouble(error: Exception, url: URL, mode: str) -> StoreUnavailable | None:
+def trouble(error: Exception, url: URL) -> StoreUnavailable | None:
     """The error as StoreUnavailable, or None where it speaks of a wrong statement and not of the database's state."""
     why = _why(error)
-    if why is None or (mode == READ and _wrote(error)):
+    if why is None:
         return None
     return StoreUnavailable(f"The database {url.set(query={}).render_as_string()} cannot be used now: {why}.")
 
@@ -107,9 +125,3 @@ def _why(error: Exception) -> str | None:
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return str(error.orig).strip().partition("\n")[0].rstrip(".") or "the connection was lost"
     return None
-
-
-def _wrote(error: Exception) -> bool:
-    """True where SQLite refused because of our own ``query_only``; a disk's reasons carry a longer code."""
-    orig = getattr(error, "orig", None)
-    return isinstance(orig, sqlite3.Error) and getattr(orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY

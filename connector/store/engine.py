@@ -17,11 +17,22 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from connector.store.dialects import READ, WRITE, in_mode, is_sqlite, postgres_url, prepare_sqlite, trouble
+from connector.store.dialects import (
+    READ,
+    WRITE,
+    in_mode,
+    is_sqlite,
+    only_reading,
+    postgres_url,
+    prepare_sqlite,
+    trouble,
+)
 from connector.store.errors import StoreError, StoreUnavailable
 from connector.store.fair_lock import FairLock
 
 TURN_SECONDS = 30
+# More than a worker and the screens have together; what falls out is compiled anew.
+STATEMENTS_KEPT_READY = 600
 # One number for everything that people change; migrations have another.
 _PEOPLES_TURN = 0x4F4B5255
 
@@ -36,7 +47,8 @@ def make_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_timeout=10, hide_parameters=True)
+        kept_ready = {"cached_statements": STATEMENTS_KEPT_READY}
+        engine = create_engine(parsed, pool_timeout=10, hide_parameters=True, connect_args=kept_ready)
         prepare_sqlite(engine)
         return engine
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
@@ -91,14 +103,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read-only transaction."""
-        with self._translated(READ), self._begun(READ) as conn:
+        """A read-only transaction. What writes in it all the same is a fault in our own code: nothing of it is kept,
+        and it raises, on SQLite RuntimeError at the end, on PostgreSQL the database's own error."""
+        with self._translated(), self._begun(READ) as conn:
             yield conn
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block."""
-        with self._turn(), self._translated(WRITE), self._begun(WRITE) as conn:
+        with self._turn(), self._translated(), self._begun(WRITE) as conn:
             if self._is_for_people and self._turns is None:
                 conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PEOPLES_TURN})
             if self._ask_first is not None:
@@ -116,7 +129,7 @@ class Database:
             conn = in_mode(fresh, mode)
             before = _inside.set(True)
             try:
-                with conn.begin():
+                with conn.begin(), only_reading(conn, mode):
                     yield conn
             finally:
                 _inside.reset(before)
@@ -135,11 +148,11 @@ class Database:
             self._turns.release()
 
     @contextmanager
-    def _translated(self, mode: str) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error) as error:
-            unavailable = trouble(error, self.engine.url, mode)
+            unavailable = trouble(error, self.engine.url)
             if unavailable is None:
                 raise
             raise unavailable from error
