@@ -100,7 +100,8 @@ class Calls:
 def _quiet_transport_log() -> None:
     """Keep the transport's log at INFO: at DEBUG atlassian-python-api 5.0.5 writes whole bodies and headers."""
     log = logging.getLogger("atlassian")
-    log.setLevel(max(log.level, logging.INFO))
+    if log.level < logging.INFO:  # setting it again would make every logger of the process think anew
+        log.setLevel(logging.INFO)
 
 
 def _segment(part: str) -> str:

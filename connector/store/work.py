@@ -192,7 +192,7 @@ def _one_waiting(now: datetime) -> Select[Any]:
 @prepared
 def _ran_out(now: datetime) -> Select[Any]:
     gone = (work.c.claim_token.is_not(None), work.c.claimed_until <= now)
-    return select(work.c.id).where(*gone).with_for_update(skip_locked=True)
+    return select(work.c.id).where(*gone)
 
 
 @prepared
@@ -216,7 +216,8 @@ def _waiting(now: datetime) -> ColumnElement[bool]:
 
 
 def _release_what_ran_out(conn: Connection, now: datetime) -> None:
-    ids = conn.execute(*_ran_out(now)).scalars().all()
+    found, given = _ran_out(now)
+    ids = conn.execute(found.with_for_update(skip_locked=True), given).scalars().all()
     if not ids:
         return
     conn.execute(
