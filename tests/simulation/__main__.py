@@ -6,9 +6,11 @@ step left out that does not matter.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from tests.campaign.running import Campaign, Tally, run
 from tests.campaign.verdict import Step, Verdict, shrunk
@@ -21,10 +23,24 @@ def run_share(seeds: Sequence[int]) -> Tally:
     """Play these histories one after another."""
     _quiet()
     tally = Tally()
-    with house_in_memory() as house:
+    with house_in_memory() as house, tidied_between_histories():
         for seed in seeds:
             tally.add(play_history(house, seed)[0])
+            gc.collect()
     return tally
+
+
+@contextmanager
+def tidied_between_histories() -> Iterator[None]:
+    """Nothing is collected while a history is played, and what is there already is never looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def tell(seed: int, shrink: bool) -> Verdict:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
 from connector.store.engine import Database
 from connector.store.errors import StoreUnavailable
+
+_NEXT_DUE = """
+SELECT min(CASE WHEN claim_token IS NULL THEN due_at ELSE claimed_until END) FROM work WHERE parked_at IS NULL
+"""
 
 
 @dataclass
@@ -29,6 +35,17 @@ class SteppedDatabase(Database):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.points: CommitPoints | None = None
+        self._onlooker = sqlite3.connect(str(engine.url.database))
+
+    def next_due(self) -> datetime | None:
+        """When anything of the queue is due, or a claim runs out, as an onlooker sees it: asked after every commit, and
+        no part of what is played."""
+        found: str | None = self._onlooker.execute(_NEXT_DUE).fetchone()[0]
+        return None if found is None else datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+    def close(self) -> None:
+        self._onlooker.close()
+        super().close()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

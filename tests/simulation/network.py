@@ -100,20 +100,29 @@ class NetworkSites:
     def __init__(self, network: Network, secrets: SecretBox) -> None:
         self._network = network
         self._secrets = secrets
-        self._made: dict[tuple[int, str], requests.Session] = {}
+        self._jiras: dict[tuple[int, str], JiraClient] = {}
+        self._confluences: dict[tuple[int, str], ConfluenceClient] = {}
 
     def jira(self, connection: Connection) -> JiraClient:
-        return JiraClient(self._session(connection), connection.api_url, not_counted)
+        key = _credentials_of(connection)
+        if key not in self._jiras:
+            self._jiras[key] = JiraClient(self._session(connection), connection.api_url, not_counted)
+        return self._jiras[key]
 
     def confluence(self, connection: Connection) -> ConfluenceClient:
-        return ConfluenceClient(self._session(connection), connection.api_url, connection.site_url, not_counted)
+        key = _credentials_of(connection)
+        if key not in self._confluences:
+            session, urls = self._session(connection), (connection.api_url, connection.site_url)
+            self._confluences[key] = ConfluenceClient(session, *urls, not_counted)
+        return self._confluences[key]
 
     def _session(self, connection: Connection) -> requests.Session:
-        key = (connection.id, sha256(connection.credentials).hexdigest())
-        if key not in self._made:
-            token = self._secrets.open(connection.credentials)
-            self._made[key] = wired_session(self._network.call, connection.api_url, connection.account_email, token)
-        return self._made[key]
+        token = self._secrets.open(connection.credentials)
+        return wired_session(self._network.call, connection.api_url, connection.account_email, token)
+
+
+def _credentials_of(connection: Connection) -> tuple[int, str]:
+    return connection.id, sha256(connection.credentials).hexdigest()
 
 
 def wired_session(

@@ -58,7 +58,7 @@ def open_history(house: House, seed: int) -> History:
     def note(line: str) -> None:
         log.append(f"{clock.now():%H:%M:%S.%f} {line}")
 
-    workers = Workers(points, chance, note, [Process(slot) for slot in range(1, WORKERS + 1)])
+    workers = Workers(points, house.database.next_due, chance, note, [Process(slot) for slot in range(1, WORKERS + 1)])
     network = Network(sites, workers, note)
     on = workers.on = house.resources(clock, workers, NetworkSites(network, house.secrets))
     door = Flask("door")

@@ -19,7 +19,6 @@ from greenlet import getcurrent, greenlet
 
 from connector.store.errors import StoreUnavailable
 from connector.store.work import Claim
-from connector.store.work_list import next_due_at
 from sync.ports import Resources
 from sync.stages import STAGES
 from sync.timer import LEASE_SECONDS, tick
@@ -67,10 +66,12 @@ class Process:
 
 @dataclass
 class Workers:
-    """All worker processes of one installation. ``tick_every`` is coarser than in production, where a round costs
-    nothing that matters here; ``bell_is_lost`` loses all rings. ``on`` is given once it is there: they are its bell."""
+    """All worker processes of one installation. ``next_due`` tells when anything is due. ``tick_every`` is coarser than
+    in production, where a round costs nothing that matters here; ``bell_is_lost`` loses all rings. ``on`` is given once
+    it is there: they are its bell."""
 
     points: CommitPoints
+    next_due: Callable[[], datetime | None]
     chance: Random
     log: Callable[[str], None]
     processes: list[Process]
@@ -113,8 +114,7 @@ class Workers:
         if self.points.is_away:
             return None
         if self._next_due[0] != self.points.commits:
-            with self.on.database.read() as conn:
-                self._next_due = (self.points.commits, next_due_at(conn))
+            self._next_due = (self.points.commits, self.next_due())
         due_at = self._next_due[1]
         return None if due_at is None else max(due_at, process.looks_at or now)
 
