@@ -16,7 +16,7 @@ from tests.campaign.markup import NotWellFormed, folded
 from tests.campaign.notations import Meaning, plainly
 from tests.campaign.okr_sets import REGION_ID
 from tests.campaign.play import Play
-from tests.campaign.sheet import Cell, Sheet
+from tests.campaign.sheet import Cell, Sheet, sheet_of
 from tests.campaign.steps_of_typing import MANY_CELLS, is_input
 from tests.campaign.wiki import Version
 from tests.site.roster import OTHER_ANA, ROSTER, SYNC, TIDY_BOT
@@ -302,7 +302,7 @@ def _is_restored(version: Version) -> bool:
 
 def _sheet(body: str) -> Sheet | None:
     try:
-        return Sheet(body, REGION_ID)
+        return sheet_of(body, REGION_ID)
     except NotWellFormed:
         return None
 

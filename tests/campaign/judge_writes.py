@@ -10,7 +10,7 @@ from tests.campaign.hands import OWN
 from tests.campaign.listening import Written
 from tests.campaign.markup import NotWellFormed, words
 from tests.campaign.okr_sets import REGION_ID
-from tests.campaign.sheet import Row, Sheet
+from tests.campaign.sheet import Row, Sheet, sheet_of
 from tests.campaign.wiki import refs_in
 
 _MARKER = re.compile(rb"<ac:inline-comment-marker\b[^>]*>|</ac:inline-comment-marker>")
@@ -35,8 +35,8 @@ def _judge(one: Written, objective_of: Objectives) -> Iterator[str]:
     if one.draft is not None and one.draft not in (one.before, one.read):
         yield "g: written while somebody had a draft with other content open"
     try:
-        read, sent = Sheet(one.read, REGION_ID), Sheet(one.sent, REGION_ID)
-        before, stored = Sheet(one.before, REGION_ID), Sheet(one.stored, REGION_ID)
+        read, sent = sheet_of(one.read, REGION_ID), sheet_of(one.sent, REGION_ID)
+        before, stored = sheet_of(one.before, REGION_ID), sheet_of(one.stored, REGION_ID)
     except NotWellFormed:
         yield "h: a body that is not well-formed was written"
         return

@@ -17,7 +17,7 @@ from tests.campaign.listening import Listener
 from tests.campaign.markup import NotWellFormed, folded
 from tests.campaign.notations import Meaning
 from tests.campaign.okr_sets import REGION_ID, OkrSet, TableChoice, random_okrs, random_table
-from tests.campaign.sheet import Sheet
+from tests.campaign.sheet import Sheet, sheet_of
 from tests.campaign.tenant import Tenant
 from tests.campaign.wiki import OnePageWiki, wiki_app, wiki_store
 from tests.campaign.wire import Cut, Wire, WiredSites
@@ -81,7 +81,7 @@ class Play:
     def sheet(self) -> Sheet | None:
         """The page as it stands; None where nobody can read it."""
         try:
-            return Sheet(self.wiki.body, REGION_ID)
+            return sheet_of(self.wiki.body, REGION_ID)
         except NotWellFormed:
             return None
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from tests.campaign.listening import Written
 from tests.campaign.markup import NotWellFormed
 from tests.campaign.okr_sets import REGION_ID
-from tests.campaign.sheet import Sheet
+from tests.campaign.sheet import Sheet, sheet_of
 from tests.simulation.history import Place
 from tests.simulation.truth import Fact
 
@@ -26,7 +26,7 @@ def judge_honesty(place: Place) -> Iterator[str]:
     """One line for each count that cannot have been true."""
     for one in place.play.heard.written:
         try:
-            sheet = Sheet(one.sent, REGION_ID)
+            sheet = sheet_of(one.sent, REGION_ID)
         except NotWellFormed:
             continue  # told by another law
         if "cannot be read since" in sheet.lines or "Figures are from" in sheet.lines:

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec
 
 from flask import Request, Response, g, request
 
-from tests.site.store import Store
+from tests.site.store import Document, Store
 
 P = ParamSpec("P")
 PERSON_COOKIE = "site_person"
@@ -95,8 +95,7 @@ class Accounts:
 
     def by_id(self, account_id: str) -> Account:
         """The account; KeyError if there is none."""
-        document = self._store.all("accounts")[account_id]
-        return Account(**{name: _frozen(value) for name, value in document.items()})
+        return _account(self._store.all("accounts")[account_id])
 
     def all(self) -> list[Account]:
         """Every account, in the order in which they were added."""
@@ -109,11 +108,10 @@ class Accounts:
     def authenticate(self, request: Request) -> Account | None:
         """Who calls the API: Basic e-mail and token, the token of the right kind for the door. None if nobody known."""
         email, token = _basic(request.headers.get("Authorization", ""))
-        at_gateway = "site.gateway" in request.environ
-        for account in self.all():
-            tokens = account.scoped_tokens if at_gateway else account.classic_tokens
-            if account.email.lower() == email.lower() and token in tokens:
-                return account
+        tokens = "scoped_tokens" if "site.gateway" in request.environ else "classic_tokens"
+        for document in self._store.all("accounts").values():
+            if document["email"].lower() == email.lower() and token in document[tokens]:
+                return _account(document)
         return None
 
     def authenticate_at_data_center(self, request: Request) -> Account | None:
@@ -164,6 +162,10 @@ def _basic(header: str) -> tuple[str, str]:
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
     return email, token
+
+
+def _account(document: Document) -> Account:
+    return Account(**{name: _frozen(value) for name, value in document.items()})
 
 
 def _frozen(value: Any) -> Any:

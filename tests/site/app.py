@@ -25,6 +25,7 @@ from tests.site.data_center_webhooks import PageWebhooks
 from tests.site.jira_call import Jira
 from tests.site.jira_search import Search
 from tests.site.jira_webhooks import JIRA_SENDERS, Webhooks
+from tests.site.late_rule import LateRule
 from tests.site.notifications import Notifications
 from tests.site.parts import SiteParts
 from tests.site.postman import Post, Postman
@@ -66,6 +67,7 @@ def assemble(
     and only when `deliver_due` is called. `sleep` is how a slow answer takes its time.
     """
     app = Flask(__name__)
+    app.url_rule_class = LateRule
     app.json.sort_keys = False  # type: ignore[attr-defined]
     accounts, world, clock = Accounts(store), World(store), SiteClock(store)
     search = Search(world)
