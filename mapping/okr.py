@@ -286,15 +286,16 @@ def _check_weight(what: str, weight: Decimal) -> None:
 
 def _check_value(what: str, value: Decimal | None, field: str) -> None:
     """The bounds keep exact arithmetic cheap: nobody can make us calculate with a million digits."""
-    if value is None:
+    if value is None or (
+        value.is_finite() and value.copy_abs() <= LARGEST_VALUE and value == round(value, MOST_DECIMALS)
+    ):
         return
-    if not value.is_finite() or value.copy_abs() > LARGEST_VALUE or value != round(value, MOST_DECIMALS):
-        raise InvalidOkr(
-            "{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals",
-            field,
-            what=what,
-            value=value,
-        )
+    raise InvalidOkr(
+        "{what}: {value} must be a number up to 1,000,000,000,000,000 with at most 9 decimals",
+        field,
+        what=what,
+        value=value,
+    )
 
 
 def _check_title(key: str, title: str) -> None:

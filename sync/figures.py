@@ -80,17 +80,11 @@ def load_cycle_facts(
 
     ``figures_only``: as ``load_facts`` says. Raises UnknownOkr where there is no such cycle.
     """
-    loaded = okrs.load_cycle(conn, workspace_id, cycle_key)
-    chosen = [
-        (objective, key_results)
-        for objective, key_results in loaded.objectives
-        if (not teams or objective.team in teams) and (not objective_keys or objective.key in objective_keys)
-    ]
-    of_these = [kr for _, key_results in chosen for kr in key_results]
-    facts = load_facts(conn, workspace_id, of_these, figures_only=figures_only)
+    chosen = okrs.load_cycle(conn, workspace_id, cycle_key, teams=teams, objective_keys=objective_keys)
+    facts = load_facts(conn, workspace_id, chosen.key_results, figures_only=figures_only)
     return CycleFacts(
-        loaded.cycle,
-        tuple((objective, tuple(facts[kr.key] for kr in key_results)) for objective, key_results in chosen),
+        chosen.cycle,
+        tuple((objective, tuple(facts[kr.key] for kr in key_results)) for objective, key_results in chosen.objectives),
     )
 
 

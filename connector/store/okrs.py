@@ -90,15 +90,28 @@ def record_okrs(
     return Recorded(tuple(k for p in parts for k in p.added), tuple(k for p in parts for k in p.changed))
 
 
-def load_cycle(conn: Connection, workspace_id: int, cycle_key: str) -> CycleOkrs:
-    """Raises UnknownOkr where there is no such cycle."""
+def load_cycle(
+    conn: Connection,
+    workspace_id: int,
+    cycle_key: str,
+    *,
+    teams: Collection[str] = (),
+    objective_keys: Collection[str] = (),
+) -> CycleOkrs:
+    """With the objectives of some teams, or with some keys (empty: all). Raises UnknownOkr where there is no such
+    cycle."""
     rows = _rows(conn, workspace_id, cycle, [cycle_key])
     if not rows:
         raise UnknownOkr(f"there is no cycle {cycle_key!r}")
-    objectives = load_objectives(conn, workspace_id, cycle_key)
+    objectives = [
+        each
+        for each in load_objectives(conn, workspace_id, cycle_key)
+        if (not teams or each.team in teams) and (not objective_keys or each.key in objective_keys)
+    ]
     below: dict[str, list[KeyResult]] = {o.key: [] for o in objectives}
-    for kr in map(key_result_of, conn.execute(*_key_results_of(workspace_id, cycle_key))):
-        below[kr.objective_key].append(kr)
+    for batch in in_batches(list(below)):
+        for kr in map(key_result_of, conn.execute(*_key_results_below(workspace_id, batch)).all()):
+            below[kr.objective_key].append(kr)
     return CycleOkrs(cycle_of(rows[cycle_key]), tuple((o, tuple(below[o.key])) for o in objectives))
 
 
@@ -173,13 +186,10 @@ def _made_at(workspace_id: int, keys: Sequence[str]) -> Select[Any]:
 
 
 @prepared
-def _key_results_of(workspace_id: int, cycle_key: str) -> Select[Any]:
-    return (
-        select(key_result)
-        .join_from(key_result, objective, _belongs())
-        .where(key_result.c.workspace_id == workspace_id, objective.c.cycle_key == cycle_key)
-        .order_by(key_result.c.position, key_result.c.id)
-    )
+def _key_results_below(workspace_id: int, objective_keys: Sequence[str]) -> Select[Any]:
+    c = key_result.c
+    these = (c.workspace_id == workspace_id, c.objective_key.in_(objective_keys))
+    return select(key_result).where(*these).order_by(c.position, c.id)
 
 
 def _belongs() -> ColumnElement[bool]:

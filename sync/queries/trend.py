@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Connection as Transaction
 
@@ -20,8 +21,7 @@ SHORTEST = timedelta(days=1)
 SMALL, LARGE = 16, 112
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """``x`` from the left and ``y`` from below, both from 0 to 1."""
 
     x: float
@@ -40,8 +40,7 @@ class Trend:
     figures: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A figure at one time: a share of the way, or a plain value of a threshold; as exact as a drawing is."""
 
     at: datetime
