@@ -33,7 +33,8 @@ SCREENS = (
     ("table-adopt", "/tables/adopt"), ("table-owners", "/tables/owners"),
     ("set-up-okrs", "/set-up/okrs"), ("set-up-page", "/set-up/page"),
     ("sites", "/settings/sites"),
-    ("log", "/status/log"), ("people", "/people"), ("settings", "/settings"), ("account", "/account"),
+    ("log", "/status/log"), ("events", "/status/events"), ("people", "/people"), ("settings", "/settings"),
+    ("account", "/account"),
 )  # fmt: skip
 
 ON_A_PHONE = (

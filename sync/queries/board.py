@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,16 +19,21 @@ from sync.queries.cycle_days import CycleDay, cycle_day
 from sync.queries.key_result import KeyResultView, load_key_result
 from sync.queries.trend import Trend, load_trends
 
+# As many key results as the other lists have rows; an objective is never torn apart.
+PAGE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """``figure`` is the cycle, or the part of one team; ``shown`` what of it stands on the board.
+    """``figure`` is the cycle, or the part of one team; ``shown`` what of it stands on this ``page`` of the board.
 
     ``grades`` go by the keys of objectives, ``parents`` are the titles of those above by their keys. ``opened`` is the
     key result that is explained."""
 
     figure: CycleFigure
     shown: tuple[ObjectiveFigure, ...]
+    page: int
+    pages: int
     when: CycleDay
     cycles: tuple[Cycle, ...]
     teams: tuple[str, ...]
@@ -49,8 +54,11 @@ def load_board(
     team: str,
     only_attention: bool,
     opened: str = "",
+    page: int = 1,
 ) -> BoardView | None:
-    """The cycle of this key, or without one the cycle that runs today, else the nearest. None where there is none."""
+    """The cycle of this key, or without one the cycle that runs today, else the nearest. None where there is none.
+
+    Of its pages the one that shows the key result ``opened``, else ``page``, or the last before it."""
     with on.database.read() as conn:
         cycles = okrs.load_cycles(conn, workspace_id)
         chosen = _by_key(cycles, cycle_key) if cycle_key is not None else _nearest(cycles, at)
@@ -60,12 +68,18 @@ def load_board(
         of_team = (team,) if team in teams else ()
         facts = load_cycle_facts(conn, workspace_id, chosen.key, teams=of_team, figures_only=True)
         figure = facts.figure(at, Thresholds())
-        trends = load_trends(conn, workspace_id, facts.of_key_results, at)
-        grades = _grades(conn, workspace_id, figure.objectives)
-        parents = _parents(conn, workspace_id, figure.objectives)
+        pages = in_pages(_needing(figure.objectives) if only_attention else figure.objectives)
+        number = _page_of(pages, opened) or min(max(page, 1), len(pages))
+        shown = pages[number - 1]
+        of_shown = {key: each for key, each in facts.of_key_results.items() if key in _keys(shown)}
+        trends = load_trends(conn, workspace_id, of_shown, at)
+        grades = _grades(conn, workspace_id, shown)
+        parents = _parents(conn, workspace_id, shown)
     return BoardView(
         figure=figure,
-        shown=_needing(figure.objectives) if only_attention else figure.objectives,
+        shown=shown,
+        page=number,
+        pages=len(pages),
         when=cycle_day(chosen, day_of(at)),
         cycles=tuple(reversed(cycles)),
         teams=teams,
@@ -76,6 +90,24 @@ def load_board(
         parents=parents,
         opened=load_key_result(on, workspace_id, opened, at) if opened in trends else None,
     )
+
+
+def in_pages(objectives: Sequence[ObjectiveFigure]) -> list[tuple[ObjectiveFigure, ...]]:
+    """Whole objectives, on each page as many as have 50 key results together, and one at least; one page at least."""
+    pages: list[tuple[ObjectiveFigure, ...]] = [()]
+    for objective in objectives:
+        if pages[-1] and len(_keys(pages[-1])) + len(objective.key_results) > PAGE:
+            pages.append(())
+        pages[-1] += (objective,)
+    return pages
+
+
+def _page_of(pages: Sequence[tuple[ObjectiveFigure, ...]], key: str) -> int | None:
+    return next((number for number, shown in enumerate(pages, 1) if key in _keys(shown)), None)
+
+
+def _keys(objectives: Iterable[ObjectiveFigure]) -> set[str]:
+    return {figure.key_result.key for objective in objectives for figure in objective.key_results}
 
 
 def _grades(conn: Transaction, workspace_id: int, objectives: tuple[ObjectiveFigure, ...]) -> dict[str, OkrChange]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, request, url_for
 
 from sync.queries.board import BoardView, load_board
+from web.numbers import page_number
 from web.pages import page, person, resources
 
 views = Blueprint("board", __name__)
@@ -33,6 +36,7 @@ def _show(cycle_key: str | None) -> tuple[str, int]:
         team=request.args.get("team", ""),
         only_attention="attention" in request.args,
         opened=request.args.get("open", ""),
+        page=page_number(),
     )
     if view is None and cycle_key is not None:
         abort(404)
@@ -43,9 +47,9 @@ def _show(cycle_key: str | None) -> tuple[str, int]:
 
 @views.app_template_global()
 def board_address(
-    view: BoardView, team: str | None = None, only_attention: bool | None = None, opened: str = ""
+    view: BoardView, team: str | None = None, only_attention: bool | None = None, opened: str = "", page: int = 1
 ) -> str:
-    """The board of the same cycle with one filter changed, or with one key result explained."""
+    """The board of the same cycle with one filter changed, with one key result explained, or another page of it."""
     wanted = view.team if team is None else team
     few = view.only_attention if only_attention is None else only_attention
     return url_for(
@@ -54,5 +58,12 @@ def board_address(
         team=wanted or None,
         attention="yes" if few else None,
         open=opened or None,
+        page=page if page > 1 else None,
         _anchor=opened or None,
     )
+
+
+@views.app_template_global()
+def board_page(view: BoardView) -> Callable[[int], str]:
+    """The addresses of the pages of this board, by their numbers."""
+    return lambda number: board_address(view, page=number)

@@ -11,6 +11,7 @@ from sync.queries.check_ins_due import load_check_ins_due
 from sync.queries.withdrawal import WithdrawalView, load_withdrawal
 from web.forms import Form
 from web.language import gettext
+from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
 from web.refused import tell_refusal
 from web.rights import only_for_key_results
@@ -19,7 +20,6 @@ views = Blueprint("check_ins", __name__)
 
 Answer = Response | tuple[str, int]
 # What a database's column for numbers holds; a larger one cannot be anybody's.
-LARGEST_NUMBER = 2**63 - 1
 ONE = f"/check-in/<key>/withdraw/<int(max={LARGEST_NUMBER}):check_in_id>"
 MOST_REASON = 1000
 

@@ -21,6 +21,7 @@ from sync.queries.link_effect import LinkEffect, effect_of_links
 from sync.queries.mappings import Target, load_links_view, load_tally, load_targets
 from web.forms import Form
 from web.language import gettext, ngettext, said
+from web.numbers import page_number
 from web.pages import done, page, person, resources
 from web.rights import may_edit, may_edit_team, only_for_key_results
 from web.texts_asked import may_ask_about_texts, too_much_asked
@@ -28,9 +29,7 @@ from web.texts_asked import may_ask_about_texts, too_much_asked
 views = Blueprint("mappings", __name__, url_prefix="/mappings")
 
 MOST_SEARCHED = 1000
-LARGEST_NUMBER = 2**63 - 1
 _MOST_DIGITS = 20
-_MOST_PAGES = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +133,6 @@ def links_address(number: int) -> str:
 def is_a_page(endpoint: str) -> bool:
     """True where this installation has such a page."""
     return endpoint in current_app.view_functions
-
-
-def page_number() -> int:
-    """Which page of a list was asked for; the first where that is no number."""
-    text = request.args.get("page", "1")
-    return min(int(text), _MOST_PAGES) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 1
 
 
 def read_wish(form: Form, key_result: KeyResult) -> LinkWish | None:

@@ -9,8 +9,9 @@ from sync.commands.epic_choices import just_do_it, undecide
 from sync.commands.known_epics import look_for_epics
 from sync.queries.piles import load_piles
 from web.language import gettext, ngettext
+from web.numbers import page_number
 from web.pages import done, page, person, resources
-from web.views.mappings import page_number, tally_is
+from web.views.mappings import tally_is
 
 views = Blueprint("mapping_epics", __name__, url_prefix="/mappings/epics")
 

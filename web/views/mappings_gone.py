@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from sync.commands.gone_links import look_for_gone
 from sync.queries.mappings import load_gone
 from web.language import gettext, ngettext
+from web.numbers import page_number
 from web.pages import done, page, person, resources
-from web.views.mappings import page_number, tally_is
+from web.views.mappings import tally_is
 
 views = Blueprint("mapping_gone", __name__, url_prefix="/mappings/gone")
 

@@ -12,9 +12,10 @@ from sync.queries.link_effect import effect_of_unlinking
 from sync.queries.mappings import LinkRow, load_link, load_linked_key_result
 from web.forms import Form
 from web.language import gettext, said
+from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
 from web.rights import only_for_key_results
-from web.views.mappings import LARGEST_NUMBER, read_wish, ways_to_serve
+from web.views.mappings import read_wish, ways_to_serve
 
 views = Blueprint("mapping_link", __name__, url_prefix="/mappings/links")
 

@@ -12,8 +12,8 @@ from sync.commands.projects import ProjectChangedMeanwhile, confirm_project, fin
 from sync.queries.projects import ProjectView, load_choice_effect, load_project, load_projects_view
 from web.forms import Form
 from web.language import gettext, ngettext, said
+from web.numbers import LARGEST_NUMBER, page_number
 from web.pages import done, page, person, resources
-from web.views.mappings import LARGEST_NUMBER, page_number
 
 views = Blueprint("mapping_projects", __name__, url_prefix="/mappings/projects")
 

@@ -13,9 +13,9 @@ from sync.queries.people import PersonRow, load_member, load_people, load_teams
 from web.access import Answer
 from web.forms import Form
 from web.language import gettext, said
+from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
 from web.views.entry import check_email
-from web.views.status import LARGEST_NUMBER
 
 views = Blueprint("people", __name__, url_prefix="/people")
 

@@ -10,13 +10,13 @@ from sync.queries.log import load_log
 from sync.queries.status import load_status
 from web.forms import Form
 from web.language import gettext, ngettext
+from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
 
 views = Blueprint("status", __name__, url_prefix="/status")
 
 REFRESH_SECONDS = 3
 # What a database's column for numbers holds; a larger one cannot be anybody's.
-LARGEST_NUMBER = 2**63 - 1
 LONGEST_WORDS = 200
 
 

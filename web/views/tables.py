@@ -13,6 +13,7 @@ from sync.queries.status import load_status
 from sync.queries.table import TableView, load_table_view
 from web.access import safe_next
 from web.language import gettext, ngettext
+from web.numbers import LARGEST_NUMBER
 from web.pages import done, page, person, resources
 from web.rights import only_for_key_results
 from web.table_access import open_table
@@ -21,7 +22,6 @@ views = Blueprint("tables", __name__, url_prefix="/tables")
 
 REFRESH_SECONDS = 5
 # What a database's column for numbers holds; a larger one cannot be anybody's.
-LARGEST_NUMBER = 2**63 - 1
 _FIELD = re.compile(r"(\S{1,40}) (\S{1,40}) ([0-9]{1,9})")
 ONE = f"/<int(max={LARGEST_NUMBER}):table_id>"
 

@@ -12,7 +12,7 @@ import pytest
 from connector.store import okrs
 from connector.store.engine import Database
 from connector.store.okrs import OkrSet
-from mapping.okr import Cycle, CycleState, KeyResult
+from mapping.okr import Cycle, CycleState, KeyResult, Objective
 from tests.clock import FakeClock
 from tests.unit.web import made_up
 from tests.unit.web.made_up import MadeUp
@@ -65,6 +65,49 @@ def test_a_team_alone(rosa: Visitor) -> None:
     assert _keys(page) == ["PLA-KR1", "PLA-KR2", "PLA-KR3"]
     assert heading(page) == "1 of 3 key results needs attention"
     assert rosa.get("/cycles/2026-q4?team=Nobody").text.count("/kr/") == 9, "an unknown team is no filter"
+
+
+@pytest.fixture
+def _long(filled: MadeUp, sqlite_database: Database, clock: FakeClock) -> None:
+    """Thirteen objectives of five key results each in a cycle of their own."""
+    objectives = [Objective(f"BIG-O{number}", NEW_YEAR.key, f"Objective {number}") for number in range(1, 14)]
+    key_results = [
+        KeyResult(f"BIG-KR{5 * place + number}", objective.key, "x", baseline=Decimal(0), target=Decimal(9))
+        for place, objective in enumerate(objectives)
+        for number in range(1, 6)
+    ]
+    with sqlite_database.write() as conn:
+        made = OkrSet((NEW_YEAR,), objectives, key_results)
+        okrs.record_okrs(conn, filled.workspace_id, made, at=clock.now(), who="Rosa Klein")
+
+
+@pytest.mark.usefixtures("_long")
+def test_a_long_board_has_pages_of_whole_objectives(rosa: Visitor) -> None:
+    first, second = rosa.get("/cycles/2027-q1").text, rosa.get("/cycles/2027-q1?page=2").text
+    assert _keys(first) == [f"BIG-KR{number}" for number in range(1, 51)]
+    assert _keys(second) == [f"BIG-KR{number}" for number in range(51, 66)]
+    assert 'href="/cycles/2027-q1?page=2" rel="next"' in first
+    assert 'href="/cycles/2027-q1" rel="prev"' in second
+    assert "page 2 of 2" in second
+    assert heading(first) == heading(second) == "Q1 2027 is planned"
+
+
+@pytest.mark.usefixtures("_long")
+def test_what_is_explained_is_on_the_page_that_is_shown_and_closing_it_stays_there(rosa: Visitor) -> None:
+    page = rosa.get("/cycles/2027-q1?open=BIG-KR60").text
+    assert "page 2 of 2" in page
+    assert '<tr id="BIG-KR60" class="opened">' in page
+    assert 'href="/cycles/2027-q1?page=2"' in page.partition('id="BIG-KR60"')[2]
+
+
+@pytest.mark.usefixtures("_long")
+@pytest.mark.parametrize(("asked", "shown"), [("0", 1), ("x", 1), ("-1", 1), ("99", 2), ("9" * 30, 1)])
+def test_a_page_that_is_not_there_is_the_nearest_one(rosa: Visitor, asked: str, shown: int) -> None:
+    assert f"page {shown} of 2" in rosa.get(f"/cycles/2027-q1?page={asked}").text
+
+
+def test_a_short_board_has_no_pages(rosa: Visitor) -> None:
+    assert "page 1 of" not in rosa.get("/").text
 
 
 def test_only_what_needs_attention(rosa: Visitor) -> None:
