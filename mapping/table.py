@@ -28,6 +28,8 @@ from mapping.words import NO_BREAK_SPACE
 PENCIL = "\u270e"
 # More rows than these are read by nobody; measured with the designs of the table.
 MANY_KEY_RESULTS = 15
+# Of a table with more than that, so many show well enough how it will look.
+ENOUGH_TO_SEE = 8
 
 # By whether several teams are in it, and whether it is short already.
 _ADVICE = {

@@ -29,18 +29,17 @@ __all__ = ["Preview", "Sketch", "preview_table", "sketch_kept_table", "sketch_ta
 MOST_CHANGED_LINES = 200
 
 
-def sketch_table(on: Resources, workspace_id: int, wish: TableWish, most: int) -> Sketch:
-    """What the wish would show now, of the first ``most`` key results; no page is asked for. WrongChoice where no table
-    can be so."""
+def sketch_table(on: Resources, workspace_id: int, wish: TableWish) -> Sketch:
+    """What the wish would show now; no page is asked for. WrongChoice where no table can be so."""
     with on.database.read() as conn:
         as_kept = PageTable(**asdict(choose_table(conn, on, workspace_id, wish)), workspace_id=workspace_id)
-        return sketch(conn, workspace_id, as_kept, on.settings, on.clock.now(), most)
+        return sketch(conn, workspace_id, as_kept, on.settings, on.clock.now())
 
 
-def sketch_kept_table(on: Resources, table: PageTable, most: int) -> Sketch:
+def sketch_kept_table(on: Resources, table: PageTable) -> Sketch:
     """The same of a table that is kept, as it was chosen, with what waits in its cells as it was typed."""
     with on.database.read() as conn:
-        as_meant = sketch(conn, table.workspace_id, table, on.settings, on.clock.now(), most)
+        as_meant = sketch(conn, table.workspace_id, table, on.settings, on.clock.now())
         waiting = typed_texts.load_waiting(conn, table.workspace_id, table.id)
     stays = {(text.key_result_key, text.column): text.text for text in waiting}
     return replace(as_meant, table=as_typed(as_meant.table, stays))

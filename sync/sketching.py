@@ -12,7 +12,7 @@ from connector.settings import Settings
 from connector.store import linked_issues
 from connector.store.tables import PageTable
 from mapping.figures import CycleFigure, InitiativeFigure
-from mapping.table import too_long
+from mapping.table import ENOUGH_TO_SEE, MANY_KEY_RESULTS, too_long
 from mapping.table_parts import Table, TableSpec
 from mapping.table_rows import with_a_row
 from sync.composing import table_of_figure, table_spec
@@ -33,19 +33,21 @@ class Sketch:
 
 
 def sketch(
-    conn: Transaction, workspace_id: int, page_table: PageTable, settings: Settings, at: datetime, most: int
-) -> Sketch:
-    """As ``compose_table``, but only the first ``most`` key results have a row. What stands above and below the rows is
-    the same. Raises UnknownOkr where its cycle is gone."""
+    conn: Transaction, workspace_id: int, page_table: PageTable, settings: Settings, at: datetime,
+    many: int = MANY_KEY_RESULTS, enough: int = ENOUGH_TO_SEE,
+) -> Sketch:  # fmt: skip
+    """As ``compose_table``, but of more than ``many`` key results only the first ``enough`` have a row. What stands
+    above and below the rows is the same. Raises UnknownOkr where its cycle is gone."""
     spec = table_spec(page_table, settings)
     facts = load_cycle_facts(
         conn, workspace_id, page_table.cycle_key, teams=page_table.teams, objective_keys=page_table.objective_keys,
         figures_only=True,
     )  # fmt: skip
     figure = facts.figure(at, spec.thresholds)
-    first = [each.key_result.key for each in with_a_row(figure, spec)[:most]]
+    rows = [each.key_result.key for each in with_a_row(figure, spec)]
+    most = len(rows) if len(rows) <= many else enough
     # The first line names every issue that cannot be read, wherever in the table it is.
-    named = {*first, *linked_issues.with_unreadable(conn, workspace_id, facts.of_key_results)}
+    named = {*rows[:most], *linked_issues.with_unreadable(conn, workspace_id, facts.of_key_results)}
     key_results = [known.key_result for key, known in facts.of_key_results.items() if key in named]
     told = {key: known.initiatives for key, known in load_facts(conn, workspace_id, key_results).items()}
     table = table_of_figure(conn, workspace_id, page_table, settings, _with(figure, told), at, most=most)

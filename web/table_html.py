@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from mapping.table import MANY_KEY_RESULTS
+from mapping.table import ENOUGH_TO_SEE, MANY_KEY_RESULTS
 from mapping.table_parts import Cell, HeaderCell, KeyResultRow, Row, Table
 from mapping.table_pieces import AsOf, Bar, Break, Colour, Expand, Line, Link, Lozenge, Piece, Text
-from web.language import gettext, language, ngettext
+from web.language import gettext, language
 
 _NOTHING = Markup("")
 _BREAK = Markup("<br>")
@@ -23,7 +23,7 @@ _SQUARES = 10
 
 def render_preview(table: Table, key_results: int | None = None) -> Markup:
     """Summary and table, in the table's own language; details open on a click, links in a tab of their own. Of a long
-    table the first 15 key results, enough to see how it will look, and how many more there are. ``key_results``: how
+    table a few key results, enough to see how it will look, and how many more there are. ``key_results``: how
     many there are in all, where the table has only its first rows."""
     return Markup('<div class="preview"><div lang="%s">%s</div>%s</div>') % (
         table.language,
@@ -72,10 +72,12 @@ def _header_cell(cell: HeaderCell) -> Markup:
 
 def _rows(table: Table, key_results: int | None) -> Iterable[Markup]:
     places = [place for place, row in enumerate(table.rows) if isinstance(row, KeyResultRow)]
-    left = (len(places) if key_results is None else key_results) - MANY_KEY_RESULTS
-    yield from (_row(row, table) for row in table.rows[: places[MANY_KEY_RESULTS - 1] + 1 if left > 0 else None])
+    count = len(places) if key_results is None else key_results
+    shown = places[:ENOUGH_TO_SEE] if count > MANY_KEY_RESULTS else places
+    left = count - len(shown)
+    yield from (_row(row, table) for row in table.rows[: shown[-1] + 1 if left > 0 else None])
     if left > 0:
-        words = ngettext("… and {n} more key result like these.", "… and {n} more key results like these.", left)
+        words = gettext("… and {n} more key results like these.")
         yield _spanning(Markup("<p>%s</p>") % words.format(n=left), table, Markup(' lang="%s"') % language())
 
 

@@ -7,7 +7,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from connector.store.tables import PageTable
-from mapping.table import MANY_KEY_RESULTS
 from sync import commands
 from sync.commands import NotPossible, TableChange
 from sync.commands.table_changes import ChangedSince, choices_seen, differing
@@ -31,7 +30,7 @@ views = Blueprint("table_edit", __name__, url_prefix=f"/tables{ONE}/edit")
 def form(table_id: int) -> tuple[str, int]:
     """Opens at once, however slow Confluence is; the comparison with its page is asked for by itself."""
     table = open_table(table_id)
-    return _page(table, _opened(table), sketch=sketch_kept_table(resources(), table, MANY_KEY_RESULTS))
+    return _page(table, _opened(table), sketch=sketch_kept_table(resources(), table))
 
 
 @views.post("/preview")

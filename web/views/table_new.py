@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
-from mapping.table import MANY_KEY_RESULTS
 from sync import commands
 from sync.commands import AddedTable, NotPossible, TableWish
 from sync.commands.table_choices import WrongChoice
@@ -99,7 +98,7 @@ def _sketch(typed: Form, wish: TableWish) -> Sketch | None:
     if not wish.cycle_key or not typed.typed("cycle_key"):
         return None
     try:
-        return sketch_table(resources(), person().workspace_id, wish, MANY_KEY_RESULTS)
+        return sketch_table(resources(), person().workspace_id, wish)
     except WrongChoice as wrong:
         fault(typed, wrong)
         return None

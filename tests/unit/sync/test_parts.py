@@ -122,8 +122,8 @@ def test_a_sketch_is_the_table_but_for_its_later_rows(
     with database.read() as conn:
         chosen = replace(tables.load_tables(conn, filled.workspace_id)[0], cycle_key="2026-q4", shape=shape, columns=())
         of = (conn, filled.workspace_id, chosen, settings(), clock.now())
-        every, none, one = compose_table(*of), sketch(*of, 0), sketch(*of, 1)
-        assert sketch(*of, 1000).table == every
+        every, none, one = compose_table(*of), sketch(*of, many=0, enough=0), sketch(*of, many=0, enough=1)
+        assert sketch(*of).table == every
     assert replace(none.table, rows=every.rows) == every, "what stands above it names what cannot be read"
     places = [place for place, row in enumerate(every.rows) if isinstance(row, KeyResultRow)]
     assert none.table.rows == ()
