@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from connector.store.issue_rows import StoredIssue, stored_issue
 from connector.store.schema import epic_choice, initiative, issue
@@ -37,6 +37,13 @@ def count_epics(conn: Connection, workspace_id: int, pile: Pile) -> int:
     return conn.execute(found).scalar_one()
 
 
+def count_piles(conn: Connection, workspace_id: int) -> dict[Pile, int]:
+    """How many epics lie in each pile, in one look at them all."""
+    counts = (func.count(case((_is(pile), 1))) for pile in Pile)
+    row = conn.execute(select(*counts).select_from(issue).where(*_known(workspace_id))).one()
+    return dict(zip(Pile, row, strict=True))
+
+
 def projects_with_links(conn: Connection, workspace_id: int, connection_id: int) -> tuple[str, ...]:
     """The ids of the projects of everything that is linked over one connection and still shown to us."""
     linked = select(initiative.c.id).where(_same(initiative.c)).exists()
@@ -46,14 +53,22 @@ def projects_with_links(conn: Connection, workspace_id: int, connection_id: int)
 
 
 def _in_pile(workspace_id: int, pile: Pile) -> tuple[ColumnElement[bool], ...]:
-    known = (issue.c.workspace_id == workspace_id, issue.c.level >= EPIC_LEVEL, issue.c.gone_since.is_(None))
+    return *_known(workspace_id), _is(pile)
+
+
+def _known(workspace_id: int) -> tuple[ColumnElement[bool], ...]:
+    return issue.c.workspace_id == workspace_id, issue.c.level >= EPIC_LEVEL, issue.c.gone_since.is_(None)
+
+
+def _is(pile: Pile) -> ColumnElement[bool]:
     linked = select(initiative.c.id).where(_same(initiative.c)).exists()
     anyway = select(epic_choice.c.id).where(_same(epic_choice.c), epic_choice.c.choice == str(Pile.JUST_DO_IT)).exists()
     if pile is Pile.SERVES:
-        return *known, linked
+        return linked
     if pile is Pile.JUST_DO_IT:
-        return *known, ~linked, anyway
-    return *known, ~linked, ~anyway, issue.c.status_category != str(StatusCategory.DONE)
+        return and_(~linked, anyway)
+    # What is quickest to see stands first.
+    return and_(issue.c.status_category != str(StatusCategory.DONE), ~linked, ~anyway)
 
 
 def _same(other: Any) -> ColumnElement[bool]:

