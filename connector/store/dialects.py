@@ -26,7 +26,6 @@ IDLE_IN_TRANSACTION_SECONDS = 120
 
 READ = "read"
 WRITE = "write"
-_MODE = "okr_mode"
 
 _SQLITE_TROUBLE = {
     sqlite3.SQLITE_BUSY: f"another process kept it locked for more than {BUSY_SECONDS} seconds",
@@ -45,11 +44,11 @@ def is_sqlite(engine: Engine) -> bool:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Set up every new connection, and begin transactions ourselves instead of leaving it to the driver."""
+    """Set up every new connection. ``transaction`` begins instead of the driver, and does so itself: a listener to
+    SQLAlchemy's beginnings would make it look for listeners at each statement."""
     if sqlite3.sqlite_version_info < (3, 35):
         raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old; version 3.35 or newer is needed")
     event.listen(engine, "connect", _open_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _open_sqlite(driver: Any, _record: object) -> None:
@@ -59,31 +58,6 @@ def _open_sqlite(driver: Any, _record: object) -> None:
         driver.execute("PRAGMA journal_mode = WAL")
     driver.execute("PRAGMA synchronous = FULL")
     driver.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin_sqlite(conn: Connection) -> None:
-    """At the driver itself: through SQLAlchemy this costs as much as everything else that opens and closes a
-    transaction."""
-    writing = conn.get_execution_options().get(_MODE) == WRITE
-    driver: Any = conn.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-@contextmanager
-def only_reading(conn: Connection, mode: str) -> Iterator[None]:
-    """Within a transaction that reads: RuntimeError at its end where it wrote all the same, which rolls it back.
-
-    PostgreSQL refuses by itself. SQLite would with ``PRAGMA query_only``, but changing that makes it compile anew every
-    statement that the connection had ready (its ``pragma.c`` says so), which takes longer than answering most of them.
-    """
-    if mode == WRITE or conn.dialect.name != "sqlite":
-        yield
-        return
-    driver: Any = conn.connection.driver_connection
-    before = driver.total_changes
-    yield
-    if driver.total_changes != before:
-        raise RuntimeError("a transaction that only reads has written; nothing of it was kept")
 
 
 def postgres_url(url: URL) -> URL:
@@ -97,10 +71,28 @@ def postgres_url(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg", query=query)
 
 
-def in_mode(conn: Connection, mode: str) -> Connection:
-    """The connection, ready to begin a transaction that reads (one unchanging view) or one that writes."""
-    if conn.dialect.name == "sqlite":
-        return conn.execution_options(**{_MODE: mode})
+@contextmanager
+def transaction(conn: Connection, mode: str) -> Iterator[Connection]:
+    """A transaction that reads (one unchanging view) or one that writes and is committed at the end. What writes in one
+    that reads is rolled back: PostgreSQL refuses it, on SQLite the end raises RuntimeError.
+
+    SQLite would refuse as well with ``PRAGMA query_only``, but changing that makes it compile anew every statement that
+    the connection had ready (its ``pragma.c`` says so), which takes longer than answering most of them.
+    """
+    if conn.dialect.name != "sqlite":
+        with _postgres_in_mode(conn, mode).begin():
+            yield conn
+        return
+    driver: Any = conn.connection.driver_connection
+    driver.execute("BEGIN" if mode == READ else "BEGIN IMMEDIATE")
+    before = driver.total_changes
+    with conn.begin():
+        yield conn
+        if mode == READ and driver.total_changes != before:
+            raise RuntimeError("a transaction that only reads has written; nothing of it was kept")
+
+
+def _postgres_in_mode(conn: Connection, mode: str) -> Connection:
     if mode == READ:
         return conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return conn.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)

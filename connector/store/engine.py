@@ -17,16 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from connector.store.dialects import (
-    READ,
-    WRITE,
-    in_mode,
-    is_sqlite,
-    only_reading,
-    postgres_url,
-    prepare_sqlite,
-    trouble,
-)
+from connector.store.dialects import READ, WRITE, is_sqlite, postgres_url, prepare_sqlite, transaction, trouble
 from connector.store.errors import StoreError, StoreUnavailable
 from connector.store.fair_lock import FairLock
 
@@ -126,10 +117,9 @@ class Database:
     def _begun(self, mode: str) -> Iterator[Connection]:
         self._refuse_misuse()
         with self.engine.connect() as fresh:
-            conn = in_mode(fresh, mode)
             before = _inside.set(True)
             try:
-                with conn.begin(), only_reading(conn, mode):
+                with transaction(fresh, mode) as conn:
                     yield conn
             finally:
                 _inside.reset(before)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from html.entities import name2codepoint
 from xml.parsers import expat
@@ -91,6 +92,7 @@ def parse(data: bytes) -> Element:
     return root
 
 
+@lru_cache(maxsize=4096)
 def words(markup: str) -> str:
     """The visible words, one space between them; a break or a block ends a word. Settings of macros are left out, but
     the titles of lozenges and expands are words."""

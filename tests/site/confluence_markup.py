@@ -1,6 +1,6 @@
 """Storage format as a tree: read as Confluence reads it, written as Confluence writes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.entities import codepoint2name, name2codepoint
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -91,28 +91,29 @@ USUAL = Spelling(_NAMED)
 
 def serialise(root: Element, spelling: Spelling = USUAL) -> str:
     """The text of everything inside the root. Writing what was read from such a text gives the same text."""
-    return "".join(_inside(root, spelling))
+    out: list[str] = []
+    _put_inside(root, spelling, out)
+    return "".join(out)
 
 
-def _inside(element: Element, spelling: Spelling) -> Iterator[str]:
-    if element.tag in _VERBATIM:
-        yield _verbatim(element.text or "")
-    else:
-        yield (element.text or "").translate(spelling.characters)
+def _put_inside(element: Element, spelling: Spelling, out: list[str]) -> None:
+    text = element.text or ""
+    out.append(_verbatim(text) if element.tag in _VERBATIM else text.translate(spelling.characters))
     for child in element:
-        yield from _element(child, spelling)
-        yield (child.tail or "").translate(spelling.characters)
+        _put(child, spelling, out)
+        if child.tail:
+            out.append(child.tail.translate(spelling.characters))
 
 
-def _element(element: Element, spelling: Spelling) -> Iterator[str]:
+def _put(element: Element, spelling: Spelling, out: list[str]) -> None:
     attributes = "".join(f' {name}="{value.translate(_IN_ATTRIBUTE)}"' for name, value in element.attrib.items())
     empty = not element.text and not len(element) and element.tag not in _VERBATIM
     if empty and (spelling.closes_empty or element.tag in _ALWAYS_EMPTY):
-        yield f"<{element.tag}{attributes} />"
+        out.append(f"<{element.tag}{attributes} />")
         return
-    yield f"<{element.tag}{attributes}>"
-    yield from _inside(element, spelling)
-    yield f"</{element.tag}>"
+    out.append(f"<{element.tag}{attributes}>")
+    _put_inside(element, spelling, out)
+    out.append(f"</{element.tag}>")
 
 
 def _verbatim(text: str) -> str:
