@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
 from typing import Any
@@ -150,6 +151,7 @@ def _proxies(origins: Iterable[Origin]) -> dict[str, str]:
     return found
 
 
+@cache
 def _own_version() -> str:
     try:
         return version("okr-connector")
