@@ -34,9 +34,9 @@ def poll_jira(on: Resources, claims: Sequence[Claim]) -> None:
         changes = _read_changes(on, reading, claim, since)
         now = on.clock.now()
         with on.database.write() as conn:
-            connection_state.record_poll(conn, claim.workspace_id, reading.connection.id, now, changes.next_from)
-            connection_state.count_calls(conn, claim.workspace_id, reading.connection.id, changes.calls, now.date())
-            connection_state.record_room(conn, claim.workspace_id, reading.connection.id, changes.room, now)
+            this = (claim.workspace_id, reading.connection.id)
+            connection_state.record_poll(conn, *this, now, changes.next_from, changes.calls)
+            connection_state.record_room(conn, *this, changes.room, now)
             if not changes.whole:
                 mark_due(conn, claim.workspace_id, "full_check", [claim.target], now)
             record_done(conn, claim)
@@ -93,6 +93,5 @@ def _look_at_pages_of(on: Resources, claim: Claim) -> None:
     news = [str(t.id) for t in watched if versions.get(t.page_id, 0) != t.seen_version]
     with on.database.write() as conn:
         mark_due(conn, claim.workspace_id, "table", news, now, urgency=2)
-        connection_state.record_poll(conn, claim.workspace_id, connection.id, now, now)
-        connection_state.count_calls(conn, claim.workspace_id, connection.id, len(parts), now.date())
+        connection_state.record_poll(conn, claim.workspace_id, connection.id, now, now, len(parts))
         record_done(conn, claim)

@@ -57,9 +57,11 @@ def tick(on: Resources, holder: str) -> bool:
         if leases.hold_lease(conn, LEASE_NAME, holder, now, LEASE_SECONDS) is None:
             return False
         for workspace_id in workspaces.all_ids(conn):
-            for connection in connections.load_connections(conn, workspace_id):
+            kept = connections.load_connections(conn, workspace_id)
+            for connection in kept:
                 _mark_connection(conn, connection, on, now)
-            _mark_queries(conn, workspace_id, now)
+            if any(connection.product == "jira" for connection in kept):
+                _mark_queries(conn, workspace_id, now)
             _mark_rules(conn, workspace_id, on, now)
         _purge(conn, now)
         first = work_list.next_due_at(conn)
@@ -89,8 +91,6 @@ def _mark_queries(conn: Transaction, workspace_id: int, now: datetime) -> None:
 
 
 def _queries_to_ask(conn: Transaction, workspace_id: int, now: datetime) -> list[str]:
-    if not connections.load_connections(conn, workspace_id, "jira"):
-        return []
     keys = jql_values.jql_key_results(conn, workspace_id)
     known = jql_values.load_jql_values(conn, workspace_id, keys) if keys else {}
     asked = {key: value.as_of for key, value in known.items()}

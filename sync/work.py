@@ -17,8 +17,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection as Transaction
 
 from connector.errors import Forbidden, OutsideError, RateLimited, Rejected, Unauthorized, Unavailable
-from connector.store import connection_state, connections, tables
-from connector.store.connections import Connection, Health
+from connector.store import connection_state, tables
+from connector.store.connection_state import Standing
+from connector.store.connections import Health
 from connector.store.errors import StoreUnavailable
 from connector.store.work import Claim, ClaimLost, claim_work, mark_due, postpone, record_failed
 from sync.composing import PASSING_FAULT
@@ -90,11 +91,11 @@ def _way_is_free(on: Resources, stage: Stage, claim: Claim) -> tuple[int | None,
         connection_id = stage.connection_of(conn, claim)
         if connection_id is None:
             return None, None
-        found = connections.load_connection(conn, claim.workspace_id, connection_id)
+        found = connection_state.load_standing(conn, claim.workspace_id, connection_id)
     return connection_id, _closed_until(found, claim.kind, now)
 
 
-def _closed_until(connection: Connection, kind: str, now: datetime) -> datetime | None:
+def _closed_until(connection: Standing, kind: str, now: datetime) -> datetime | None:
     if connection.blocked_until is not None and connection.blocked_until > now:
         return connection.blocked_until
     # Refused credentials are tried by the probes alone: many refused calls make a site lock the account.
@@ -124,7 +125,8 @@ def _record_failure(on: Resources, claims: Sequence[Claim], error: Exception, co
         answers = True
         if connection_id is not None:
             # As it was before: the first failure may be a passing one, and is tried again soon.
-            answers = connections.load_connection(conn, claims[0].workspace_id, connection_id).health is Health.CURRENT
+            before = connection_state.load_standing(conn, claims[0].workspace_id, connection_id)
+            answers = before.health is Health.CURRENT
         # In the order in which a webhook takes the same rows, marks by name and then the connection; on PostgreSQL the
         # two would wait for each other else.
         for claim in sorted(claims, key=lambda each: each.target):
@@ -174,7 +176,7 @@ def _note_answer(on: Resources, claim: Claim, connection_id: int) -> None:
     """What the probes found is taken back by them alone: other work may have called nothing, or another door."""
     workspace_id = claim.workspace_id
     with on.database.read() as conn:
-        health = connections.load_connection(conn, workspace_id, connection_id).health
+        health = connection_state.load_standing(conn, workspace_id, connection_id).health
     is_ours_to_say = claim.kind in PROBING_KINDS or health not in FOUND_BY_PROBES
     if health is not Health.CURRENT and is_ours_to_say:
         with on.database.write() as conn:
@@ -185,7 +187,7 @@ def record_health(
     conn: Transaction, workspace_id: int, connection_id: int, health: Health, now: datetime, detail: str = ""
 ) -> None:
     """Keep how a site fares. Pages say so, at once where it is well again, else once it is no passing fault."""
-    before = connections.load_connection(conn, workspace_id, connection_id)
+    before = connection_state.load_standing(conn, workspace_id, connection_id)
     if not connection_state.record_health(conn, workspace_id, connection_id, health, now, detail):
         return
     if health is Health.CURRENT and now - before.health_since < PASSING_FAULT:

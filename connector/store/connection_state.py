@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, bindparam, case, update
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, case, select, update
 
 from connector.pacing import Room
 from connector.store.connections import Health, UnknownConnection, choice_values, load_connection
+from connector.store.prepared import prepared
+from connector.store.rows import Values
 from connector.store.schema import connection
 from mapping.issue import FieldChoice
 
@@ -18,6 +21,31 @@ _THIS = update(connection).where(
 _MORE = bindparam("more", type_=Integer)
 _ON_THIS_DAY = connection.c.calls_day == bindparam("this_day")
 _COUNTED = _THIS.values(calls_today=case((_ON_THIS_DAY, connection.c.calls_today + _MORE), else_=_MORE))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a connection decides whether it may be called; its fields as ``connections.Connection`` has them."""
+
+    health: Health
+    health_since: datetime
+    blocked_until: datetime | None
+
+
+def load_standing(conn: Connection, workspace_id: int, connection_id: int) -> Standing:
+    """Raises UnknownConnection where the workspace has none of this number."""
+    found = conn.execute(*_standing(workspace_id, connection_id)).one_or_none()
+    if found is None:
+        raise UnknownConnection(f"there is no connection {connection_id}")
+    health, since, blocked_until = found
+    return Standing(Health(health), since, blocked_until)
+
+
+@prepared
+def _standing(workspace_id: int, connection_id: int) -> Select[Any]:
+    c = connection.c
+    this = (c.workspace_id == workspace_id, c.id == connection_id)
+    return select(c.health, c.health_since, c.blocked_until).where(*this)
 
 
 def renew_credentials(
@@ -85,9 +113,16 @@ def record_event(conn: Connection, workspace_id: int, connection_id: int, at: da
     _set(conn, workspace_id, connection_id, last_event_at=at)
 
 
-def record_poll(conn: Connection, workspace_id: int, connection_id: int, at: datetime, poll_from: datetime) -> None:
-    """A poll was finished; the next one asks for what changed since ``poll_from``, in the remote's own time."""
-    _set(conn, workspace_id, connection_id, last_poll_at=at, poll_from=poll_from)
+def record_poll(
+    conn: Connection, workspace_id: int, connection_id: int, at: datetime, poll_from: datetime, calls: int = 0
+) -> None:
+    """A poll was finished after so many calls, which are counted as ``count_calls`` does; the next one asks for what
+    changed since ``poll_from``, in the remote's own time."""
+    place: Values = {"last_poll_at": at, "poll_from": poll_from}
+    if calls:
+        _count(conn, workspace_id, connection_id, calls, at.date(), **place)
+    else:
+        _set(conn, workspace_id, connection_id, **place)
 
 
 def record_full_check(conn: Connection, workspace_id: int, connection_id: int, at: datetime) -> None:
@@ -97,9 +132,7 @@ def record_full_check(conn: Connection, workspace_id: int, connection_id: int, a
 
 def count_calls(conn: Connection, workspace_id: int, connection_id: int, calls: int, day: date) -> None:
     """Add to the calls of ``day``; the count begins anew on a new day."""
-    counted = {"this_workspace": workspace_id, "this_id": connection_id, "this_day": day, "more": calls}
-    if not conn.execute(_COUNTED, counted | {"calls_day": day}).rowcount:
-        raise UnknownConnection(f"there is no connection {connection_id}")
+    _count(conn, workspace_id, connection_id, calls, day)
 
 
 def record_room(conn: Connection, workspace_id: int, connection_id: int, room: Room | None, at: datetime) -> None:
@@ -111,6 +144,12 @@ def record_room(conn: Connection, workspace_id: int, connection_id: int, room: R
 def count_rejected(conn: Connection, workspace_id: int, connection_id: int, times: int = 1) -> None:
     """A webhook was refused because nobody could tell who sent it."""
     _set(conn, workspace_id, connection_id, rejected_deliveries=connection.c.rejected_deliveries + times)
+
+
+def _count(conn: Connection, workspace_id: int, connection_id: int, calls: int, day: date, **values: datetime) -> None:
+    counted: Values = {"this_workspace": workspace_id, "this_id": connection_id, "this_day": day, "more": calls}
+    if not conn.execute(_COUNTED, counted | {"calls_day": day} | values).rowcount:
+        raise UnknownConnection(f"there is no connection {connection_id}")
 
 
 def _set(conn: Connection, workspace_id: int, connection_id: int, **values: Any) -> None:

@@ -114,8 +114,7 @@ def claim_work(
     never get the same target, and neither waits for the other on PostgreSQL. Covers all workspaces.
     """
     with db.read() as conn:
-        waits = conn.execute(*_of(kinds, _one_waiting(now))).first() is not None
-        ran_out = conn.execute(*_ran_out(now)).first() is not None
+        waits, ran_out = conn.execute(*_is_there_any(now)).one()
     if not (waits or ran_out):
         return []
     with db.write() as conn:
@@ -185,14 +184,18 @@ def _of(kinds: Collection[str] | None, found: tuple[Select[Any], Values]) -> tup
 
 
 @prepared
-def _one_waiting(now: datetime) -> Select[Any]:
-    return select(work.c.id).where(_waiting(now)).limit(1)
+def _is_there_any(now: datetime) -> Select[bool, bool]:
+    """Of any kind: whether something waits, and whether some claim has run out."""
+    return select(select(work.c.id).where(_waiting(now)).exists(), select(work.c.id).where(_ran_out(now)).exists())
 
 
 @prepared
-def _ran_out(now: datetime) -> Select[Any]:
-    gone = (work.c.claim_token.is_not(None), work.c.claimed_until <= now)
-    return select(work.c.id).where(*gone)
+def _all_that_ran_out(now: datetime) -> Select[Any]:
+    return select(work.c.id).where(_ran_out(now)).with_for_update(skip_locked=True)
+
+
+def _ran_out(now: datetime) -> ColumnElement[bool]:
+    return and_(work.c.claim_token.is_not(None), work.c.claimed_until <= now)
 
 
 @prepared
@@ -208,7 +211,8 @@ def _in_group(now: datetime, limit: int, workspace_id: int, kind: str, group: st
 
 def _in_order(now: datetime) -> Select[Any]:
     order = (work.c.urgency, work.c.due_at, work.c.id)
-    return select(work).where(_waiting(now)).order_by(*order).with_for_update(skip_locked=True)
+    group = (work.c.id, work.c.workspace_id, work.c.kind, work.c.target_group)
+    return select(*group).where(_waiting(now)).order_by(*order).with_for_update(skip_locked=True)
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
@@ -216,8 +220,7 @@ def _waiting(now: datetime) -> ColumnElement[bool]:
 
 
 def _release_what_ran_out(conn: Connection, now: datetime) -> None:
-    found, given = _ran_out(now)
-    ids = conn.execute(found.with_for_update(skip_locked=True), given).scalars().all()
+    ids = conn.execute(*_all_that_ran_out(now)).scalars().all()
     if not ids:
         return
     conn.execute(
