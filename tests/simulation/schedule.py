@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tests.clock import FakeClock
 
 MOST_TURNS = 60_000
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """Something that can happen from ``at`` on."""
 
     at: datetime
