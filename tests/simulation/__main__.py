@@ -66,4 +66,4 @@ def _quiet() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(Campaign("python -m tests.simulation", 1000, run_share, tell, STEPS, in_a_share=10)))
+    sys.exit(run(Campaign("python -m tests.simulation", 1000, run_share, tell, STEPS, in_a_share=50)))
