@@ -37,7 +37,7 @@ demo-reset: $(INSTALLED) ## the demo again from nothing
 
 test: $(READY_TO_TEST) ## all tests; gets what they need and ends what it started
 	@$(RUN) -m tests.provide
-	@exec $(RUN) -m pytest -q --numprocesses auto --maxprocesses 8 tests
+	@exec $(RUN) -m pytest -q --numprocesses auto --maxprocesses 8 --dist worksteal tests
 
 check: lint types contracts test ## lint, types, import contracts and all tests
 

@@ -39,8 +39,7 @@ def test_every_page_is_in_the_list(sqlite_database: Database, clock: FakeClock) 
     assert all(PAGES.values()), "each has an address to look at"
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (1280, "dark"), (390, "light")])
 def test_every_page_is_readable(width: int, colours: Colours, chromium: Browser, spoilt: Service) -> None:
     with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:
         page = context.new_page()

@@ -79,8 +79,7 @@ def test_it_works_without_a_script(chromium: Browser, service: Service) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Every known epic has its place")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 760, 360])
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (1280, "dark"), (760, "light"), (360, "dark")])
 def test_the_mappings_are_readable(width: int, colours: Colours, chromium: Browser, service: Service) -> None:
     with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:
         page = signed_in(context, service)

@@ -94,8 +94,7 @@ def test_many_at_once_are_asked_about_without_a_script(chromium: Browser, servic
         assert len(service.desk.links("PAY-KR1")) >= 34
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 760, 390])
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (1280, "dark"), (760, "light"), (390, "dark")])
 def test_the_rules_are_readable(width: int, colours: Colours, chromium: Browser, service: Ruled) -> None:
     addresses = _some_of_each_kind(service)
     with chromium.new_context(color_scheme=colours, viewport={"width": width, "height": 800}) as context:
