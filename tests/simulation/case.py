@@ -14,6 +14,7 @@ from tests.simulation.history import History
 from tests.simulation.house import House
 from tests.simulation.judge import judge
 from tests.simulation.opening import open_history
+from tests.simulation.promptness import change_when_all_is_well
 from tests.simulation.schedule import NoEndError
 from tests.simulation.steps import draw_steps, take_step
 
@@ -41,10 +42,12 @@ def _play(history: History, steps: Sequence[Step], faults: FaultsInOurCode) -> I
             take_step(history, step)
         heal(history)
         run_to_quiet(history)
+        late = list(change_when_all_is_well(history))
     except NoEndError as error:
         yield f"10: {error}"
         return
     yield from judge(history)
+    yield from late
     yield from (f"k: {fault}" for fault in faults.found)
 
 

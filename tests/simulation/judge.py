@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -97,17 +97,19 @@ def _judge_end(place: Place) -> Iterator[str]:
     if (sheet.region is None) is not (state is TableState.REMOVED):
         yield f"i: the table {'is not' if sheet.region is None else 'is'} in the page, and its state is {state}"
     if state is TableState.CURRENT and sheet.header is not None:
-        yield from _judge_convergence(place, sheet)
+        yield from judge_convergence(place, sheet)
     if state not in (TableState.CURRENT, TableState.NOT_READABLE, TableState.REMOVED):
         yield f"f: after everything healed its state is {state}: {play.tenant.table.state_detail}"
 
 
-def _judge_convergence(place: Place, sheet: Sheet) -> Iterator[str]:
+def judge_convergence(place: Place, sheet: Sheet, but_of: Collection[str] = ()) -> Iterator[str]:
+    """What a table that stands in its page says of Jira is what Jira says now, but of these key results."""
     play, as_known = place.play, place.play.okrs
     play.okrs = replace(as_known, links=[*as_known.links, *_links_by_rule(place)])
     right = {each.issue_id: expected(place.truth, each.issue_id) for each in play.okrs.links}
     unsure = {each.key_result_key for each in play.okrs.links if not right[each.issue_id].is_sure}
     yield from _judge_unsure(place, sheet, right, unsure)
+    unsure |= set(but_of)
     play.okrs = _with_truth(play.okrs, right)
     play.okrs.query_values = _query_values(place)
     yield from judge_figures(play, sheet, play.clock.now(), unsure)

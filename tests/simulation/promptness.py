@@ -1,0 +1,59 @@
+"""How soon a change in Jira is in the page while nothing is wrong: with events at once, by polling alone in minutes.
+
+At the end of a history everything is checked in full, so that a change nobody noticed is found all the same. Here
+nobody checks: what was done last has to come by the way that it should have come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from random import Random
+
+from connector.store.tables import TableState
+from mapping.okr import Source
+from tests.simulation.history import History, Place
+from tests.simulation.judge import judge_convergence
+from tests.simulation.steps_of_jira import create, re_parent, transition
+from tests.site.webhook_trouble import WebhookTrouble
+
+# Both an event and a search for what was changed tell of these.
+_CHANGES: tuple[Callable[[Place, Random], str], ...] = (create, transition, transition, re_parent, re_parent)
+MOST_CHANGES = 4
+BY_EVENTS = timedelta(seconds=60)
+# A poll every two minutes, a timer that looks once in a minute, an index that lags by at most one, and the writing.
+BY_POLLING = timedelta(minutes=5)
+LAGS = (0.0, 5.0, 60.0)
+
+
+def change_when_all_is_well(history: History) -> Iterator[str]:
+    """A few changes in Jira, the time that is promised, and one line for each thing that does not stand in the page."""
+    for place in history.places:
+        chance = Random(f"{history.seed} soon {place.site.name}")
+        if place.play.tenant.table.state is TableState.CURRENT:
+            yield from _change(history, place, chance)
+
+
+def _change(history: History, place: Place, chance: Random) -> Iterator[str]:
+    by_events = chance.random() < 0.4
+    place.site.parts.troubles.plan([] if by_events else [WebhookTrouble(0, drop=1.0)])
+    place.site.world.search_index.lag = timedelta(seconds=0.0 if by_events else chance.choice(LAGS))
+    for _ in range(chance.randrange(1, MOST_CHANGES + 1)):
+        change = chance.choice(_CHANGES)
+        place.play.say(f"all is well: {change.__name__} → {change(place, chance)}")
+        place.truth.note()
+        history.schedule.run(seconds=chance.choice((0.0, 1.0, 20.0)))
+    history.schedule.run_until(history.clock.now() + (BY_EVENTS if by_events else BY_POLLING))
+    way = "events" if by_events else "polling"
+    place.play.coverage["change when all is well", f"seen by {way}"] += 1
+    yield from (f"11: by {way}, in the time that is promised: {line}" for line in _wrong(place))
+
+
+def _wrong(place: Place) -> Iterator[str]:
+    state, sheet = place.play.tenant.table.state, place.play.sheet()
+    if state is not TableState.CURRENT or sheet is None:
+        yield f"the table's state is {state}"
+        return
+    # Queries are asked every ten minutes.
+    asking = [kr.key for kr in place.play.okrs.key_results if kr.source is Source.JQL]
+    yield from judge_convergence(place, sheet, asking)
