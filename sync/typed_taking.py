@@ -7,7 +7,7 @@ on. So a visit that ends anywhere, and starts again, makes of each text exactly 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection as Transaction
 
@@ -64,6 +64,8 @@ def take_typed_text(on: Resources, visit: Visit, client: PageStore, page: Page, 
         return False
     found = trace(client, page, _since(on, visit, page), news.changes) if news.changes else Traced()
     people = look_up(on, visit, client, authors((*found.typed, *found.typed_over)))
+    # Reading may have taken minutes, in which people typed: nothing was said later than it is taken.
+    visit = replace(visit, at=on.clock.now())
     with on.database.write() as conn:
         check_held(conn, visit.claim)
         is_new = _keep(conn, visit, page, look, news, found, people)

@@ -42,12 +42,11 @@ def _play(history: History, steps: Sequence[Step], faults: FaultsInOurCode) -> I
             take_step(history, step)
         heal(history)
         run_to_quiet(history)
-        late = list(change_when_all_is_well(history))
+        yield from judge(history)
+        yield from change_when_all_is_well(history)
     except NoEndError as error:
         yield f"10: {error}"
         return
-    yield from judge(history)
-    yield from late
     yield from (f"k: {fault}" for fault in faults.found)
 
 

@@ -22,4 +22,18 @@ KEPT: tuple[Kept, ...] = (
         "a child that was deleted while its project was closed to us kept its epic unknown for ever",
         (Step("permission lost", 10459), Step("issue deleted", 49933)),
     ),
+    Kept(
+        3_000_085,
+        "what somebody typed while a slow site was being read was said to be from before it was typed",
+        (
+            Step("bulk change", 953008945),
+            Step("outage", 322168997),
+            Step("write outside", 3327595358),
+            Step("issue moves on", 1772345324),
+            Step("draft", 698118218),
+            Step("issue estimated", 2031480682),
+            Step("add a row", 2628865276),
+            Step("type", 1472220300),
+        ),
+    ),
 )

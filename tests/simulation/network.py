@@ -67,7 +67,8 @@ class Network:
         with suppress(requests.ConnectionError):
             answer = ask(site.parts.app, request)
         fault = str(site.parts.traffic.calls()[-1]["fault"] or "")
-        if request.method == "PUT" and site.wiki.number > before.number:
+        # While an answer is slow, somebody else may write the page; what became of ours is in the answer.
+        if fault != "slow" and request.method == "PUT" and site.wiki.number > before.number:
             site.heard.hear(request, Answer(200, {}, b""), before, caller)
         elif answer is not None and fault in ("", "slow"):
             site.heard.hear(request, answer, before, caller)
