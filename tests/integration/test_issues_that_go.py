@@ -46,6 +46,27 @@ def test_a_child_taken_out_of_its_epic_leaves_it(page: OkrPage) -> None:
     assert f"{page.first} 1 of 3 done" in page.words()
 
 
+def test_a_child_in_another_project_taken_out_of_its_epic_leaves_it(page: OkrPage) -> None:
+    child = page.site.move_issue(page.children[page.first][0], "GRO")
+    page.line.next_poll()
+    page.site.edit_issue(child, parent=None)
+    page.line.next_poll()
+    assert f"{page.first} 0 of 3 done" in page.words()
+
+
+def test_a_child_whose_epic_was_closed_to_us_still_counts(page: OkrPage) -> None:
+    """Its project is open to us still, and Jira says nothing of a parent that we may not see."""
+    child = page.site.move_issue(page.children[page.first][0], "GRO")
+    page.line.next_poll()
+    page.site.change_account(SYNC, may_see_projects=["GRO"])
+    page.site.edit_issue(child, summary="Still below it")
+    page.line.next_poll()
+    assert f"{page.first} 1 of 4 done" in page.words()
+    page.site.change_account(SYNC, may_see_projects=None)
+    full_check(page)
+    assert page.wrong() == []
+
+
 def test_a_moved_epic_is_the_same_under_its_new_key(page: OkrPage) -> None:
     new_key = page.site.move_issue(page.first, "GRO")
     page.line.next_poll()

@@ -36,4 +36,9 @@ KEPT: tuple[Kept, ...] = (
             Step("type", 1472220300),
         ),
     ),
+    Kept(
+        4_000_155,
+        "a child left the count of its epic when the epic's project was closed to us, and its own was not",
+        (Step("type", 1034704572), Step("permission lost", 1638338467), Step("admin puts the table back", 4234206138)),
+    ),
 )
