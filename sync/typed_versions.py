@@ -124,7 +124,9 @@ def _versions_of_people(client: PageStore, page: Page, since: Since) -> list[Pag
         return []
     found: dict[int, PageVersion] = {}
     if page.version > since.number + 1 or page.at is None:
-        found = {version.number: version for version in client.versions(page.page_id, since.number)}
+        listed = client.versions(page.page_id, since.number)
+        # Whoever published after we had read the page typed nothing of what we read.
+        found = {version.number: version for version in listed if version.number <= page.version}
     if page.at is not None:
         found[page.version] = PageVersion(page.version, page.author_id, page.at, page.message)
     people = [found[number] for number in sorted(found) if number not in since.ours]

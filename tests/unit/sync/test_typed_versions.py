@@ -168,3 +168,11 @@ def test_figures_of_ours_that_were_typed_over_are_replaced_anyway() -> None:
     site = Versions([body("29", "6"), body("29", "5"), body("29", "4")])
     computed = TypedChange("T-KR1", Column.KEY_RESULT, "T-KR1", "x")
     assert typed_over(site, computed) == []
+
+
+def test_who_publishes_while_the_versions_are_listed_typed_nothing_of_what_was_read() -> None:
+    site = Versions([body("29"), body("29", "7"), body("30", "7"), body("31", "7"), body("31", "8")])
+    since = Since(1, 2, frozenset(), REGION, "en")
+    found = trace(cast("PageStore", site), site.page(3), since, [now_is("30")])
+    assert [each.version.author_id for each in found.typed] == ["p3"]
+    assert found.typed_over == ()
