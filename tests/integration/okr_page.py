@@ -16,7 +16,7 @@ from tests.site.running import Json, Site
 CYCLE = "now"
 _NUMBERS = count(1)
 _AS_OF = re.compile(r"as of [^<]*?UTC")
-# Two key results, the second driven by two epics.
+# Two key results, each with an epic of its own; more may be put below, to the second one's epics first.
 OKRS = """
 cycle: {{key: now, name: Now, starts: {starts}, ends: {ends}}}
 objectives:
