@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,7 +16,8 @@ KILL, STOP = "kill", "stop"
 
 @dataclass
 class Gate:
-    """All wires of one process lead through it. ``passed`` and ``struck`` count points by name.
+    """All wires of one process lead through it. ``passed`` and ``struck`` count points by name; ``last`` is the one
+    that was struck last, ``ran`` how many were passed since it was armed.
 
     A process that is stopped before a call has not made it, and one that is stopped after it has not heard the answer:
     the bytes wait until it goes on.
@@ -25,16 +27,25 @@ class Gate:
     passed: Counter[str] = field(default_factory=Counter)
     struck: Counter[tuple[str, str]] = field(default_factory=Counter)
     group: int = 0
+    last: str = ""
+    ran: int = 0
     happened: threading.Event = field(default_factory=threading.Event)
-    _armed: tuple[str, str, int] | None = None
+    _armed: tuple[str, Callable[[str], bool], int] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _held: list[asyncio.Event] = field(default_factory=list)
 
-    def arm(self, act: str, point: str, turn: int = 1) -> None:
-        """Strike when it passes that point for the n-th time from now on."""
+    def arm(self, act: str, wanted: Callable[[str], bool], turn: int = 1) -> None:
+        """Strike when it passes a wanted point for the n-th time from now on."""
         with self._lock:
             self.happened.clear()
-            self._armed = (act, point, turn)
+            self.ran = 0
+            self._armed = (act, wanted, turn)
+
+    def settle_for(self, wanted: Callable[[str], bool]) -> None:
+        """These will do, the first that it passes, if nothing has happened yet."""
+        with self._lock:
+            if self._armed is not None:
+                self._armed = (self._armed[0], wanted, 1)
 
     def disarm(self) -> bool:
         """No more of it. Answers whether it had happened."""
@@ -49,6 +60,7 @@ class Gate:
         if not act:
             return True
         self.struck[act, point] += 1
+        self.last = point
         with suppress(ProcessLookupError):
             os.killpg(self.group, signal.SIGKILL if act == KILL else signal.SIGSTOP)
         held = asyncio.Event()
@@ -62,10 +74,11 @@ class Gate:
     def _due(self, point: str) -> str:
         with self._lock:
             self.passed[point] += 1
-            if self._armed is None or self._armed[1] != point:
+            self.ran += 1
+            if self._armed is None or not self._armed[1](point):
                 return ""
-            act, _, turn = self._armed
-            self._armed = None if turn == 1 else (act, point, turn - 1)
+            act, wanted, turn = self._armed
+            self._armed = None if turn == 1 else (act, wanted, turn - 1)
             return act if turn == 1 else ""
 
     def let_go(self) -> None:

@@ -24,7 +24,8 @@ from tests.chaos.wires import Switchboard, Wire
 from tests.site.roster import SYNC
 from tests.site.running import Site, start_site
 
-SERVING = ("web", "worker 1", "worker 2")
+WORKERS = ("worker 1", "worker 2")
+SERVING = ("web", *WORKERS)
 COMMAND = "okr"
 # The product asks the database for the time. This answers in its place, so that a test can step the clock.
 _CLOCK = """

@@ -25,6 +25,13 @@ def what_is_wrong_now(house: House, world: World) -> list[str]:
     return list(_judge_waiting(house)) or _judge_page(house, world)
 
 
+def has_come_to_rest(house: House, since: datetime) -> bool:
+    """Whether Jira and the page were asked since then and nothing is due: before the clock moves on, nothing comes."""
+    if any(_judge_waiting(house)):
+        return False
+    return not house.rows("SELECT 1 FROM connection WHERE last_poll_at IS NULL OR last_poll_at <= %s", since)
+
+
 def judge(house: House, world: World, began: datetime, sent: list[Json]) -> Iterator[str]:
     """One line for each thing that is wrong. ``sent``: the site's deliveries of this round."""
     versions = versions_of(world)

@@ -23,7 +23,7 @@ class NotInTime(AssertionError):
     """What had to happen did not."""
 
 
-def wait_until(holds: Callable[[], object], seconds: float, otherwise: str, every: float = 0.05) -> None:
+def wait_until(holds: Callable[[], object], seconds: float, otherwise: str, every: float = 0.01) -> None:
     """NotInTime with the text after so many seconds."""
     end = time.monotonic() + seconds
     while not holds():

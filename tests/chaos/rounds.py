@@ -8,15 +8,14 @@ from datetime import datetime
 from itertools import count
 from random import Random
 
-from tests.chaos.house import SERVING, House, begin_anew, wait_until_up
-from tests.chaos.judge import judge, what_is_wrong_now
+from tests.chaos.house import SERVING, WORKERS, House, begin_anew, wait_until_up
+from tests.chaos.judge import has_come_to_rest, judge, what_is_wrong_now
 from tests.chaos.nemesis import LEASE_STEP, Nemesis
 from tests.chaos.people import People
 from tests.chaos.world import CYCLE, METRIC, REGION, World, new_world
 from tests.site.hand import Json
 
-STRIKES = 30
-WARM_UP = 16
+STRIKES = 60
 QUIET_WITHIN, MOST_QUIET = 12.0, 180.0
 MOST_TURNS = 14
 # What waits for its turn in the page's budget, or for a site that was away, comes within this time.
@@ -49,24 +48,14 @@ def play_round(house: House, nemesis: Nemesis, seed: str, strikes: int = STRIKES
     for name in SERVING:
         house.start(name)
     wait_until_up(house)
-    if not nemesis.knows_points:
-        _warm_up(people)
     for _ in range(strikes):
-        for _ in range(chance.randrange(1, 3)):
-            people.act()
+        people.act()
         story.append(nemesis.strike(chance, people.act, people.command))
     turns, wrong = _heal(house, nemesis, world, people)
     sent = house.site.deliveries()[first:]
     if not wrong:
         wrong = list(judge(house, world, began, sent))
     return Outcome(seed, world, began, sent, wrong, story, turns, time.monotonic() - before)
-
-
-def _warm_up(people: People) -> None:
-    """Nothing is struck yet, so that there are points to be chosen from."""
-    for _ in range(WARM_UP):
-        people.act()
-        time.sleep(0.4)
 
 
 def _set_up(house: House, seed: str) -> World:
@@ -92,17 +81,18 @@ def _heal(house: House, nemesis: Nemesis, world: World, people: People) -> tuple
     wrong: list[str] = []
     for turn in range(1, MOST_TURNS + 1):
         house.step_clock(LEASE_STEP if turn == 1 else LONG_STEP)
-        for name in ("worker 1", "worker 2"):
+        for name in WORKERS:
             house.members[name].kill()
             house.start(name)
-        wrong = _wait_until_right(house, world)
+        wrong = _wait_until_right(house, world, house.time())
         if not wrong:
             return turn, []
     return MOST_TURNS, [f"10: not right after {MOST_TURNS} turns: {line}" for line in wrong]
 
 
-def _wait_until_right(house: House, world: World) -> list[str]:
-    """What is wrong once nothing has changed for a while; a slow machine is given its time."""
+def _wait_until_right(house: House, world: World, since: datetime) -> list[str]:
+    """What is wrong once everything was asked for since then and done, or nothing has changed for a while; a slow
+    machine is given its time."""
     last, end = list[str](), time.monotonic() + MOST_QUIET
     moved = time.monotonic()
     while wrong := what_is_wrong_now(house, world):
@@ -110,7 +100,9 @@ def _wait_until_right(house: House, world: World) -> list[str]:
             last, moved = wrong, time.monotonic()
         if time.monotonic() > min(moved + QUIET_WITHIN, end):
             return wrong
-        time.sleep(0.4)
+        if has_come_to_rest(house, since) and (wrong := what_is_wrong_now(house, world)):
+            return wrong
+        time.sleep(0.2)
     return []
 
 
