@@ -23,14 +23,16 @@ def little_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[
     """Tells of a point whether it is wanted, as things stand now, of processes of that kind."""
     times = _times_struck(gates, kind)
     if not times:
-        return is_of_no_bell
+        return any_call(chance)
     level = sorted(times.values())[int(chance.uniform(0, MOST_WANTED) * len(times))]
     had_enough = {point for point, struck in times.items() if struck > level}
     return lambda point: point not in had_enough
 
 
-def is_of_no_bell(point: str) -> bool:
-    return _BELL not in point
+def any_call(chance: Random) -> Callable[[str], bool]:
+    """Before it or after it, but not to the bell."""
+    when = chance.choice((" before ", " after "))
+    return lambda point: when in point and _BELL not in point
 
 
 def _times_struck(gates: Iterable[Gate], kind: str) -> dict[str, int]:

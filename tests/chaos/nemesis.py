@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.chaos.choosing import is_of_no_bell, little_struck
+from tests.chaos.choosing import any_call, little_struck
 from tests.chaos.gate import KILL, STOP, Gate
 from tests.chaos.house import COMMAND, SERVING, WORKERS, House
 from tests.chaos.outages import Outages
@@ -57,7 +57,7 @@ class Nemesis:
         gates = {name: self.house.members[name].gate for name in names}
         for gate in gates.values():
             gate.arm(KILL, self._wanted(chance, gate.kind), chance.choice((1, 1, 1, 2)))
-        struck = self._await(gates, all, provoke)
+        struck = self._await(chance, gates, all, provoke)
         for name in struck:
             self.house.members[name].kill()  # it is dead; now it is gone as well
         self._let_claims_run_out(chance, struck)
@@ -81,7 +81,7 @@ class Nemesis:
         wanted = self._wanted(chance, gates[names[0]].kind)
         for gate in gates.values():
             gate.arm(STOP, wanted)
-        struck = self._await(gates, any, provoke)
+        struck = self._await(chance, gates, any, provoke)
         if struck:
             self._stand_still(chance, {gates[name].group for name in struck}, provoke)
         return self._told(STOP, gates, struck)
@@ -90,14 +90,18 @@ class Nemesis:
         return little_struck(chance, self.house.gates, kind)
 
     def _await(
-        self, gates: dict[str, Gate], enough: Callable[[Iterable[bool]], bool], provoke: Callable[[], None]
+        self,
+        chance: Random,
+        gates: dict[str, Gate],
+        enough: Callable[[Iterable[bool]], bool],
+        provoke: Callable[[], None],
     ) -> list[str]:
         """Whom it has happened to, once it has happened to enough of them or took too long. People go on meanwhile."""
-        began = time.monotonic()
+        began, will_do = time.monotonic(), any_call(chance)
         while (waited := time.monotonic() - began) < STRUCK_WITHIN:
             for gate in gates.values():
                 if gate.ran > CHOOSY_PAST or waited > CHOOSY_FOR:
-                    gate.settle_for(is_of_no_bell)
+                    gate.settle_for(will_do)
             provoke()
             if self._have_happened(gates, enough, PROVOKED_EVERY):
                 break
