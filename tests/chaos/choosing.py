@@ -29,6 +29,13 @@ def little_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[
     return lambda point: point not in had_enough
 
 
+def least_struck(gates: Iterable[Gate], kind: str) -> Callable[[str], bool]:
+    """Tells of a point whether none was struck less, or nobody has passed it yet."""
+    times = _times_struck(gates, kind)
+    fewest = min(times.values(), default=0)
+    return lambda point: times.get(point, fewest) <= fewest
+
+
 def any_call(chance: Random) -> Callable[[str], bool]:
     """Before it or after it, but not to the bell."""
     when = chance.choice((" before ", " after "))

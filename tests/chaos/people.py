@@ -38,6 +38,14 @@ class People:
                 self.said.append(said)
                 return
 
+    def act_in_the_table(self) -> None:
+        """Type into it, or something else where it is not there."""
+        said = self.type()
+        if said:
+            self.said.append(said)
+        else:
+            self.act()
+
     def command(self) -> tuple[str, ...]:
         """What somebody types at the command line next."""
         second = self.world.epics[1]

@@ -10,7 +10,7 @@ from random import Random
 
 from tests.chaos.house import SERVING, WORKERS, House, begin_anew, wait_until_up
 from tests.chaos.judge import has_come_to_rest, judge, what_is_wrong_now
-from tests.chaos.nemesis import LEASE_STEP, Nemesis
+from tests.chaos.nemesis import LEASE_STEP, PAGE_STEP, Nemesis
 from tests.chaos.people import People
 from tests.chaos.world import CYCLE, METRIC, REGION, World, new_world
 from tests.site.hand import Json
@@ -18,8 +18,6 @@ from tests.site.hand import Json
 STRIKES = 60
 QUIET_WITHIN, MOST_QUIET = 12.0, 180.0
 MOST_TURNS = 14
-# What waits for its turn in the page's budget, or for a site that was away, comes within this time.
-LONG_STEP = 1900.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def play_round(house: House, nemesis: Nemesis, seed: str, strikes: int = STRIKES
     wait_until_up(house)
     for _ in range(strikes):
         people.act()
-        story.append(nemesis.strike(chance, people.act, people.command))
+        story.append(nemesis.strike(chance, people))
     turns, wrong = _heal(house, nemesis, world, people)
     sent = house.site.deliveries()[first:]
     if not wrong:
@@ -80,7 +78,7 @@ def _heal(house: House, nemesis: Nemesis, world: World, people: People) -> tuple
     world.linked |= _linked_by_people(house, world)
     wrong: list[str] = []
     for turn in range(1, MOST_TURNS + 1):
-        house.step_clock(LEASE_STEP if turn == 1 else LONG_STEP)
+        house.step_clock(LEASE_STEP if turn == 1 else PAGE_STEP)
         for name in WORKERS:
             house.members[name].kill()
             house.start(name)
