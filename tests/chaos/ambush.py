@@ -8,30 +8,32 @@ from dataclasses import dataclass
 
 from tests.chaos.gate import Gate
 
-# A process is let run past so many points, or for so long, to one that is wanted; then what it passes will do.
-CHOOSY_PAST, CHOOSY_FOR = 40, 2.5
-STRUCK_WITHIN = 5.0
+# From then on something is struck soon: each process passes some point every second.
+CHANCE_FOR = 2.5
 
 Enough = Callable[[Iterable[bool]], bool]
 
 
 @dataclass(frozen=True)
 class Ambush:
-    """``gates`` are armed, by the names of their processes; ``enough`` is any or all of them. Every so many seconds
-    ``provoke`` makes something go on."""
+    """``gates`` are armed, by the names of their processes; ``enough`` is any or all of them. ``provoke`` makes
+    something go on, every so many seconds. A process is let run past so many points, or for so many seconds, to one that
+    is wanted; then what it passes will do."""
 
     gates: dict[str, Gate]
     enough: Enough
     provoke: Callable[[], object]
     every: float = 0.4
+    past: int = 40
+    seconds: float = 2.5
 
-    def wait(self, will_do: Callable[[str], bool] | None = None) -> list[str]:
+    def wait(self, will_do: Callable[[str], bool]) -> list[str]:
         """Whom it has happened to, once it has happened to enough of them or took too long. ``will_do`` tells what is
-        as good where nobody comes to what is wanted; without it they are let run."""
+        as good where nobody comes to what is wanted."""
         began = time.monotonic()
-        while (waited := time.monotonic() - began) < STRUCK_WITHIN:
+        while (waited := time.monotonic() - began) < self.seconds + CHANCE_FOR:
             for gate in self.gates.values():
-                if will_do and (gate.ran > CHOOSY_PAST or waited > CHOOSY_FOR):
+                if gate.ran > self.past or waited > self.seconds:
                     gate.settle_for(will_do)
             self.provoke()
             if self._has_happened():

@@ -17,6 +17,8 @@ BELL_COUNTS = 4
 _BELL = " redis "
 # At most this share of the points that are known is wanted at a time.
 MOST_WANTED = 0.5
+# So many points that lie far in are wanted at a time.
+SOME = 8
 
 
 def little_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[[str], bool]:
@@ -29,11 +31,13 @@ def little_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[
     return lambda point: point not in had_enough
 
 
-def least_struck(gates: Iterable[Gate], kind: str) -> Callable[[str], bool]:
-    """Tells of a point whether none was struck less, or nobody has passed it yet."""
+def some_of_the_least_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[[str], bool]:
+    """The others that were struck as little are let be, so that those behind them are reached as well."""
     times = _times_struck(gates, kind)
     fewest = min(times.values(), default=0)
-    return lambda point: times.get(point, fewest) <= fewest
+    least = sorted(point for point, struck in times.items() if struck == fewest)
+    wanted = frozenset(chance.sample(least, min(len(least), SOME)))
+    return lambda point: point in wanted
 
 
 def any_call(chance: Random) -> Callable[[str], bool]:

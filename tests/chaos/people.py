@@ -38,6 +38,9 @@ class People:
                 self.said.append(said)
                 return
 
+    def have_a_table(self) -> bool:
+        return METRIC in Sheet(self.world.site.body(self.world.page_id), REGION).by_key
+
     def act_in_the_table(self) -> None:
         """Type into it, or something else where it is not there."""
         said = self.type()
@@ -53,8 +56,10 @@ class People:
             (
                 ("pause",),
                 ("pause", "--resume"),
+                ("pause", "--resume"),
                 ("link", METRIC, second),
                 ("table", "pause", "1"),
+                ("table", "resume", "1"),
                 ("table", "resume", "1"),
                 ("import", str(self.house.folder / "okrs.yaml")),
             )
@@ -138,7 +143,7 @@ class People:
                 (NEXT_STEP, f"Ask step{next(self.numbers)}z."),
             )
         )
-        if METRIC not in Sheet(self.world.site.body(self.world.page_id), REGION).by_key:
+        if not self.have_a_table():
             return ""
         self._edit(lambda body: with_typed_cell(body, REGION, METRIC, column, text))
         self.world.acts += 1

@@ -12,10 +12,14 @@ from tests.chaos.house import SERVING, WORKERS, House, begin_anew, wait_until_up
 from tests.chaos.judge import has_come_to_rest, judge, what_is_wrong_now
 from tests.chaos.nemesis import LEASE_STEP, PAGE_STEP, Nemesis
 from tests.chaos.people import People
+from tests.chaos.processes import wait_until
 from tests.chaos.world import CYCLE, METRIC, REGION, World, new_world
 from tests.site.hand import Json
 
 STRIKES = 60
+# In most rounds the table stands before anything is struck. Its first write waits until all figures are known, which
+# they hardly are while processes die, and without it nobody can type.
+TABLE_STANDS, TABLE_WITHIN = 0.8, 120.0
 QUIET_WITHIN, MOST_QUIET = 12.0, 180.0
 MOST_TURNS = 14
 
@@ -46,6 +50,8 @@ def play_round(house: House, nemesis: Nemesis, seed: str, strikes: int = STRIKES
     for name in SERVING:
         house.start(name)
     wait_until_up(house)
+    if chance.random() < TABLE_STANDS:
+        wait_until(people.have_a_table, TABLE_WITHIN, "the table is not written")
     for _ in range(strikes):
         people.act()
         story.append(nemesis.strike(chance, people))
