@@ -17,8 +17,8 @@ Enough = Callable[[Iterable[bool]], bool]
 @dataclass(frozen=True)
 class Ambush:
     """``gates`` are armed, by the names of their processes; ``enough`` is any or all of them. ``provoke`` makes
-    something go on, every so many seconds. A process is let run past so many points, or for so many seconds, to one that
-    is wanted; then what it passes will do."""
+    something go on, every so many seconds. A process is let run past so many points, or for so many seconds, to one
+    that is wanted; then what it passes will do."""
 
     gates: dict[str, Gate]
     enough: Enough
