@@ -72,7 +72,7 @@ simulate: CASES := 1000
 simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=…; one of them told: ONLY=…
 	@exec $(RUN) -m tests.simulation --cases $(CASES) --seed $(SEED) --processes 2 $(if $(ONLY),--only $(ONLY) --shrink)
 
-ROUNDS := 80
+ROUNDS := 20
 chaos: $(READY_TO_TEST) ## real processes killed, stopped and starved, round by round; ROUNDS=… SEED=…
 	@$(RUN) -m tests.provide
 	@$(RUN) -m pytest -q tests/chaos/share.py

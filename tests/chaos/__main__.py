@@ -59,7 +59,7 @@ def _fill_disk(folder: Path, seed: str) -> int:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
-    parser.add_argument("--rounds", type=int, default=80)
+    parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--minutes", type=float, default=600, help="begin no round after so many minutes")
     parser.add_argument("--full-disk", action="store_true", help="then SQLite on a disk that is full for a while")
