@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tests.chaos.gate import Gate
@@ -48,7 +48,9 @@ class Ambush:
             time.sleep(0.01)
         return True
 
-    def told(self, act: str, struck: list[str]) -> str:
-        if not struck:
-            return f"nothing: {', '.join(self.gates)} passed no such point"
-        return f"{act}: {'; '.join(f'{name}, {self.gates[name].last}' for name in struck)}"
+
+def told(act: str, gates: Mapping[str, Gate], struck: list[str]) -> str:
+    """What was done, as a line of the story; ``struck`` are names out of ``gates``."""
+    if not struck:
+        return f"nothing: {', '.join(gates)} passed no such point"
+    return f"{act}: {'; '.join(f'{name}, {gates[name].last}' for name in struck)}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.chaos.ambush import Ambush
+from tests.chaos.ambush import Ambush, told
 from tests.chaos.choosing import any_call, little_struck, some_of_the_least_struck
 from tests.chaos.gate import KILL, STOP, Gate
 from tests.chaos.house import COMMAND, SERVING, WORKERS, House
@@ -61,7 +61,7 @@ class Nemesis:
             gate.arm(KILL, little_struck(chance, self.house.gates, gate.kind), chance.choice((1, 1, 1, 2)))
         struck = ambush.wait(any_call(chance))
         self._bury(chance, struck)
-        return ambush.told("kill at a point", struck)
+        return told("kill at a point", ambush.gates, struck)
 
     def kill_far_in(self, chance: Random, people: People) -> str:
         """A worker, at one of the points struck least, with nothing to hold it up on its way from what is typed."""
@@ -73,7 +73,7 @@ class Nemesis:
             gate.arm(KILL, wanted)
         struck = ambush.wait(any_call(chance))
         self._bury(chance, struck)
-        return ambush.told("kill far in", struck)
+        return told("kill far in", ambush.gates, struck)
 
     def kill_a_command(self, chance: Random, people: People) -> str:
         member = self.house.members[COMMAND]
@@ -82,9 +82,7 @@ class Nemesis:
         member.start()
         people.act()
         member.ends_with()
-        return Ambush({COMMAND: member.gate}, any, people.act).told(
-            "kill at a point", [COMMAND] if member.gate.disarm() else []
-        )
+        return told("kill at a point", {COMMAND: member.gate}, [COMMAND] if member.gate.disarm() else [])
 
     def stop_at_a_point(self, chance: Random, provoke: Callable[[], None]) -> str:
         """Whichever worker comes there first, or the web service; the others go on."""
@@ -95,7 +93,7 @@ class Nemesis:
         struck = ambush.wait(any_call(chance))
         if struck:
             self._stand_still(chance, struck, provoke)
-        return ambush.told("stop at a point", struck)
+        return told("stop at a point", ambush.gates, struck)
 
     def _gates(self, names: Iterable[str]) -> dict[str, Gate]:
         return {name: self.house.members[name].gate for name in names}
