@@ -7,7 +7,8 @@ passed all the time is struck soon and then left alone, and what lies deep, as t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
+from math import sqrt
 from random import Random
 
 from tests.chaos.gate import Gate
@@ -18,10 +19,10 @@ _BELL = " redis "
 # At most this share of the points that are known is wanted at a time.
 MOST_WANTED = 0.5
 # So many points that lie far in are wanted at a time.
-SOME = 8
+FEW = 8
 
 
-def little_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[[str], bool]:
+def little_struck(chance: Random, gates: Collection[Gate], kind: str) -> Callable[[str], bool]:
     """Tells of a point whether it is wanted, as things stand now, of processes of that kind."""
     times = _times_struck(gates, kind)
     if not times:
@@ -31,12 +32,14 @@ def little_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[
     return lambda point: point not in had_enough
 
 
-def some_of_the_least_struck(chance: Random, gates: Iterable[Gate], kind: str) -> Callable[[str], bool]:
-    """The others that were struck as little are let be, so that those behind them are reached as well."""
-    times = _times_struck(gates, kind)
-    fewest = min(times.values(), default=0)
-    least = sorted(point for point, struck in times.items() if struck == fewest)
-    wanted = frozenset(chance.sample(least, min(len(least), SOME)))
+def a_few_that_lag(chance: Random, gates: Collection[Gate], kind: str) -> Callable[[str], bool]:
+    """A few points, the likelier the less they were struck for how often they are passed. The others are let be, so that
+    those behind them are reached as well."""
+    passed, struck = _passed(gates), _times_struck(gates, kind)
+    lag = {point: sqrt(passed[point]) / (1 + times) ** 2 for point, times in struck.items()}
+    # Drawn by weight, none twice: each gets a number between 0 and 1, the closer to 1 the larger its weight.
+    ranked = sorted(lag, key=lambda point: chance.random() ** (1 / lag[point]))
+    wanted = frozenset(ranked[-FEW:])
     return lambda point: point in wanted
 
 
@@ -46,11 +49,14 @@ def any_call(chance: Random) -> Callable[[str], bool]:
     return lambda point: when in point and _BELL not in point
 
 
-def _times_struck(gates: Iterable[Gate], kind: str) -> dict[str, int]:
-    """Of every point that was passed."""
-    passed, struck = Counter[str](), Counter[str]()
+def _times_struck(gates: Collection[Gate], kind: str) -> dict[str, int]:
+    """Of every point that was passed, in an order that chance does not change."""
+    struck = Counter[str]()
     for gate in gates:
-        passed += gate.passed
         struck.update({point: times for (_, point), times in gate.struck.items()})
-    known = (point for point in passed if point.startswith(f"{kind} "))
+    known = sorted(point for point in _passed(gates) if point.startswith(f"{kind} "))
     return {point: struck[point] * (BELL_COUNTS if _BELL in point else 1) for point in known}
+
+
+def _passed(gates: Collection[Gate]) -> Counter[str]:
+    return sum((gate.passed for gate in gates), Counter[str]())

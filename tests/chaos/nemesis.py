@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.chaos.ambush import Ambush, told
-from tests.chaos.choosing import any_call, little_struck, some_of_the_least_struck
+from tests.chaos.choosing import a_few_that_lag, any_call, little_struck
 from tests.chaos.gate import KILL, STOP, Gate
 from tests.chaos.house import COMMAND, SERVING, WORKERS, House
 from tests.chaos.outages import Outages
@@ -64,11 +64,11 @@ class Nemesis:
         return told("kill at a point", ambush.gates, struck)
 
     def kill_far_in(self, chance: Random, people: People) -> str:
-        """A worker, at one of the points struck least, with nothing to hold it up on its way from what is typed."""
+        """A worker, at one of the points that lag behind, with nothing to hold it up on its way from what is typed."""
         self.house.step_clock(PAGE_STEP)
         self._renew(WORKERS)
         ambush = Ambush(self._gates(WORKERS), any, people.act_in_the_table, every=1.5, past=200, seconds=5.0)
-        wanted = some_of_the_least_struck(chance, self.house.gates, "worker")
+        wanted = a_few_that_lag(chance, self.house.gates, "worker")
         for gate in ambush.gates.values():
             gate.arm(KILL, wanted)
         struck = ambush.wait(any_call(chance))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-from tests.chaos.choosing import any_call, little_struck, some_of_the_least_struck
+from tests.chaos.choosing import FEW, a_few_that_lag, any_call, little_struck
 from tests.chaos.gate import KILL, Gate
 
 COMMIT, CALL, BELL, UNSEEN = (
@@ -33,16 +33,18 @@ def test_a_strike_at_the_bell_counts_fourfold() -> None:
 
 
 def test_of_other_kinds_of_process_nothing_is_wanted() -> None:
-    wanted = some_of_the_least_struck(
-        Random(1), [Gate("web", Counter({"web before commit work": 9})), gate()], "worker"
-    )
+    wanted = a_few_that_lag(Random(1), [Gate("web", Counter({"web before commit work": 9})), gate()], "worker")
     assert not wanted("web before commit work")
     assert wanted(COMMIT)
 
 
-def test_only_the_least_struck_are_wanted_far_in() -> None:
-    wanted = some_of_the_least_struck(Random(1), [gate(commit=1, bell=1)], "worker")
-    assert [wanted(point) for point in (COMMIT, CALL, BELL, UNSEEN)] == [False, True, False, False]
+def test_far_in_those_are_wanted_that_lag_behind() -> None:
+    others = Counter({f"worker before commit table{number}": 9 for number in range(FEW)})
+    gates = [gate(commit=20), Gate("worker", others)]
+    drawn = [a_few_that_lag(Random(seed), gates, "worker") for seed in range(20)]
+    times = Counter(point for wanted in drawn for point in (COMMIT, CALL, UNSEEN) if wanted(point))
+    assert times[COMMIT] == times[UNSEEN] == 0
+    assert times[CALL] > 10
 
 
 def test_where_all_else_fails_any_call_will_do_but_not_the_bell() -> None:
