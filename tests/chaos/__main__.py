@@ -82,12 +82,12 @@ def _tell(outcome: Outcome, house: House) -> None:
 def _struck(house: House, act: str) -> Counter[str]:
     found = Counter[str]()
     for gate in house.gates:
-        found.update({point: times for (done, point), times in gate.struck.items() if done == act})
+        found.update({point: times for (done, point), times in gate.struck.copy().items() if done == act})
     return found
 
 
 def _figures(house: House, nemesis: Nemesis, rounds: int, wrong: int, began: float) -> dict[str, object]:
-    passed = sum((gate.passed for gate in house.gates), Counter[str]())
+    passed = sum((gate.passed.copy() for gate in house.gates), Counter[str]())
     return {
         "rounds": rounds,
         "wrong": wrong,

@@ -33,8 +33,8 @@ def little_struck(chance: Random, gates: Collection[Gate], kind: str) -> Callabl
 
 
 def a_few_that_lag(chance: Random, gates: Collection[Gate], kind: str) -> Callable[[str], bool]:
-    """A few points, the likelier the less they were struck for how often they are passed. The others are let be, so that
-    those behind them are reached as well."""
+    """A few points, the likelier the less they were struck for how often they are passed. The others are let be, so
+    that those behind them are reached as well."""
     passed, struck = _passed(gates), _times_struck(gates, kind)
     lag = {point: sqrt(passed[point]) / (1 + times) ** 2 for point, times in struck.items()}
     # Drawn by weight, none twice: each gets a number between 0 and 1, the closer to 1 the larger its weight.
@@ -53,10 +53,11 @@ def _times_struck(gates: Collection[Gate], kind: str) -> dict[str, int]:
     """Of every point that was passed, in an order that chance does not change."""
     struck = Counter[str]()
     for gate in gates:
-        struck.update({point: times for (_, point), times in gate.struck.items()})
+        struck.update({point: times for (_, point), times in gate.struck.copy().items()})
     known = sorted(point for point in _passed(gates) if point.startswith(f"{kind} "))
     return {point: struck[point] * (BELL_COUNTS if _BELL in point else 1) for point in known}
 
 
 def _passed(gates: Collection[Gate]) -> Counter[str]:
-    return sum((gate.passed for gate in gates), Counter[str]())
+    # Copies, because the wires go on counting meanwhile, on a thread of their own.
+    return sum((gate.passed.copy() for gate in gates), Counter[str]())
