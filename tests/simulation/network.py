@@ -52,7 +52,8 @@ class Network:
         self.log(f"{caller} {stage}: {shape} of {site.name} {_outcome(fault, answer)}")
         if fault:
             self.coverage[f"fault {fault}", stage] += 1
-        site.refused_people |= fault not in ("", "slow") and path.endswith("/users-bulk")
+        told = answer is not None and answer.status == 200 and fault in ("", "slow")
+        site.refused_people |= path.endswith("/users-bulk") and not told
         self.workers.point(f"after {shape}", self.workers.chance.uniform(*CALL_SECONDS))
         if answer is None:
             raise requests.ConnectionError("the connection ended")
