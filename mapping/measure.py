@@ -45,7 +45,7 @@ def progress_of(kr: KeyResult, value: Decimal) -> Fraction | None:
     if kr.baseline is None or kr.target is None:
         return None
     (top, bottom), (low, below), (high, under) = (each.as_integer_ratio() for each in (value, kr.baseline, kr.target))
-    # One fraction of whole numbers, which takes a fifth of the time of adding and dividing five of them.
+    # One fraction of whole numbers: adding and dividing five of them takes much longer.
     return Fraction((top * below - low * bottom) * under, (high * below - low * under) * bottom)
 
 

@@ -20,18 +20,17 @@ from mapping.written import LONGEST_NAME, LONGEST_TITLE, percent, shortened
 def rows(figure: CycleFigure, spec: TableSpec, most: int | None = None) -> tuple[Row, ...]:
     """What needs attention and limits stand without their objectives; a meeting speaks of nothing that was dropped.
 
-    ``most``: no more key results than so many, without the work of making the others' cells.
+    ``most`` (1 or more): no more key results than so many, without the work of making the others' cells.
     """
     every = _rows(figure, spec)
     return tuple(every) if most is None else tuple(_first(every, most))
 
 
 def _first(every: Iterable[Row], most: int) -> Iterator[Row]:
-    left = most
-    for row in every if most else ():
+    for row in every:
         yield row
-        left -= isinstance(row, KeyResultRow)
-        if not left:
+        most -= isinstance(row, KeyResultRow)
+        if not most:
             return
 
 

@@ -10,7 +10,7 @@ from connector.store.fair_lock import FairLock
 from sync.ports import Resources
 from web.access import guard
 from web.compression import compress_answers
-from web.figure_cells import add_figure_cells
+from web.filters import add_filters
 from web.form_tokens import MaskedTokens
 from web.language import prepare_languages
 from web.looks import MOST_PREVIEWS, bound_asking, keep_looks
@@ -57,7 +57,6 @@ from web.views import (
     table_owners,
     tables,
 )
-from web.wording import add_wording
 from webhooks.receive import make_receiver
 
 
@@ -73,8 +72,7 @@ def create_app(on: Resources, *, most_previews: int = MOST_PREVIEWS) -> Flask:
     keep_resources(app, for_people)
     keep_looks(app)
     prepare_languages(app)
-    add_wording(app)
-    add_figure_cells(app)
+    add_filters(app)
     answer_troubles(app)
     receiver = make_receiver(on)
     # A webhook carries a signature instead of a session.

@@ -1,6 +1,6 @@
 """What is drawn: the bar of a share and the line of how a figure moved. Words beside them carry the meaning.
 
-Filters, not macros: a board draws hundreds of each, and a macro costs a template several times as much.
+Filters and not macros, since a board draws hundreds of each and calling a macro is slow.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """How the figures of a key result or objective are said, the same on every page.
 
-Filters, not macros: a board says them hundreds of times, and a macro costs a template several times as much. For the
-same reason markup is put together here by hand; everything that comes from data or from words goes through ``escape``.
+Filters and not macros, since a board says them hundreds of times and calling a macro is slow. For the same reason
+markup is put together here by hand; everything that comes from data or from words goes through ``escape``.
 """
 
 from __future__ import annotations
 
-from flask import Flask
 from markupsafe import Markup, escape
 
 from mapping import written
@@ -19,19 +18,6 @@ from web.time_words import day
 from web.wording import limit_words, now_words, way_words
 
 _NOTHING = Markup()
-
-
-def add_figure_cells(app: Flask) -> None:
-    """Make every cell known to the app's templates, as a filter."""
-    app.jinja_env.filters |= {
-        "confidence": confidence,
-        "last_check_in": last_check_in,
-        "lozenge": lozenge,
-        "objective_state": objective_state,
-        "progress": progress,
-        "state": state,
-        "way": way,
-    }
 
 
 def lozenge(words: str, colour: str = "") -> Markup:

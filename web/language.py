@@ -106,7 +106,7 @@ def _language_of_person() -> str:
 
 @cache
 def _catalogue(name: Language) -> NullTranslations:
-    """A file of ours that never changes while we run; to read it takes a tenth of a second."""
+    """A file of ours that never changes while we run, and that takes long to read."""
     path = _FOLDER / f"{name}.po"
     if not path.exists():
         return NullTranslations()

@@ -1,6 +1,6 @@
 """Times as markup: written in UTC, and marked so that times.js shows them in the reader's zone.
 
-Filters, not macros: a board shows hundreds of them, and a macro costs a template four times as much.
+Filters and not macros, since a board shows hundreds of them and calling a macro is slow.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How figures and states are written on our own screens, in the language of the answer; templates use these as filters.
+"""How figures and states are written on our own screens, in the language of the answer.
 
 Figures are written as in the tables of pages. How times are written stands in web.time_words.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from flask import Flask
-
 from connector.store.tables import TableState
 from mapping import written
 from mapping.figures import KeyResultFigure
@@ -17,10 +15,7 @@ from mapping.okr import CheckInOrigin, KeyResult
 from mapping.sentences import sentence
 from sync.queries.tables import TableRow
 from sync.queries.typed import TypedLine
-from web.drawings import bar, spark
-from web.language import gettext, grouped, kept_words, words
-from web.time_tags import ago_tag, day_tag, moment_tag, second_tag
-from web.time_words import age, ago, cycle_week, day, every, span
+from web.language import gettext, grouped, words
 from web.typed_words import outcome_words
 
 _ORIGINS = {
@@ -72,43 +67,6 @@ _EVENTS = {
     "restored": sentence("restored"),
     "trashed": sentence("trashed"),
 }
-
-
-def add_wording(app: Flask) -> None:
-    """Make every filter known to the app's templates."""
-    app.jinja_env.filters |= {
-        "age": age,
-        "ago": ago,
-        "ago_tag": ago_tag,
-        "bar": bar,
-        "column_words": column_words,
-        "count": count,
-        "cycle_week": cycle_week,
-        "day": day,
-        "day_tag": day_tag,
-        "event_words": event_words,
-        "every": every,
-        "hours": hours,
-        "initials": initials,
-        "kept_words": kept_words,
-        "limit_words": limit_words,
-        "moment_tag": moment_tag,
-        "now_words": now_words,
-        "origin_words": origin_words,
-        "outcome_words": typed_outcome,
-        "percent": written.percent,
-        "second_tag": second_tag,
-        "shape_words": shape_words,
-        "size": size,
-        "span": span,
-        "spark": spark,
-        "table_state": table_state,
-        "typed_field": typed_field,
-        "value_words": value_words,
-        "way_words": way_words,
-        "web_address": web_address,
-        "work_words": work_words,
-    }
 
 
 def table_state(row: TableRow) -> tuple[str, str]:

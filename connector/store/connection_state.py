@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, case, select, update
+from sqlalchemy import Connection, Integer, Select, Update, bindparam, case, select, update
 
 from connector.pacing import Room
 from connector.store.connections import Health, UnknownConnection, choice_values, load_connection
@@ -90,7 +90,8 @@ def record_health(
 def block_until(conn: Connection, workspace_id: int, connection_id: int, until: datetime) -> None:
     """No call before ``until``; a later time that was set before stays."""
     present = connection.c.blocked_until
-    _set(conn, workspace_id, connection_id, blocked_until=case((present > until, present), else_=until))
+    later = _THIS.values(blocked_until=case((present > until, present), else_=until))
+    _change(conn, later, workspace_id, connection_id, {})
 
 
 def unblock(conn: Connection, workspace_id: int, connection_id: int) -> None:
@@ -118,7 +119,7 @@ def record_poll(
 ) -> None:
     """A poll was finished after so many calls, which are counted as ``count_calls`` does; the next one asks for what
     changed since ``poll_from``, in the remote's own time."""
-    place: Values = {"last_poll_at": at, "poll_from": poll_from}
+    place = {"last_poll_at": at, "poll_from": poll_from}
     if calls:
         _count(conn, workspace_id, connection_id, calls, at.date(), **place)
     else:
@@ -143,18 +144,19 @@ def record_room(conn: Connection, workspace_id: int, connection_id: int, room: R
 
 def count_rejected(conn: Connection, workspace_id: int, connection_id: int, times: int = 1) -> None:
     """A webhook was refused because nobody could tell who sent it."""
-    _set(conn, workspace_id, connection_id, rejected_deliveries=connection.c.rejected_deliveries + times)
+    more = _THIS.values(rejected_deliveries=connection.c.rejected_deliveries + times)
+    _change(conn, more, workspace_id, connection_id, {})
 
 
 def _count(conn: Connection, workspace_id: int, connection_id: int, calls: int, day: date, **values: datetime) -> None:
-    counted: Values = {"this_workspace": workspace_id, "this_id": connection_id, "this_day": day, "more": calls}
-    if not conn.execute(_COUNTED, counted | {"calls_day": day} | values).rowcount:
-        raise UnknownConnection(f"there is no connection {connection_id}")
+    counted: Values = {"this_day": day, "more": calls, "calls_day": day}
+    _change(conn, _COUNTED, workspace_id, connection_id, counted | values)
 
 
 def _set(conn: Connection, workspace_id: int, connection_id: int, **values: Any) -> None:
-    computed = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
-    given = {name: value for name, value in values.items() if name not in computed}
-    changed = _THIS.values(computed) if computed else _THIS
+    _change(conn, _THIS, workspace_id, connection_id, values)
+
+
+def _change(conn: Connection, changed: Update, workspace_id: int, connection_id: int, given: Values) -> None:
     if not conn.execute(changed, given | {"this_workspace": workspace_id, "this_id": connection_id}).rowcount:
         raise UnknownConnection(f"there is no connection {connection_id}")

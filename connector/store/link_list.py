@@ -88,7 +88,7 @@ def tally(conn: Connection, workspace_id: int, *, undecided: int | None = None) 
 
 
 def _bare(workspace_id: int) -> Select[Any]:
-    """As many rows as ``_listed`` has, without what only words are looked for in: half of the time for thousands."""
+    """As many rows as ``_listed`` has, without what only words are looked for in."""
     i = initiative.c
     own = (issue.c.workspace_id == i.workspace_id, issue.c.connection_id == i.connection_id)
     joined = initiative.join(issue, and_(*own, issue.c.issue_id == i.issue_id), isouter=True)

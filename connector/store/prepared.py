@@ -1,5 +1,5 @@
-"""Statements that are put together once. Putting one together takes SQLAlchemy several times as long as SQLite takes to
-answer it, and a worker asks the same few things all day."""
+"""Statements that are put together once. Putting one together can take SQLAlchemy longer than SQLite takes to answer
+it, and a worker asks the same few things all day."""
 
 from __future__ import annotations
 

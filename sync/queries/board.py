@@ -71,8 +71,8 @@ def load_board(
         pages = in_pages(_needing(figure.objectives) if only_attention else figure.objectives)
         number = _page_of(pages, opened) or min(max(page, 1), len(pages))
         shown = pages[number - 1]
-        of_shown = {key: each for key, each in facts.of_key_results.items() if key in _keys(shown)}
-        trends = load_trends(conn, workspace_id, of_shown, at)
+        every = facts.of_key_results
+        trends = load_trends(conn, workspace_id, {key: every[key] for key in _keys(shown)}, at)
         grades = _grades(conn, workspace_id, shown)
         parents = _parents(conn, workspace_id, shown)
     return BoardView(
@@ -95,10 +95,13 @@ def load_board(
 def in_pages(objectives: Sequence[ObjectiveFigure]) -> list[tuple[ObjectiveFigure, ...]]:
     """Whole objectives, on each page as many as have 50 key results together, and one at least; one page at least."""
     pages: list[tuple[ObjectiveFigure, ...]] = [()]
+    room = PAGE
     for objective in objectives:
-        if pages[-1] and len(_keys(pages[-1])) + len(objective.key_results) > PAGE:
+        if pages[-1] and len(objective.key_results) > room:
             pages.append(())
+            room = PAGE
         pages[-1] += (objective,)
+        room -= len(objective.key_results)
     return pages
 
 
@@ -106,8 +109,8 @@ def _page_of(pages: Sequence[tuple[ObjectiveFigure, ...]], key: str) -> int | No
     return next((number for number, shown in enumerate(pages, 1) if key in _keys(shown)), None)
 
 
-def _keys(objectives: Iterable[ObjectiveFigure]) -> set[str]:
-    return {figure.key_result.key for objective in objectives for figure in objective.key_results}
+def _keys(objectives: Iterable[ObjectiveFigure]) -> list[str]:
+    return [figure.key_result.key for objective in objectives for figure in objective.key_results]
 
 
 def _grades(conn: Transaction, workspace_id: int, objectives: tuple[ObjectiveFigure, ...]) -> dict[str, OkrChange]:
