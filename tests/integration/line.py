@@ -132,8 +132,8 @@ class Line:
 
 
 def line(database: Database, site: Site, folder: Path, **settings: object) -> Line:
-    """A workspace on an empty, migrated database. Its clock stands at 09:00 UTC of tomorrow, which is later than
-    anything that the site says of its own clock."""
+    """A workspace on an empty, migrated database. Its clock stands at 09:00 UTC of the day after tomorrow: that
+    whole day is later than anything that the site says of its own clock, also where a test runs over midnight."""
     chosen = Settings(
         _env_file=None,  # type: ignore[call-arg]
         data_dir=folder,
@@ -141,8 +141,8 @@ def line(database: Database, site: Site, folder: Path, **settings: object) -> Li
         gateway_url=site.url,
         **settings,  # type: ignore[arg-type]
     )
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    clock = FakeClock(datetime.combine(tomorrow, START_OF_DAY, UTC))
+    later = datetime.now(UTC).date() + timedelta(days=2)
+    clock = FakeClock(datetime.combine(later, START_OF_DAY, UTC))
     secrets = SecretBox(load_keys(chosen))
     on = Resources(chosen, database, clock, SilentBell(), secrets, SiteClients(chosen, secrets))
     return Line(on, site, clock, first_workspace(on))
