@@ -69,8 +69,9 @@ model: $(READY_TO_TEST) ## the small core in every state that it can come to, an
 	@exec $(RUN) -m tests.model --alongside
 
 simulate: CASES := 1000
-simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=…; one of them told: ONLY=…
-	@exec $(RUN) -m tests.simulation --cases $(CASES) --seed $(SEED) --processes 2 $(if $(ONLY),--only $(ONLY) --shrink)
+simulate: $(READY_TO_TEST) ## random histories of the whole product on one thread; CASES=… SEED=… RECORD=…; one of them told: ONLY=…
+	@exec $(RUN) -m tests.simulation --cases $(CASES) --seed $(SEED) --processes 2 \
+		$(if $(RECORD),--record $(RECORD)) $(if $(ONLY),--only $(ONLY) --shrink)
 
 ROUNDS := 20
 chaos: $(READY_TO_TEST) ## real processes killed, stopped and starved, round by round; ROUNDS=… SEED=…

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from tests.campaign.running import Campaign, Tally, run
 from tests.campaign.verdict import Step, Verdict, shrunk
 from tests.simulation.case import play_history
+from tests.simulation.coverage import report
 from tests.simulation.house import House, house_in_memory
 from tests.simulation.steps import STEPS
 
@@ -66,4 +67,4 @@ def _quiet() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(Campaign("python -m tests.simulation", 1000, run_share, tell, STEPS, in_a_share=50)))
+    sys.exit(run(Campaign("python -m tests.simulation", 1000, run_share, tell, STEPS, in_a_share=25, more=report)))

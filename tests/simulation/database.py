@@ -21,10 +21,12 @@ SELECT min(CASE WHEN claim_token IS NULL THEN due_at ELSE claimed_until END) FRO
 @dataclass
 class CommitPoints:
     """``before`` may only end the process: on SQLite nobody else writes while a transaction is open. ``commits`` are
-    counted; ``is_away`` lets every transaction fail."""
+    counted. While it ``is_away``, every transaction fails of which ``is_felt`` says that a process of ours wants it;
+    what people and judges do meanwhile stands for their doing it a little later."""
 
     before: Callable[[], None]
     after: Callable[[], None]
+    is_felt: Callable[[], bool]
     is_away: bool = False
     commits: int = 0
 
@@ -65,5 +67,5 @@ class SteppedDatabase(Database):
             self.points.after()
 
     def _refuse_if_away(self) -> None:
-        if self.points is not None and self.points.is_away:
+        if self.points is not None and self.points.is_away and self.points.is_felt():
             raise StoreUnavailable("the database is away")

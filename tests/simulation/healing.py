@@ -24,7 +24,8 @@ def heal(history: History) -> None:
     """No faults any more, and nobody stands in the way. What is gone in Jira stays gone."""
     history.say("everything heals")
     history.workers.bell_is_lost = False
-    history.workers.points.is_away = False
+    history.workers.come_back()
+    history.network.ambushes.clear()
     for process in history.workers.processes:
         process.fate = None
     for place in history.places:
@@ -52,14 +53,14 @@ def _heal(history: History, place: Place) -> None:
 def run_to_quiet(history: History) -> None:
     """As long as the slowest promise takes, then a morning, then nothing may be written any more."""
     for number, minutes in enumerate(SPANS_IN_MINUTES):
-        _pass(history, minutes)
+        pass_time(history, minutes)
         if number == PUT_BACK_AFTER:
             _put_tables_back(history)
-    _pass(history, (after_the_morning(history.clock.now()) - history.clock.now()).total_seconds() / 60)
-    _pass(history, 45.0)
+    pass_time(history, (after_the_morning(history.clock.now()) - history.clock.now()).total_seconds() / 60)
+    pass_time(history, 45.0)
     before = [len(place.site.heard.written) for place in history.places]
     for minutes in QUIET_MINUTES:
-        _pass(history, minutes)
+        pass_time(history, minutes)
     for place, wrote in zip(history.places, before, strict=True):
         if len(place.site.heard.written) != wrote:
             history.broken.append(
@@ -76,7 +77,7 @@ def _put_tables_back(history: History) -> None:
             history.say(f"{place.play.called}: the table, if it was gone: {outcome}")
 
 
-def _pass(history: History, minutes: float) -> None:
+def pass_time(history: History, minutes: float) -> None:
     """A jump in which nobody ticks, then a while in which everything runs."""
     lively = min(minutes, LIVELY_MINUTES)
     history.schedule.skip(minutes=minutes - lively)

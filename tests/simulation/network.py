@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 import requests
 
@@ -24,22 +25,32 @@ from connector.store.engine import in_transaction
 from tests.campaign.in_process import Answer, InProcessAdapter, ask
 from tests.simulation.site import SimulatedSite
 from tests.simulation.workers import Workers
-from tests.site.faults import product_of
+from tests.site.faults import Fault, product_of
 
 # How long a call takes.
 CALL_SECONDS = (0.05, 0.4)
 _NUMBERS = re.compile(r"/\d+")
 
 
+class Ambush(NamedTuple):
+    """Something waits for the next call of a stage to a site."""
+
+    site: str
+    stage: str
+    fault: Fault
+
+
 @dataclass
 class Network:
-    """Every call of the product goes through here. ``broken``: calls that should never have been made."""
+    """Every call of the product goes through here. ``broken``: calls that should never have been made. Each of the
+    ``ambushes`` strikes once."""
 
     sites: Mapping[str, SimulatedSite]
     workers: Workers
     log: Callable[[str], None]
     broken: list[str] = field(default_factory=list)
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
+    ambushes: list[Ambush] = field(default_factory=list)
 
     def call(self, request: requests.PreparedRequest) -> Answer:
         """One call: a point before it, the site's answer or what a fault makes of it, a point after it."""
@@ -48,6 +59,7 @@ class Network:
         self.workers.point(f"before {shape}")
         site = self.sites[host]
         caller, stage = self._check_caller(site, request)
+        self._strike(site, stage)
         answer, fault = self._asked(site, request, caller)
         self.log(f"{caller} {stage}: {shape} of {site.name} {_outcome(fault, answer)}")
         if fault:
@@ -59,6 +71,12 @@ class Network:
             raise requests.ConnectionError("the connection ended")
         self._hear_wait(site, path, answer)
         return dated(answer, site.now())
+
+    def _strike(self, site: SimulatedSite, stage: str) -> None:
+        found = next((each for each in self.ambushes if each[:2] == (site.name, stage)), None)
+        if found is not None:
+            self.ambushes.remove(found)
+            site.spoil(replace(found.fault))
 
     def _asked(self, site: SimulatedSite, request: requests.PreparedRequest, caller: str) -> tuple[Answer | None, str]:
         """The answer, None where the connection ended without one; and what was done to it on purpose."""

@@ -52,7 +52,7 @@ def open_history(house: House, seed: int) -> History:
     clock, log = FakeClock(), list[str]()
     story = Story(log)
     chance = Random(f"{seed} schedule")
-    points = CommitPoints(before=lambda: None, after=lambda: None)
+    points = CommitPoints(before=lambda: None, after=lambda: None, is_felt=lambda: False)
     sites: dict[str, SimulatedSite] = {}
 
     def note(line: str) -> None:
@@ -73,6 +73,7 @@ def open_history(house: House, seed: int) -> History:
         _add_rule(history, place, start)
     house.database.points = points
     points.before, points.after = partial(workers.ending_point, "before commit"), workers.committed
+    points.is_felt = lambda: workers.feel() or post.is_open
     schedule.sources = [workers, post]
     return history
 

@@ -21,12 +21,14 @@ _IDENTIFIER = "X-Atlassian-Webhook-Identifier"
 
 @dataclass
 class Post:
-    """``accepted``: identifiers that were answered with 2xx, by the path of the door."""
+    """``accepted``: identifiers that were answered with 2xx, by the path of the door. ``is_open`` while one is being
+    answered."""
 
     door: FlaskClient
     sites: Mapping[str, SimulatedSite]
     log: Callable[[str], None]
     accepted: dict[str, set[str]] = field(default_factory=dict)
+    is_open: bool = False
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def dues(self) -> Iterator[Due]:
@@ -39,7 +41,9 @@ class Post:
     def receive(self, letter: Letter) -> int:
         """The status of the door's answer."""
         path = urlsplit(letter.url).path
+        self.is_open = True
         status = self.door.post(path, data=letter.body, headers=letter.headers).status_code
+        self.is_open = False
         if status < 300:
             self.accepted.setdefault(path, set()).add(letter.headers[_IDENTIFIER])
         return status

@@ -154,6 +154,6 @@ STEPS: dict[str, tuple[int, Act]] = {
     "admin resumes": (2, asked(resume)),
     "token rotated": (1, rotate_token),
     "admin renews the token": (2, asked(renew_token)),
-    "admin asks for a full check": (1, asked(check_all)),
+    "admin asks for a full check": (2, asked(check_all)),
     "admin tries again": (1, asked(try_again)),
 }

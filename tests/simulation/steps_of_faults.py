@@ -6,15 +6,20 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from tests.simulation.coverage import ANY_STAGE, CALLING, WITHOUT_CALLS
 from tests.simulation.history import History, Place
+from tests.simulation.network import Ambush
 from tests.simulation.steps_of_jira import Act
-from tests.simulation.workers import CRASH, STALL
+from tests.simulation.workers import AWAY, CRASH, STALL, Fate
 from tests.site.faults import Fault
 from tests.site.limits import REASONS, TOLD
 from tests.site.webhook_trouble import WebhookTrouble
 
 MOST_TIMES = 4
 FAR_POINT = 25
+NEAR_POINTS = (1, 1, 2, 3, 5)
+# These seldom run, so they are drawn more often.
+SELDOM = ("children", "rule", "rule", "jql")
 KINDS: tuple[tuple[str, int], ...] = (
     *(("status", status) for status in (401, 403, 404, 409, 413, 500, 502, 503, 504)),
     *(("html", status) for status in (403, 413, 502, 503)),
@@ -39,6 +44,16 @@ def call_fails(_history: History, place: Place, chance: Random) -> str:
     fault = some_fault(chance, call, chance.randrange(1, MOST_TIMES + 1))
     place.site.spoil(fault)
     place.play.say(f"{fault.times} × {fault.name} at {call}")
+    return fault.kind
+
+
+def stage_fails(history: History, place: Place, chance: Random) -> str:
+    """The next calls that one stage makes, whatever it calls."""
+    stage = chance.choice((*CALLING, *SELDOM))
+    fault = some_fault(chance, "anything", 1)
+    times = chance.randrange(1, MOST_TIMES)
+    history.network.ambushes += [Ambush(place.site.name, stage, fault)] * times
+    place.play.say(f"{times} × {fault.name} at what {stage} asks")
     return fault.kind
 
 
@@ -85,13 +100,25 @@ def index_lags(_history: History, place: Place, chance: Random) -> str:
 
 
 def crash(history: History, _place: Place, chance: Random) -> str:
-    chance.choice(history.workers.processes).fate = (CRASH, chance.randrange(1, FAR_POINT))
-    return "set"
+    return _set_fate(history, CRASH, chance)
 
 
 def stall(history: History, _place: Place, chance: Random) -> str:
-    chance.choice(history.workers.processes).fate = (STALL, chance.randrange(1, FAR_POINT))
-    return "set"
+    return _set_fate(history, STALL, chance)
+
+
+def database_away_from_a_worker(history: History, _place: Place, chance: Random) -> str:
+    """In the middle of what it does."""
+    return _set_fate(history, AWAY, chance)
+
+
+def _set_fate(history: History, kind: str, chance: Random) -> str:
+    """At any point, or at one of the next few in some stage, so that those that seldom run have their share."""
+    anywhere = Fate(kind, chance.randrange(1, FAR_POINT))
+    in_a_stage = Fate(kind, chance.choice(NEAR_POINTS), chance.choice((*ANY_STAGE, *SELDOM, *sorted(WITHOUT_CALLS))))
+    process = chance.choice(history.workers.processes)
+    process.fate = chance.choice((anywhere, in_a_stage))
+    return process.fate.stage or "anywhere"
 
 
 def bell(history: History, _place: Place, chance: Random) -> str:
@@ -109,6 +136,7 @@ def database_away(history: History, _place: Place, chance: Random) -> str:
 
 STEPS: dict[str, tuple[int, Act]] = {
     "calls fail": (8, call_fails),
+    "a stage fails": (8, stage_fails),
     "outage": (2, outage),
     "events in trouble": (2, events_in_trouble),
     "an old event again": (1, old_event),
@@ -117,4 +145,5 @@ STEPS: dict[str, tuple[int, Act]] = {
     "a worker stalls": (3, stall),
     "the bell": (1, bell),
     "the database is away": (1, database_away),
+    "the database is away from a worker": (2, database_away_from_a_worker),
 }

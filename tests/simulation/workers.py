@@ -32,7 +32,18 @@ LOOK_SECONDS = 3.0
 RESTART_SECONDS = 5.0
 REST_WITHOUT_DATABASE_SECONDS = 2.0
 STALL_SECONDS = (200.0, 900.0)  # longer than a claim lasts
-CRASH, STALL = "crash", "stall"
+AWAY_SECONDS = (1.0, 5.0, 30.0)
+CRASH, STALL, AWAY = "crash", "stall", "the database is away"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a process at the point that comes after ``left`` more; only those of ``stage`` count, if it is
+    given. Where the database is away, it comes back after some seconds."""
+
+    kind: str
+    left: int
+    stage: str = ""
 
 
 @dataclass
@@ -48,7 +59,7 @@ class Stack:
 
 @dataclass
 class Process:
-    """``number`` counts its lives; ``fate`` is what becomes of it after so many more points."""
+    """``number`` counts its lives."""
 
     slot: int
     number: int = 1
@@ -57,7 +68,7 @@ class Process:
     looks_at: datetime | None = None
     ticks_at: datetime | None = None
     up_at: datetime | None = None
-    fate: tuple[str, int] | None = None
+    fate: Fate | None = None
 
     @property
     def name(self) -> str:
@@ -82,10 +93,13 @@ class Workers:
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
     _stacks: dict[greenlet, tuple[Process, Stack]] = field(default_factory=dict)
     _next_due: tuple[int, datetime | None] = (-1, None)
+    _back_at: datetime | None = None
 
     # ---- what the schedule asks
 
     def dues(self) -> Iterator[Due]:
+        if self._back_at is not None:
+            yield Due(self._back_at, self.come_back)
         for process in self.processes:
             if process.up_at is not None:
                 yield Due(process.up_at, partial(self._come_up, process))
@@ -230,18 +244,36 @@ class Workers:
     def ending_point(self, name: str) -> None:
         """A point at which a process may only end."""
         found = self.here()
-        if found is not None and found[0].fate is not None and found[0].fate[0] == CRASH:
+        if found is not None and found[0].fate is not None and found[0].fate.kind == CRASH:
             self._fate(*found, name)
 
+    def feel(self) -> bool:
+        """Whether one of these processes runs now, for which the database is away."""
+        found = self.here()
+        if found is not None:
+            self.coverage["fault database away", found[1].stage] += 1
+        return found is not None
+
     def _fate(self, process: Process, stack: Stack, name: str) -> str:
-        if process.fate is None:
+        fate = process.fate
+        if fate is None or fate.stage not in ("", stack.stage):
             return ""
-        kind, left = process.fate
-        process.fate = (kind, left - 1) if left > 1 else None
-        if left > 1:
+        process.fate = replace(fate, left=fate.left - 1) if fate.left > 1 else None
+        if process.fate is not None:
             return ""
-        self.coverage[f"{kind} {name}", stack.stage] += 1
-        self.log(f"{process.name} in {stack.stage}: {kind} {name}")
-        if kind == CRASH:
+        self.coverage[f"{fate.kind} {name}", stack.stage] += 1
+        self.log(f"{process.name} in {stack.stage}: {fate.kind} {name}")
+        if fate.kind == CRASH:
             raise Crashed
-        return kind
+        if fate.kind == AWAY:
+            self._go_away()
+        return fate.kind
+
+    def _go_away(self) -> None:
+        """The database, for some seconds."""
+        self.points.is_away = True
+        self._back_at = self.on.clock.now() + timedelta(seconds=self.chance.choice(AWAY_SECONDS))
+
+    def come_back(self) -> None:
+        """The database is there again."""
+        self.points.is_away, self._back_at = False, None
