@@ -6,7 +6,7 @@ Only issues that are linked, lie directly below a linked one, or did so when we 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from sqlalchemy import Connection as Transaction
 
 from connector.store import connections, issues, links, projects, tables
 from connector.store.connections import Connection
-from connector.store.issues import Change
 from connector.store.work import mark_due
 from mapping.field_choices import FieldChoices
 from mapping.issue import IssueSnapshot, MalformedIssue
@@ -97,27 +96,13 @@ def take_in(conn: Transaction, reading: Reading, snapshots: Sequence[IssueSnapsh
     touched: set[str] = set()
     for change in changed:
         touched |= initiatives_touched(by_id[change.issue_id], change.old_parent, linked)
-    unsure = touched & _perhaps_closed(conn, reading, [c for c in changed if c.old_parent and not c.new_parent], by_id)
+    # Whoever names no parent any more may have been taken out; or the parent was closed to us, of which Jira [U] says
+    # nothing but that. Only a listing of the parent can tell, which finds it closed; until then its last figure stands.
+    unsure = touched & {change.old_parent for change in changed if change.old_parent and not change.new_parent}
     mark_due(conn, workspace_id, "children", map(reading.target, unsure), read_at, urgency=3)
     mark_due(conn, workspace_id, "initiative", map(reading.target, touched - unsure), read_at, urgency=3)
     _mark_pages(conn, reading, {change.issue_id for change in changed if change.issue_id in linked}, read_at)
     return len(changed)
-
-
-def _perhaps_closed(
-    conn: Transaction, reading: Reading, orphaned: Sequence[Change], by_id: Mapping[str, IssueSnapshot]
-) -> set[str]:
-    """Former parents in another project than the issue that names none any more. It may have been taken out, or the
-    parent's project may have been closed to us, of which Jira [U] says nothing but that: only a listing of the parent,
-    which finds it closed, can tell. Until then its last figure stands."""
-    parents = [change.old_parent for change in orphaned if change.old_parent]
-    kept = issues.load_issues(conn, reading.connection.workspace_id, reading.connection.id, parents)
-    return {
-        change.old_parent
-        for change in orphaned
-        if change.old_parent in kept
-        and kept[change.old_parent].snapshot.project_id != by_id[change.issue_id].project_id
-    }
 
 
 def _mark_pages(conn: Transaction, reading: Reading, changed: set[str], at: datetime) -> None:

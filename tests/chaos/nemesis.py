@@ -76,11 +76,17 @@ class Nemesis:
         return told("kill far in", ambush.gates, struck)
 
     def kill_a_command(self, chance: Random, people: People) -> str:
+        return self.kill_this_command(chance, people.command(), meanwhile=people.act)
+
+    def kill_this_command(
+        self, chance: Random, words: tuple[str, ...], meanwhile: Callable[[], object] = lambda: None
+    ) -> str:
+        """At one of its points; it may come to its end before."""
         member = self.house.members[COMMAND]
         member.gate.arm(KILL, little_struck(chance, self.house.gates, COMMAND))
-        member.words = people.command()
+        member.words = words
         member.start()
-        people.act()
+        meanwhile()
         member.ends_with()
         return told("kill at a point", {COMMAND: member.gate}, [COMMAND] if member.gate.disarm() else [])
 

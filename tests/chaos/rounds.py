@@ -22,6 +22,7 @@ STRIKES = 60
 TABLE_STANDS, TABLE_WITHIN = 0.8, 120.0
 QUIET_WITHIN, MOST_QUIET = 12.0, 180.0
 MOST_TURNS = 14
+WAS_DONE = ("already", "Another rule has this name.")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def play_round(house: House, nemesis: Nemesis, seed: str, strikes: int = STRIKES
     """The history and the choices follow from the seed; how processes interleave is the machine's."""
     chance, story, before = Random(seed), list[str](), time.monotonic()
     begin_anew(house)
-    world, first = _set_up(house, seed), len(house.site.deliveries())
+    world, first = _set_up(house, nemesis, chance, seed), len(house.site.deliveries())
     began, people = house.time(), People(house, world, chance, story, count(1))
     if house.before is not None:
         house.members["worker 2"].nursery = chance.choice((house.before, house.now))
@@ -62,7 +63,7 @@ def play_round(house: House, nemesis: Nemesis, seed: str, strikes: int = STRIKES
     return Outcome(seed, world, began, sent, wrong, story, turns, time.monotonic() - before)
 
 
-def _set_up(house: House, seed: str) -> World:
+def _set_up(house: House, nemesis: Nemesis, chance: Random, seed: str) -> World:
     world = new_world(house.site, seed)
     (house.folder / "okrs.yaml").write_text(world.okrs(house.time().date()))
     for words in (
@@ -70,8 +71,17 @@ def _set_up(house: House, seed: str) -> World:
         ("table", "add", world.page_id, "--cycle", CYCLE, "--id", REGION),
         ("rule", "add", METRIC, "--label", world.rule),
     ):
-        assert house.okr(*words) == 0, house.said()
+        nemesis.kill_this_command(chance, words)
+        _give_again(house, words)
     return world
+
+
+def _give_again(house: House, words: tuple[str, ...]) -> None:
+    """A command that was killed, as people do who do not know whether it was done: it is, or says that it was."""
+    said_before = len(house.said())
+    if house.okr(*words) != 0:
+        said = house.said()[said_before:]
+        assert any(each in said for each in WAS_DONE), said
 
 
 def _heal(house: House, nemesis: Nemesis, world: World, people: People) -> tuple[int, list[str]]:
