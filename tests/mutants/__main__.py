@@ -43,7 +43,7 @@ def main() -> int:
 
 def _is_quiet(tree: Path, detectors: list[Detector], seconds: float) -> bool:
     """Whether no detector cries where there is no bug."""
-    cries = [finding for finding in _asked(tree, detectors, seconds) if finding.why]
+    cries = [finding for finding in _asked(tree, NO_BUG, detectors, seconds) if finding.why]
     for finding in cries:
         print(f"FALSE ALARM without any bug: {finding.detector}: {finding.why}")
     return not cries
@@ -52,19 +52,19 @@ def _is_quiet(tree: Path, detectors: list[Detector], seconds: float) -> bool:
 def _look_for(tree: Path, bug: Bug, detectors: list[Detector], seconds: float) -> Outcome:
     try:
         with planted(tree, bug):
-            return Outcome(bug, _asked(tree, detectors, seconds))
+            return Outcome(bug, _asked(tree, bug, detectors, seconds))
     except DoesNotFit as error:
         return Outcome(bug, trouble=str(error))
 
 
-def _asked(tree: Path, detectors: list[Detector], seconds: float) -> tuple[Finding, ...]:
+def _asked(tree: Path, bug: Bug, detectors: list[Detector], seconds: float) -> tuple[Finding, ...]:
     """Each in turn, until one notices something or the time is up."""
     findings: list[Finding] = []
     left = seconds
     for detector in detectors:
         if left <= 0:
             break
-        findings.append(detector.look(tree, left))
+        findings.append(detector.look(tree, bug, left))
         left -= findings[-1].seconds
         if findings[-1].why:
             break

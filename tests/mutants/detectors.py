@@ -1,20 +1,23 @@
-"""What may notice a bug: the campaign, the simulation, the model led along the code, and last the integration tests."""
+"""What may notice a bug: the campaign, the simulation, the model led along the code, and last the nearest tests."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mutants.bugs import Bug
+from tests.mutants.nearest import nearest_tests
 from tests.mutants.processor_time import Ended, run_within
 
-_PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=line")
-# These kill processes of their own, or play shares of the campaign and the simulation, which were asked already.
-_ASKED_ALREADY = ("test_campaign_share.py", "test_simulation_share.py", "test_kill.py")
-
+# On SQLite alone, like the campaign and the simulation; else a test that runs on both databases takes twice as long.
+_PYTEST = (
+    "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "tests.mutants.first_example",
+    "--no-header", "--tb=line", "-m", "not postgres",
+)  # fmt: skip
 
 # The cases that are played are told by their numbers.
 MILLION = "71"
@@ -33,19 +36,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """``share``: of the time that is left when its turn comes. ``arguments`` are those of a Python. ``broken``: a line
-    of its output that names the law which was broken."""
+    """``share``: of the time that is left when its turn comes. ``arguments``: those of a Python, for this bug in the
+    tree. ``broken``: a line of its output that names the law which was broken."""
 
     name: str
     share: float
-    arguments: tuple[str, ...]
+    arguments: Callable[[Path, Bug], Sequence[str]]
     broken: re.Pattern[str]
 
-    def look(self, tree: Path, seconds: float) -> Finding:
+    def look(self, tree: Path, bug: Bug, seconds: float) -> Finding:
         """Run it in the tree, with so much processor time left for it and all that come after it."""
-        environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
-        command = ("nice", "-n", "10", sys.executable, *self.arguments)
-        ended = run_within(seconds * self.share, command, folder=tree, environment=environment)
+        command = ("nice", "-n", "10", sys.executable, *self.arguments(tree, bug))
+        ended = run_within(seconds * self.share, command, folder=tree, environment=_environment(tree))
         return self._finding(ended)
 
     def _finding(self, ended: Ended) -> Finding:
@@ -58,19 +60,24 @@ class Detector:
         return Finding(self.name, f"it broke off: {last[:200]}", ended.seconds)
 
 
+def _environment(tree: Path) -> dict[str, str]:
+    """What Python compiles is kept in the tree: else half of what a short look takes is compiling."""
+    ours = {"PYTHONPATH": str(tree), "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
+    return os.environ | ours
+
+
 def _campaign(name: str, share: float) -> Detector:
     arguments = ("-m", "tests.mutants.first_failure", name, MILLION)
-    return Detector(name, share, arguments, re.compile(r"^BROKEN (.+)"))
+    return Detector(name, share, lambda *_: arguments, re.compile(r"^BROKEN (.+)"))
 
 
-def _tests(name: str, share: float, *paths: str, left_out: Sequence[str] = ()) -> Detector:
-    ignored = (part for path in left_out for part in ("--ignore-glob", f"*/{path}"))
-    return Detector(name, share, (*_PYTEST, *paths, *ignored), re.compile(r"^(?:FAILED|ERROR) (\S+)"))
+def _tests(name: str, share: float, files: Callable[[Path, Bug], Sequence[str]]) -> Detector:
+    return Detector(name, share, lambda *of: (*_PYTEST, *files(*of)), re.compile(r"^(?:FAILED|ERROR) (\S+)"))
 
 
 DETECTORS = (
-    _campaign("campaign", 0.3),
-    _campaign("simulation", 0.6),
-    _tests("model", 0.8, "tests/model/test_follows_the_code.py"),
-    _tests("integration", 1, "tests/integration", left_out=_ASKED_ALREADY),
+    _campaign("campaign", 1 / 3),
+    _campaign("simulation", 0.45),
+    _tests("model", 0.4, lambda *_: ["tests/model/test_follows_the_code.py"]),
+    _tests("tests", 1, nearest_tests),
 )
