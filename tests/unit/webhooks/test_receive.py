@@ -294,17 +294,28 @@ class TestAway:
         assert [send(away).status_code, send(door).status_code] == [503, 200]
         assert [row[3] for row in deliveries(service)] == [1]
 
+    @pytest.mark.parametrize("kept", range(3))
+    def test_wherever_the_database_goes_away_the_issue_is_due_in_the_end(
+        self, service: Stand, door: FlaskClient, kept: int
+    ) -> None:
+        """After so many transactions. What is kept of an event without its marks hides the one that is sent again."""
+        database = AwayDatabase(service.on.database, "write", after=kept)
+        if send(door_of(replace(service, on=replace(service.on, database=database)))).status_code != 200:
+            send(door)
+        assert service.due("issue") == ["1:10412"]
+
 
 class AwayDatabase(Database):
-    """A database of which one part does not answer."""
+    """A database of which one part does not answer, once it did ``after`` times."""
 
-    def __init__(self, real: Database, part: str) -> None:
+    def __init__(self, real: Database, part: str, after: int = 0) -> None:
         super().__init__(real.engine)
         self._part = part
+        self._left = after
 
     @contextmanager
     def read(self) -> Iterator[Any]:
-        if self._part == "read":
+        if self._part == "read" and not self._is_there():
             raise StoreUnavailable("The database is away.")
         with super().read() as conn:
             yield conn
@@ -313,8 +324,12 @@ class AwayDatabase(Database):
     def write(self) -> Iterator[Any]:
         with super().write() as conn:
             yield conn
-            if self._part == "write":
+            if self._part == "write" and not self._is_there():
                 raise StoreUnavailable("The database went away before the commit.")
+
+    def _is_there(self) -> bool:
+        self._left -= 1
+        return self._left >= 0
 
 
 def test_a_forged_event_in_another_workspace_finds_no_way(service: Stand, door: FlaskClient) -> None:
