@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 from redis import Redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 
+from sync.jobs import at_the_ring
 from sync.queues import (
     JOB,
     RedisBell,
@@ -27,6 +31,14 @@ def redis(redis_url: str) -> Iterator[Redis]:
     client.flushall()
     yield client
     client.close()
+
+
+def answer_all(redis: Redis) -> None:
+    """As RQ does it, until nothing rings; the signals of this process stay as they were."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    SimpleWorker([due_queue(redis)], connection=redis, serializer=JSONSerializer).work(burst=True)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_a_ring_leaves_one_job_that_carries_nothing(redis: Redis) -> None:
@@ -52,6 +64,23 @@ def test_after_somebody_is_up_it_rings_anew(redis: Redis) -> None:
     answer_the_ring(redis)
     bell.ring()
     assert len(due_queue(redis)) == 1
+
+
+def test_a_ring_during_the_work_is_heard_when_it_ends(redis: Redis) -> None:
+    """A job that ends takes away what RQ knows under its id, and nothing of the one that waits."""
+    bell = RedisBell(redis)
+    answered: list[int] = []
+
+    def work() -> None:
+        answer_the_ring(redis)
+        answered.append(1)
+        if len(answered) == 1:
+            bell.ring()
+
+    at_the_ring.set(work)
+    bell.ring()
+    answer_all(redis)
+    assert len(answered) == 2
 
 
 def test_a_ring_that_nobody_hears_runs_out(redis: Redis) -> None:

@@ -149,6 +149,20 @@ def test_a_ring_wakes_it_before_it_would_look(resources: Resources, redis_url: s
     assert sorted(took)[1] < 1.5
 
 
+def test_work_whose_rings_all_got_lost_is_done(resources: Resources, redis_url: str) -> None:
+    """Redis is there and nobody hears anything: the bell is a silent one."""
+    Redis.from_url(redis_url).flushall()
+    settings = resources.settings.model_copy(update={"redis_url": SecretStr(redis_url)})
+    on = replace(resources, settings=settings)
+
+    def watch() -> None:
+        mark(on)
+        until(lambda: is_done(on))
+
+    run_until_told(on, watch)
+    assert is_done(on)
+
+
 class StuckSites:
     """Sites that do not answer until they are let go."""
 
