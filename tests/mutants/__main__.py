@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.mutants.bugs import Bug, DoesNotFit, load_bugs
-from tests.mutants.detectors import DETECTORS, Detector, Finding
+from tests.mutants.detectors import DETECTORS, Detector, Finding, fails_anyway
+from tests.mutants.record import note, noted
 from tests.mutants.report import Outcome, as_markdown, line_of
-from tests.mutants.tree import copied_project, planted
+from tests.mutants.tree import copied_project, planted, state_of
 
 NO_BUG = Bug("nothing", "", "", ())
 
@@ -30,15 +32,31 @@ def main() -> int:
     chosen = [each for each in DETECTORS if not options.detector or each.name in options.detector]
     outcomes: list[Outcome] = []
     with copied_project() as tree:
+        state = f"{state_of(tree)} {options.seconds} {' '.join(each.name for each in chosen)}"
         if not options.without_proof and not _is_quiet(tree, chosen, options.seconds):
             return 2
-        for bug in bugs:
-            outcomes.append(_look_for(tree, bug, chosen, options.seconds))
-            print(line_of(outcomes[-1]), flush=True)
+        for outcome in _outcomes(tree, bugs, chosen, options, state):
+            outcomes.append(outcome)
+            print(line_of(outcome), flush=True)
             if options.write:
                 options.write.write_text(as_markdown(outcomes), "utf-8")
     print(as_markdown(outcomes).partition("\n")[0])
     return 0 if outcomes and all(outcome.catch for outcome in outcomes) else 1
+
+
+def _outcomes(
+    tree: Path, bugs: Sequence[Bug], detectors: list[Detector], options: argparse.Namespace, state: str
+) -> Iterator[Outcome]:
+    """Bug by bug; what was noted in the same state is not looked for again."""
+    known = noted(options.record, state, bugs) if options.record else {}
+    for bug in bugs:
+        if bug.name in known:
+            yield known[bug.name]
+            continue
+        outcome = _look_for(tree, bug, detectors, options.seconds)
+        if options.record:
+            note(options.record, state, outcome)
+        yield outcome
 
 
 def _is_quiet(tree: Path, detectors: list[Detector], seconds: float) -> bool:
@@ -52,9 +70,12 @@ def _is_quiet(tree: Path, detectors: list[Detector], seconds: float) -> bool:
 def _look_for(tree: Path, bug: Bug, detectors: list[Detector], seconds: float) -> Outcome:
     try:
         with planted(tree, bug):
-            return Outcome(bug, _asked(tree, bug, detectors, seconds))
+            outcome = Outcome(bug, _asked(tree, bug, detectors, seconds))
     except DoesNotFit as error:
         return Outcome(bug, trouble=str(error))
+    if outcome.catch and fails_anyway(tree, outcome.catch):
+        return Outcome(bug, trouble=f"{outcome.catch.why} fails without it as well")
+    return outcome
 
 
 def _asked(tree: Path, bug: Bug, detectors: list[Detector], seconds: float) -> tuple[Finding, ...]:
@@ -78,6 +99,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=120, help="processor time for each bug")
     parser.add_argument("--without-proof", action="store_true", help="do not look at the project without a bug first")
     parser.add_argument("--write", type=Path, help="write the table into this file, after each bug")
+    parser.add_argument("--record", type=Path, help="go on where another run with this file stopped")
     parser.add_argument("--list", action="store_true", help="tell the bugs and run nothing")
     return parser.parse_args()
 

@@ -21,6 +21,8 @@ _PYTEST = (
 
 # The cases that are played are told by their numbers.
 MILLION = "71"
+# For a test that failed once more, alone; seconds.
+MOST_AGAIN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,7 @@ class Detector:
 
     def look(self, tree: Path, bug: Bug, seconds: float) -> Finding:
         """Run it in the tree, with so much processor time left for it and all that come after it."""
-        command = ("nice", "-n", "10", sys.executable, *self.arguments(tree, bug))
-        ended = run_within(seconds * self.share, command, folder=tree, environment=_environment(tree))
-        return self._finding(ended)
+        return self._finding(_run(tree, self.arguments(tree, bug), seconds * self.share))
 
     def _finding(self, ended: Ended) -> Finding:
         broken = [found[1] for line in ended.lines if (found := self.broken.search(line))]
@@ -58,6 +58,17 @@ class Detector:
             return Finding(self.name, "", ended.seconds, is_decided=not ended.is_out_of_time)
         last = next((line.strip() for line in reversed(ended.lines) if line.strip()), f"status {ended.status}")
         return Finding(self.name, f"it broke off: {last[:200]}", ended.seconds)
+
+
+def fails_anyway(tree: Path, finding: Finding) -> bool:
+    """Whether a test that failed fails in this tree as well, which has no bug; then it says nothing about any."""
+    tests = dict.fromkeys(why.partition("[")[0] for why in finding.why.split("; ") if "::" in why)
+    return bool(tests) and _run(tree, (*_PYTEST, *tests), MOST_AGAIN).status != 0
+
+
+def _run(tree: Path, arguments: Sequence[str], seconds: float) -> Ended:
+    command = ("nice", "-n", "10", sys.executable, *arguments)
+    return run_within(seconds, command, folder=tree, environment=_environment(tree))
 
 
 def _environment(tree: Path) -> dict[str, str]:
@@ -72,7 +83,7 @@ def _campaign(name: str, share: float) -> Detector:
 
 
 def _tests(name: str, share: float, files: Callable[[Path, Bug], Sequence[str]]) -> Detector:
-    return Detector(name, share, lambda *of: (*_PYTEST, *files(*of)), re.compile(r"^(?:FAILED|ERROR) (\S+)"))
+    return Detector(name, share, lambda *of: (*_PYTEST, *files(*of)), re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$"))
 
 
 DETECTORS = (

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from tests.mutants.bugs import Bug
 from tests.mutants.detectors import Finding
 
-NO_FIT = "does not fit"
+UNDECIDED = "nothing can be said"
 MOST_SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``findings`` in the order in which the detectors were asked; ``trouble``: why it could not be planted."""
+    """``findings`` in the order in which the detectors were asked; ``trouble``: why nothing can be said."""
 
     bug: Bug
     findings: tuple[Finding, ...] = ()
@@ -33,7 +33,7 @@ class Outcome:
 def line_of(outcome: Outcome) -> str:
     """One line for who watches."""
     if outcome.trouble:
-        return f"{outcome.bug.name}: {NO_FIT}: {outcome.trouble}"
+        return f"{outcome.bug.name}: {UNDECIDED}: {outcome.trouble}"
     catch = outcome.catch
     said = f"{catch.detector}: {catch.why[:MOST_SHOWN]}" if catch else f"NOT CAUGHT by {_asked(outcome)}"
     return f"{outcome.bug.name} [{outcome.bug.mode}] {outcome.seconds:.0f} s: {said}"

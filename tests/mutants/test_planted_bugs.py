@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.bugs import Bug, DoesNotFit, Edit, check_compiles, edited, load_bugs
-from tests.mutants.detectors import DETECTORS, Finding
+from tests.mutants.detectors import DETECTORS, Finding, fails_anyway
 from tests.mutants.processor_time import run_within
 from tests.mutants.report import Outcome, as_markdown, line_of
 from tests.mutants.tree import PROJECT, planted
@@ -95,9 +95,19 @@ def test_the_table_says_what_caught_a_bug_and_what_did_not() -> None:
     [
         ("campaign", "BROKEN d: typed text was lost (case 71000001)"),
         ("simulation", "BROKEN honest: a figure is not the truth (case 71000001)"),
-        ("model", "FAILED tests/model/test_follows_the_code.py::test_it - assert 1 == 2"),
+        ("model", "FAILED tests/model/test_follows_the_code.py::test_it[no fault] - assert 1 == 2"),
     ],
 )
 def test_the_broken_law_is_found_in_what_a_detector_says(name: str, line: str) -> None:
     detector = next(each for each in DETECTORS if each.name == name)
     assert detector.broken.search(line) is not None
+
+
+@pytest.mark.parametrize(("claim", "is_false"), [("1 == 1", False), ("1 == 2", True)])
+def test_a_test_that_fails_without_any_bug_has_not_caught_one(tmp_path: Path, claim: str, is_false: bool) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\nmarkers = ['postgres']\n")
+    (tmp_path / "test_one.py").write_text(f"def test_it() -> None:\n    assert {claim}\n")
+    (tmp_path / "tests").symlink_to(PROJECT / "tests")
+
+    assert fails_anyway(tmp_path, Finding("tests", "test_one.py::test_it[no fault]", 1.0)) == is_false
+    assert not fails_anyway(tmp_path, Finding("campaign", "d: typed text was lost (case 71000001)", 1.0))

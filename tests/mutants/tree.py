@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def copied_project() -> Iterator[Path]:
         for name in FILES:
             shutil.copy(PROJECT / name, tree / name)
         yield tree
+
+
+def state_of(tree: Path) -> str:
+    """The same for the same files with the same contents. To be asked before anything was compiled there."""
+    found = sha256()
+    for path in sorted(tree.rglob("*")):
+        if path.is_file():
+            found.update(f"{path.relative_to(tree)}\0{sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return found.hexdigest()
 
 
 @contextmanager
