@@ -87,8 +87,8 @@ def _tests(name: str, share: float, files: Callable[[Path, Bug], Sequence[str]])
 
 
 DETECTORS = (
-    _campaign("campaign", 1 / 3),
-    _campaign("simulation", 0.45),
-    _tests("model", 0.4, lambda *_: ["tests/model/test_follows_the_code.py"]),
+    _campaign("campaign", 0.3),
+    _campaign("simulation", 0.42),
+    _tests("model", 0.35, lambda *_: ["tests/model/test_follows_the_code.py"]),
     _tests("tests", 1, nearest_tests),
 )

@@ -36,6 +36,22 @@ def test_fewer_imports_between_come_first_and_then_who_imports_less(tmp_path: Pa
     assert nearest_tests(tree, BUG) == ("tests/unit/test_near.py", "tests/unit/test_wide.py", "tests/unit/test_far.py")
 
 
+def test_who_speaks_of_what_the_bug_breaks_takes_turns_with_who_is_near(tmp_path: Path) -> None:
+    bug = Bug("late", "E1", "What is typed late is taken.", BUG.edits)
+    near = {f"tests/unit/test_{name}.py": "import sync.pages" for name in ("a", "b")}
+    tree = project(
+        tmp_path,
+        {
+            "sync/pages.py": "",
+            "sync/work.py": "import sync.pages",
+            **near,
+            "tests/unit/test_c.py": "import sync.work  # other words",
+            "tests/unit/test_d.py": "import sync.work  # it was typed late",
+        },
+    )
+    assert [Path(file).stem[-1] for file in nearest_tests(tree, bug)] == ["a", "d", "b", "c"]
+
+
 def test_what_pytest_gives_a_test_is_imported_by_it(tmp_path: Path) -> None:
     tree = project(
         tmp_path,

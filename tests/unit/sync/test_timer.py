@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from connector.crypto import SecretBox, load_keys
 from connector.settings import Settings
 from connector.store import activity, deliveries, issues, progress, runs, schema, work_list, workspaces
-from connector.store.connection_state import record_poll
+from connector.store.connection_state import record_event, record_poll
 from connector.store.connections import Connection, NewConnection, add_connection
 from connector.store.delivery_list import DeliveryWish, list_deliveries
 from connector.store.engine import Database
@@ -99,6 +99,14 @@ def _new(product: str) -> NewConnection:
 def test_every_site_is_asked_what_changed(ticking: Ticking) -> None:
     assert tick(ticking.on, "one")
     assert ticking.due() == {"poll": 1, "pages": 1}
+
+
+def test_also_while_events_come_in_it_is_asked_what_changed(ticking: Ticking) -> None:
+    """Some of them may be lost, and nobody can tell."""
+    with ticking.on.database.write() as conn:
+        record_event(conn, ticking.workspace_id, ticking.jira, ticking.clock.now())
+    tick(ticking.on, "one")
+    assert ticking.due()["poll"] == 1
 
 
 def test_what_waits_already_is_not_marked_again(ticking: Ticking) -> None:
