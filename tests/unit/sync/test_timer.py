@@ -12,17 +12,21 @@ from sqlalchemy import insert
 from connector.crypto import SecretBox, load_keys
 from connector.settings import Settings
 from connector.store import activity, deliveries, issues, progress, runs, schema, work_list, workspaces
-from connector.store.connection_state import record_event, record_poll
+from connector.store.completions import record_scanned
+from connector.store.connection_state import record_event, record_full_check, record_poll
 from connector.store.connections import Connection, NewConnection, add_connection
 from connector.store.delivery_list import DeliveryWish, list_deliveries
 from connector.store.engine import Database
+from connector.store.links import record_link
 from connector.store.work import claim_work, mark_due, record_done, record_failed
 from mapping.field_choices import FieldChoices
 from mapping.issue import IssueSnapshot, StatusCategory
+from mapping.okr import Initiative
 from sync.ports import Resources
 from sync.queues import SilentBell
 from sync.timer import KEEP_DELIVERIES, LEASE_SECONDS, MOST_FORGOTTEN_AT_ONCE, tick
 from tests.clock import FakeClock
+from tests.unit.store.samples import keep
 
 
 class NoSites:
@@ -107,6 +111,22 @@ def test_also_while_events_come_in_it_is_asked_what_changed(ticking: Ticking) ->
         record_event(conn, ticking.workspace_id, ticking.jira, ticking.clock.now())
     tick(ticking.on, "one")
     assert ticking.due()["poll"] == 1
+
+
+def test_each_day_every_epic_is_listed_again(ticking: Ticking) -> None:
+    """No event and no poll tells of an issue that was deleted; also after everything was read again once."""
+    begun = ticking.clock.now()
+    with ticking.on.database.write() as conn:
+        keep(conn, ticking.workspace_id)
+        record_link(conn, ticking.workspace_id, Initiative("PAY-KR1", ticking.jira, "1"), at=begun, by="Ana")
+        record_scanned(conn, ticking.workspace_id, ticking.jira, ["1"], begun)
+        record_full_check(conn, ticking.workspace_id, ticking.jira, begun)
+    ticking.clock.advance(hours=1)
+    tick(ticking.on, "one")
+    assert "children" not in ticking.due()
+    ticking.clock.advance(hours=23)
+    tick(ticking.on, "one")
+    assert ticking.due()["children"] == 1
 
 
 def test_what_waits_already_is_not_marked_again(ticking: Ticking) -> None:
