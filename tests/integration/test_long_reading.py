@@ -15,7 +15,7 @@ from sync.ports import JiraReader, PageStore, SearchPage
 from sync.work import LEASE_SECONDS
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage
-from tests.integration.passed_on import JiraPassedOn
+from tests.integration.passed_on import JiraPassedOn, SitesWithJira
 
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -90,4 +90,28 @@ def test_after_more_changes_than_can_be_listed_everything_linked_is_listed_again
     with line.on.database.read() as conn:
         kinds = conn.exec_driver_sql("SELECT kind FROM sync_run WHERE workspace_id = 1").scalars().all()
     assert "full_check" in kinds
+    assert page.wrong() == []
+
+
+@dataclass(frozen=True)
+class _ShortPages(JiraPassedOn):
+    """A Jira may give fewer issues in a page than it was asked for."""
+
+    def search(
+        self,
+        jql: str,
+        fields: Sequence[str],
+        *,
+        token: str | None = None,
+        page_size: int = 100,
+        reconcile_ids: Sequence[str] = (),
+    ) -> SearchPage:
+        return super().search(jql, fields, token=token, page_size=2, reconcile_ids=reconcile_ids)
+
+
+def test_a_page_that_is_shorter_than_asked_for_is_not_the_last(page: OkrPage) -> None:
+    for number in range(3):
+        page.site.create_issue("PAY", f"New {number}", parent=page.first)
+    page.line.mark("children", page.target(page.first))
+    page.line.work(sites=SitesWithJira(page.line.on.sites, _ShortPages))
     assert page.wrong() == []
