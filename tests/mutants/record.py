@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tests.mutants.bugs import Bug
 from tests.mutants.detectors import Finding
@@ -28,5 +29,5 @@ def noted(file: Path, state: str, bugs: Sequence[Bug]) -> dict[str, Outcome]:
     return {row["bug"]: _outcome(by_name[row["bug"]], row["findings"], row["trouble"]) for row in rows}
 
 
-def _outcome(bug: Bug, findings: Sequence[dict[str, object]], trouble: str) -> Outcome:
-    return Outcome(bug, tuple(Finding(**each) for each in findings), trouble)  # type: ignore[arg-type]
+def _outcome(bug: Bug, findings: Sequence[dict[str, Any]], trouble: str) -> Outcome:
+    return Outcome(bug, tuple(Finding(**each) for each in findings), trouble)
