@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from connector.errors import Unavailable
 from connector.store.connections import Connection
-from connector.store.sendings import record_sending
 from sync.ports import Page, PageStore
 from sync.work import LEASE_SECONDS
 from tests.integration.hooked import HookedPages, HookedSites, once
@@ -102,13 +101,3 @@ def test_a_worker_that_stood_still_before_its_write_does_not_make_it_a_persons(p
     assert stopped
     assert (page.wrong(), page.our_versions(), outcomes(page), findings(page)) == ([], 2, [], [])
     assert (page.table.written_version, page.table.sending_version) == (3, None)
-
-
-def test_what_an_older_release_kept_of_a_write_is_forgotten(page: OkrPage) -> None:
-    """It kept less than is needed to say what became of the write."""
-    line, made = page.line, page.versions()[-1]
-    with line.on.database.write() as conn:
-        record_sending(conn, line.workspace_id, page.table_id, made["number"], {"message": made["message"]})
-    page.finish()
-    line.next_poll()
-    assert (page.wrong(), line.set_aside(), page.table.sending_version) == ([], [], None)

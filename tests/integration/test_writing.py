@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from connector.errors import Conflict
@@ -19,6 +22,19 @@ from tests.site.running import Json
 def puts(page: OkrPage) -> list[Json]:
     path = f"/wiki/api/v2/pages/{page.page_id}"
     return [call for call in page.site.requests() if (call["method"], call["path"]) == ("PUT", path)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [lambda body: f"{body}<p>More.</p>", lambda body: re.sub(' data-highlight-colour="[^"]*"', "", body)],
+    ids=["below the table", "the colours of its cells"],
+)
+def test_what_says_nothing_new_is_answered_by_no_version_of_ours(page: OkrPage, edit: Callable[[str], str]) -> None:
+    before = page.body()
+    page.site.edit_page(page.page_id, edit)
+    assert page.body() != before
+    page.line.next_poll()
+    assert (page.table.seen_version, page.our_versions()) == (3, 1)
 
 
 def test_what_comes_back_to_where_it_was_is_not_written(page: OkrPage) -> None:
