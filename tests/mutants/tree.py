@@ -15,7 +15,7 @@ from tests.mutants.bugs import Bug, check_compiles, edited, files_of
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDERS = ("web", "webhooks", "sync", "connector", "mapping", "tests")
 FILES = ("pyproject.toml", "atlassian-connect.json")
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "browser")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
 @contextmanager
