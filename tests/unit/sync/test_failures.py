@@ -50,6 +50,11 @@ class Worker:
         stage = Stage(run, lambda _conn, claim: int(claim.target.partition(":")[0]))
         do_what_is_due(self.on, {"issue": stage}, stopping=lambda: False)
 
+    def found(self, site: int, health: Health) -> None:
+        """How a site fares, as the last probe found it."""
+        with self.on.database.write() as conn:
+            connection_state.record_health(conn, self.workspace_id, site, health, self.clock.now(), "as found")
+
     def due_at(self) -> list[datetime]:
         with self.on.database.read() as conn:
             return list(conn.exec_driver_sql("SELECT due_at FROM work").scalars())
@@ -101,11 +106,19 @@ def test_what_failed_together_is_tried_again_at_different_times(worker: Worker) 
 
 def test_nothing_is_set_aside_while_its_site_is_away(worker: Worker) -> None:
     site = worker.connected("acme")
-    with worker.on.database.write() as conn:
-        found = (worker.workspace_id, site, Health.UNREACHABLE, worker.clock.now(), "nobody answered")
-        connection_state.record_health(conn, *found)
+    worker.found(site, Health.UNREACHABLE)
     worker.mark(f"{site}:1")
     for _ in range(MOST_ATTEMPTS + 1):
         worker.work(away)
         worker.clock.advance(minutes=15)
     assert worker.set_aside() == 0
+
+
+def test_credentials_that_were_refused_are_not_tried_again_by_everything_that_is_due(worker: Worker) -> None:
+    """A site may lock an account for that; the probes ask whether they are good again."""
+    site = worker.connected("acme")
+    worker.found(site, Health.NEEDS_CREDENTIALS)
+    worker.mark(*(f"{site}:{number}" for number in range(3)))
+    asked: list[str] = []
+    worker.work(lambda _on, claims: asked.extend(claim.target for claim in claims))
+    assert asked == []
