@@ -62,7 +62,7 @@ class Detector:
 
 def fails_anyway(tree: Path, finding: Finding) -> bool:
     """Whether a test that failed fails in this tree as well, which has no bug; then it says nothing about any."""
-    tests = dict.fromkeys(why.partition("[")[0] for why in finding.why.split("; ") if "::" in why)
+    tests = dict.fromkeys(why.partition("[")[0] for why in finding.why.split("; ") if why.startswith("tests/"))
     return bool(tests) and _run(tree, (*_PYTEST, *tests), MOST_AGAIN).status != 0
 
 
@@ -83,7 +83,9 @@ def _campaign(name: str, share: float) -> Detector:
 
 
 def _tests(name: str, share: float, files: Callable[[Path, Bug], Sequence[str]]) -> Detector:
-    return Detector(name, share, lambda *of: (*_PYTEST, *files(*of)), re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$"))
+    return Detector(
+        name, share, lambda *of: (*_PYTEST, *files(*of)), re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$")
+    )
 
 
 DETECTORS = (
