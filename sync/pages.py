@@ -179,8 +179,7 @@ def _may_be_said_already(visit: Visit, page: Page, look: Look) -> bool:
     table = visit.table
     if table.put_back_at and not is_ours_now(visit, page):
         return False
-    is_ours_of_now = visit.claim.urgency <= OWN_ACT or not look.is_older
-    return is_ours_of_now and not table.must_write and table.written_version > 0 and _has_cells(look)
+    return not table.must_write and table.written_version > 0 and _has_cells(look)
 
 
 def _said_already(visit: Visit, look: Look, renewed: RenewedBody) -> Standing | None:

@@ -290,6 +290,19 @@ def test_a_restored_version_without_anything_typed_is_written_anew(page: OkrPage
     assert (page.wrong(), page.our_versions(), outcomes(page)) == ([], 3, [])
 
 
+def test_an_older_table_that_says_what_we_say_stands_whoever_put_it_there(page: OkrPage) -> None:
+    """Another service does, which leaves no word in the version: its moment alone is no reason to write."""
+    older = page.body()
+    story = page.finish()
+    page.line.next_poll()
+    page.site.transition(story, "In Progress")
+    page.line.next_poll()
+    ours = page.our_versions()
+    page.site.edit_page(page.page_id, lambda _: older, by=ROSA)
+    page.line.next_poll()
+    assert page.our_versions() == ours
+
+
 def test_a_restored_version_with_words_in_a_computed_cell_lets_the_visit_end(page: OkrPage) -> None:
     """Nobody typed them this time, so nothing is noted; and nothing is looked at again and again for it."""
     type_in(page, {OWNER: "Somebody else"})

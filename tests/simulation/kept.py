@@ -41,4 +41,21 @@ KEPT: tuple[Kept, ...] = (
         "a child left the count of its epic when the epic's project was closed to us, and its own was not",
         (Step("type", 1034704572), Step("permission lost", 1638338467), Step("admin puts the table back", 4234206138)),
     ),
+    Kept(
+        20_000_232,
+        "a restored version that said what we say now was written anew for its moment alone, after somebody had edited",
+        (
+            Step("type what nobody understands", 2788190958),
+            Step("time passes", 3265126223),
+            Step("issue estimated", 4234533719),
+            Step("admin puts the table back", 3168697206),
+            Step("a worker crashes", 1968472138),
+            Step("type", 4148838248),
+            Step("type in many cells", 2148843794),
+            Step("restore a version", 3312587496),
+            Step("issue re-parented", 73001425),
+            Step("write outside", 2264040168),
+            Step("write outside", 3786120537),
+        ),
+    ),
 )

@@ -5,6 +5,7 @@ issue, and how much of it is done.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 
 from tests.simulation.truth import Counts, Fact, Truth
@@ -16,6 +17,8 @@ _BY_STATUS = {
 }
 GONE = "no longer found in Jira"
 NOT_READ_YET = "not read yet"
+# So long a change may not have been read, while a site asks to be left alone or is away.
+UNREAD = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def _not_seen(truth: Truth, issue_id: str) -> Expected:
     facts = list(truth.facts(issue_id))
     if not facts:
         return Expected(frozenset({NOT_READ_YET}), None, is_sure=False)
-    gone = {f"{fact.key} {GONE}" for fact in facts} if truth.was_missed(issue_id) else set()
+    gone = {f"{fact.key} {GONE}" for fact in facts} if truth.was_missed(issue_id, UNREAD) else set()
     if truth.sees_project(facts[-1].project):
         return Expected(frozenset(gone), None, is_sure=False)
     return Expected(_ever_said(truth, issue_id) | gone, None, is_sure=False)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise, zip_longest
 
 from tests.simulation.site import SimulatedSite
@@ -74,11 +74,19 @@ class Truth:
         facts = map(self.now, self.history)
         return any(fact is not None and fact.project == project and not fact.is_archived for fact in facts)
 
-    def was_missed(self, issue_id: str) -> bool:
-        """Whether there was a moment at which it was not to be seen any more, and something else of its project was."""
+    def was_missed(self, issue_id: str, unread: timedelta) -> bool:
+        """Whether there was a moment at which it was not to be seen any more, and something else of its project was: of
+        the project in which it was last, or was so shortly before that nobody may have read where it went."""
         past = self.history.get(issue_id, [])
-        lost = [(at, before) for (_, before), (at, now) in pairwise(past) if before is not None and now is None]
-        return any(self._saw_project(before.project, at, _until(past, at)) for at, before in lost if before)
+        for (_, before), (at, now) in pairwise(past):
+            if before is not None and now is None:
+                last_known = {before.project, *self._projects_between(past, at - unread, at)}
+                if any(self._saw_project(project, at, _until(past, at)) for project in last_known):
+                    return True
+        return False
+
+    def _projects_between(self, past: list[tuple[datetime, Fact | None]], start: datetime, end: datetime) -> set[str]:
+        return {fact.project for (_, fact), (until, _) in pairwise(past) if fact and start <= until <= end}
 
     def _saw_project(self, project: str, start: datetime, end: datetime | None) -> bool:
         for past in self.history.values():
