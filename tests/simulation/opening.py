@@ -31,7 +31,7 @@ from tests.simulation.network import Network, NetworkSites
 from tests.simulation.post import Post
 from tests.simulation.schedule import Schedule
 from tests.simulation.site import SimulatedSite, build_site
-from tests.simulation.small_world import fill
+from tests.simulation.small_world import fill, grow_old
 from tests.simulation.truth import Truth
 from tests.simulation.workers import Process, Workers
 from webhooks.receive import make_receiver
@@ -40,6 +40,8 @@ LOOKING_SECONDS = 125.0
 WORKERS = 2
 DONE_ISSUES = "statusCategory = Done"
 MOST_KEY_RESULTS = 5
+# Jira may return fewer than it is asked for.
+ISSUES_A_PAGE = (100, 7, 3)
 COLUMNS = ("key_result", "progress", "now", "confidence", "owner", "initiatives", "next_step")
 
 
@@ -85,6 +87,8 @@ def _open_place(history: History, house: House, number: int, chance: Random) -> 
     body, slow = random_body(chance), partial(history.workers.point, "slow")
     site = build_site(name, home.workspace_id, clock, chance, body, history.post.receive, slow, ahead)
     fill(site.world, chance)
+    grow_old(site.world)
+    site.world.issues_a_page = Random(f"{history.seed} pages {name}").choice(ISSUES_A_PAGE)
     site.listen(path, secret)
     tenant = Tenant(home, clock, history.on)
     okrs = random_okrs(chance, clock.now(), home.jira_id, MOST_KEY_RESULTS)

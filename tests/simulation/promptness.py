@@ -14,6 +14,8 @@ from connector.store.tables import TableState
 from mapping.okr import Source
 from tests.simulation.history import History, Place
 from tests.simulation.judge import judge_convergence
+from tests.simulation.situations import SITUATIONS, Situation, can_be_played
+from tests.simulation.steps_of_admins import asked, try_again
 from tests.simulation.steps_of_jira import create, re_parent, transition
 from tests.site.webhook_trouble import WebhookTrouble
 
@@ -24,6 +26,9 @@ BY_EVENTS = timedelta(seconds=60)
 # A poll every two minutes, a timer that looks once in a minute, an index that lags by at most one, and the writing.
 BY_POLLING = timedelta(minutes=5)
 LAGS = (0.0, 5.0, 60.0)
+SITUATIONS_IN_A_HISTORY = 2
+# Of four writes the budget takes back one in half an hour.
+REST_HOURS = 2
 
 
 def change_when_all_is_well(history: History) -> Iterator[str]:
@@ -32,6 +37,31 @@ def change_when_all_is_well(history: History) -> Iterator[str]:
         chance = Random(f"{history.seed} soon {place.site.name}")
         if place.play.tenant.table.state is TableState.CURRENT:
             yield from _change(history, place, chance)
+    chance = Random(f"{history.seed} situations")
+    for situation in chance.sample(SITUATIONS, SITUATIONS_IN_A_HISTORY):
+        yield from _meet(history, chance.choice(history.places), situation, chance)
+
+
+def _meet(history: History, place: Place, situation: Situation, chance: Random) -> Iterator[str]:
+    """One situation, after a time in which the page may be written again as often as it was."""
+    _rest(history, place)
+    if place.play.tenant.table.state is not TableState.CURRENT or not can_be_played(place):
+        return
+    for name in situation(history, place, chance):
+        place.play.coverage["change when all is well", situation.__name__] += 1
+        yield from (f"11: {name}: {line}" for line in _wrong(place))
+
+
+def _rest(history: History, place: Place) -> None:
+    """Everything is well again, and hours pass."""
+    place.site.parts.traffic.clear_faults()
+    place.site.parts.troubles.plan([])
+    place.site.world.search_index.lag = timedelta(0)
+    history.workers.ambushes.lift()
+    asked(try_again)(history, place, Random(0))
+    history.schedule.run(seconds=20)
+    history.schedule.skip(hours=REST_HOURS)
+    history.schedule.run(seconds=20)
 
 
 def _change(history: History, place: Place, chance: Random) -> Iterator[str]:

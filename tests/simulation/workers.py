@@ -24,6 +24,7 @@ from sync.stages import STAGES
 from sync.timer import LEASE_SECONDS, tick
 from sync.work import Stage, do_what_is_due
 from tests.integration.hooked import Crashed
+from tests.simulation.ambushes import Ambushes
 from tests.simulation.database import CommitPoints
 from tests.simulation.schedule import Due
 from tests.simulation.waits import Waits
@@ -90,6 +91,7 @@ class Workers:
     tick_every: timedelta = timedelta(seconds=60)
     bell_is_lost: bool = False
     waits: Waits = field(default_factory=Waits)
+    ambushes: Ambushes = field(default_factory=Ambushes)
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
     _stacks: dict[greenlet, tuple[Process, Stack]] = field(default_factory=dict)
     _next_due: tuple[int, datetime | None] = (-1, None)
@@ -229,10 +231,20 @@ class Workers:
         kind = self._fate(process, stack, name)
         if kind == STALL:
             seconds += self.chance.uniform(*STALL_SECONDS)
+        seconds += self._held_up(process, stack, name)
         stack.ready_at = self.on.clock.now() + timedelta(seconds=seconds)
         parent = stack.run.parent
         assert parent is not None  # only the first stack of a thread has none
         parent.switch()
+
+    def _held_up(self, process: Process, stack: Stack, name: str) -> float:
+        met = self.ambushes.met(stack.stage, name)
+        if met is None:
+            return 0.0
+        self.log(f"{process.name} in {stack.stage}: {name}, {'ends' if met.seconds is None else 'is held up'}")
+        if met.seconds is None:
+            raise Crashed
+        return met.seconds
 
     def committed(self) -> None:
         """The point after a commit. Between two pieces of work it is the one that records what became of the last."""
@@ -244,8 +256,11 @@ class Workers:
     def ending_point(self, name: str) -> None:
         """A point at which a process may only end."""
         found = self.here()
-        if found is not None and found[0].fate is not None and found[0].fate.kind == CRASH:
+        if found is None:
+            return
+        if found[0].fate is not None and found[0].fate.kind == CRASH:
             self._fate(*found, name)
+        self._held_up(*found, name)
 
     def feel(self) -> bool:
         """Whether one of these processes runs now, for which the database is away."""

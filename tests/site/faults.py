@@ -9,8 +9,9 @@ from datetime import datetime
 from flask import Response
 
 from tests.site.limits import REASONS, TOLD, Limited, end_of, too_many
+from tests.site.unwhole import LACKS, unwhole
 
-_KINDS = ("status", "html", "limited", "html200", "empty200", "truncated", "slow", "drop", "lost")
+_KINDS = ("status", "html", "limited", "html200", "empty200", "truncated", "slow", "drop", "lost", "unwhole")
 _LOG_IN = b"<!doctype html><html><head><title>Log in</title></head><body><h1>Log in to continue</h1></body></html>"
 # [S: github.com/anthropics/claude-code issue 35595] a page of the network in front of the site, for 403; [U] its words,
 # and that the others look the same.
@@ -25,8 +26,9 @@ class Fault:
     Kinds: status (with `status`, `headers`, `body`), html (a page with `status`), limited (429 of a `limit`: quota,
     burst or issue; `told` is one of `tests.site.limits.TOLD`, right or wrong), html200, empty200, truncated (half of
     the true answer, then the connection ends), slow (the true answer after `seconds`), drop (nothing is done, the
-    connection ends), lost (done, but the connection ends without an answer). `times` None means until cleared; the
-    first `skip` matches pass.
+    connection ends), lost (done, but the connection ends without an answer), unwhole (a list of issues that lacks what
+    `lack` names, of the issue with the id `about` where it is about one). `mentions` is a pattern that also has to be
+    found in what was sent. `times` None means until cleared; the first `skip` matches pass.
     """
 
     path: str
@@ -40,22 +42,29 @@ class Fault:
     seconds: float = 0.0
     limit: str = "burst"
     told: str = "right"
+    lack: str = "end"
+    about: str = ""
+    mentions: str = ""
 
     def __post_init__(self) -> None:
-        for value, known in ((self.kind, _KINDS), (self.limit, REASONS), (self.told, TOLD)):
+        for value, known in ((self.kind, _KINDS), (self.limit, REASONS), (self.told, TOLD), (self.lack, LACKS)):
             if value not in known:
                 raise ValueError(f"one of {', '.join(known)}, not {value!r}")
         re.compile(self.path)
+        re.compile(self.mentions)
 
     @property
     def name(self) -> str:
         """What it is, in the log: `html200`, `status 503`, `limited burst past`."""
-        more = {"status": f" {self.status}", "html": f" {self.status}", "limited": f" {self.limit} {self.told}"}
+        status = f" {self.status}"
+        more = {"status": status, "html": status, "limited": f" {self.limit} {self.told}", "unwhole": f" {self.lack}"}
         return self.kind + more.get(self.kind, "")
 
-    def takes(self, method: str, path: str) -> bool:
+    def takes(self, method: str, path: str, sent: bytes = b"") -> bool:
         """Whether the rule applies to this request; counts it if so."""
         if self.times == 0 or self.method not in (None, method) or not re.search(self.path, path):
+            return False
+        if self.mentions and not re.search(self.mentions, sent.decode("utf-8", "replace")):
             return False
         if self.skip > 0:
             self.skip -= 1
@@ -67,7 +76,7 @@ class Fault:
 
 def made_up(fault: Fault, path: str, now: datetime) -> Response | None:
     """The answer that a fault gives instead of the site; None if the site answers all the same."""
-    if fault.kind in ("truncated", "slow", "lost"):
+    if fault.kind in ("truncated", "slow", "lost", "unwhole"):
         return None
     if fault.kind == "html200":
         return Response(_LOG_IN, 200, content_type="text/html;charset=UTF-8")
@@ -76,6 +85,11 @@ def made_up(fault: Fault, path: str, now: datetime) -> Response | None:
     if fault.kind == "limited":
         return too_many(Limited(fault.limit, product_of(path), now, end_of(fault.limit, now)), fault.told)
     return _with_status(fault)
+
+
+def spoilt(fault: Fault, answer: Response, sent: bytes) -> Response:
+    """The site's own answer, as a fault lets it through."""
+    return unwhole(answer, sent, fault.lack, fault.about) if fault.kind == "unwhole" else answer
 
 
 def _with_status(fault: Fault) -> Response:

@@ -19,9 +19,8 @@ from tests.site.jql_values import Asking
 from tests.site.store import Document
 from tests.site.world import World
 
-# [S: search/jql] 5,000 when only ids or keys are asked for; [U] 100 for anything more.
+# [S: search/jql] 5,000 when only ids or keys are asked for; of anything more see `World.issues_a_page`.
 MOST_IDS = 5000
-MOST_ISSUES = 100
 
 
 @dataclass(frozen=True)

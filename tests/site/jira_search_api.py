@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from tests.site.jira_call import Call, RefusedError, Route
-from tests.site.jira_search import MOST_IDS, MOST_ISSUES
+from tests.site.jira_search import MOST_IDS
 from tests.site.jql_tokens import JqlError
 from tests.site.store import Document
 
@@ -32,7 +32,7 @@ def _search(call: Call, asked: Document) -> Response:
     if len(reconcile) > 50:
         # [S] at most 50; [U] wording.
         raise RefusedError(400, "The maximum number of issues to reconcile is 50.")
-    most = MOST_IDS if set(fields) <= {"id", "key"} and not properties else MOST_ISSUES
+    most = MOST_IDS if set(fields) <= {"id", "key"} and not properties else call.world.issues_a_page
     size = min(_whole("maxResults", asked.get("maxResults", 50)), most)
     if size < 1:
         raise RefusedError(400, "The maxResults parameter must be greater than 0.")

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Response
 from werkzeug.test import run_wsgi_app
 
-from tests.site.faults import Fault, FaultPlan, made_up
+from tests.site.faults import Fault, FaultPlan, made_up, spoilt
 from tests.site.hand import BY_HAND
 from tests.site.points import Points
 from tests.site.store import Document
@@ -55,8 +55,8 @@ class Traffic:
         began = self._now()
         by_hand = BY_HAND in environ
         refused = None if by_hand else self.points.refusal(path)
-        fault = None if refused else self._fault(environ["REQUEST_METHOD"], path, by_hand)
-        answer = refused or self._answer(fault, environ)
+        fault = None if refused else self._fault(environ["REQUEST_METHOD"], path, body, by_hand)
+        answer = refused or self._answer(fault, environ, body)
         if not by_hand and not refused:
             self.points.charge(environ["REQUEST_METHOD"], path, answer)
         self._log(environ, path, body, answer, fault, (self._now() - began).total_seconds())
@@ -91,22 +91,23 @@ class Traffic:
         with self._lock:
             self._plan, self._planned = plan, 0
 
-    def _fault(self, method: str, path: str, by_hand: bool) -> Fault | None:
+    def _fault(self, method: str, path: str, body: bytes, by_hand: bool) -> Fault | None:
         with self._lock:
-            ruled = next((fault for fault in self._faults if fault.takes(method, path)), None)
+            ruled = next((fault for fault in self._faults if fault.takes(method, path, body)), None)
             if ruled or by_hand or self._plan is None:
                 return ruled
             self._planned += 1
             return self._plan.fault(self._planned, method, path)
 
-    def _answer(self, fault: Fault | None, environ: Environ) -> Response:
+    def _answer(self, fault: Fault | None, environ: Environ, body: bytes) -> Response:
         if fault and fault.kind == "slow":
             self._sleep(fault.seconds)
         instead = made_up(fault, environ["PATH_INFO"], self._now()) if fault else None
         if instead is not None:
             return instead
         chunks, status, headers = run_wsgi_app(self._inner, environ, buffered=True)
-        return Response(b"".join(chunks), status, headers)
+        answer = Response(b"".join(chunks), status, headers)
+        return spoilt(fault, answer, body) if fault else answer
 
     def _deliver(
         self, fault: Fault | None, answer: Response, environ: Environ, start_response: StartResponse

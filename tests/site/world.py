@@ -12,6 +12,7 @@ from tests.site.store import Document, Store
 
 Told = tuple[str, str]
 """A field of an issue document, and the one under whose name the changelog tells its change."""
+MOST_ISSUES = 100
 _WITH_IDS = ("status", "type", "parent", "epic_link")
 
 
@@ -40,6 +41,9 @@ class World:
     follows the parent; else what it says by itself: an id, a key that nothing stands behind, or nothing), summary,
     points, labels, priority, resolution, created, updated, resolved, category_changed, archived (epoch milliseconds),
     sprint, reporter (account id).
+
+    `issues_a_page`: [S: search/jql, maxResults] a search may return fewer than were asked for where many fields are;
+    [U] how many, and that it is the same number each time.
     """
 
     def __init__(self, store: Store) -> None:
@@ -47,6 +51,7 @@ class World:
         self.listeners: list[Callable[[Changed], None]] = []
         self.project_listeners: list[Callable[[str, Document], None]] = []
         self.revision = 0
+        self.issues_a_page = MOST_ISSUES
         self.search_index = SlowIndex(store)
         self._indexes = Indexes()
         for issue in self.issues.values():
