@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ambush:
-    """For the next worker that comes to ``point`` while it does ``stage``. ``seconds``: it is held up for so long, as by
-    an answer that is slow on its way; None: it ends."""
+    """For the next worker that comes to ``point`` while it does ``stage``. ``seconds``: it is held up for so long, as
+    by an answer that is slow on its way; None: it ends."""
 
     stage: str
     point: str

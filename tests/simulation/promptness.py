@@ -12,9 +12,11 @@ from random import Random
 
 from connector.store.tables import TableState
 from mapping.okr import Source
+from tests.simulation.changes import can_be_played
 from tests.simulation.history import History, Place
 from tests.simulation.judge import judge_convergence
-from tests.simulation.situations import SITUATIONS, Situation, can_be_played
+from tests.simulation.situations import OF_JIRA, Situation
+from tests.simulation.situations_of_outages import OF_OUTAGES
 from tests.simulation.steps_of_admins import asked, try_again
 from tests.simulation.steps_of_jira import create, re_parent, transition
 from tests.site.webhook_trouble import WebhookTrouble
@@ -26,9 +28,10 @@ BY_EVENTS = timedelta(seconds=60)
 # A poll every two minutes, a timer that looks once in a minute, an index that lags by at most one, and the writing.
 BY_POLLING = timedelta(minutes=5)
 LAGS = (0.0, 5.0, 60.0)
+SITUATIONS = (*OF_JIRA, *OF_OUTAGES)
 SITUATIONS_IN_A_HISTORY = 2
-# Of four writes the budget takes back one in half an hour.
-REST_HOURS = 2
+# What comes from Jira may be written so many times, and once more in half an hour.
+BUCKET, MINUTES_FOR_A_WRITE = 4, 31
 
 
 def change_when_all_is_well(history: History) -> Iterator[str]:
@@ -38,30 +41,33 @@ def change_when_all_is_well(history: History) -> Iterator[str]:
         if place.play.tenant.table.state is TableState.CURRENT:
             yield from _change(history, place, chance)
     chance = Random(f"{history.seed} situations")
+    place = chance.choice(history.places)
     for situation in chance.sample(SITUATIONS, SITUATIONS_IN_A_HISTORY):
-        yield from _meet(history, chance.choice(history.places), situation, chance)
-
-
-def _meet(history: History, place: Place, situation: Situation, chance: Random) -> Iterator[str]:
-    """One situation, after a time in which the page may be written again as often as it was."""
-    _rest(history, place)
-    if place.play.tenant.table.state is not TableState.CURRENT or not can_be_played(place):
-        return
-    for name in situation(history, place, chance):
-        place.play.coverage["change when all is well", situation.__name__] += 1
-        yield from (f"11: {name}: {line}" for line in _wrong(place))
+        _rest(history, place)
+        if place.play.tenant.table.state is TableState.CURRENT and can_be_played(place):
+            yield from _meet(history, place, situation, chance)
 
 
 def _rest(history: History, place: Place) -> None:
-    """Everything is well again, and hours pass."""
+    """Everything is well again, and the page may be written as often as before."""
     place.site.parts.traffic.clear_faults()
     place.site.parts.troubles.plan([])
     place.site.world.search_index.lag = timedelta(0)
     history.workers.ambushes.lift()
     asked(try_again)(history, place, Random(0))
-    history.schedule.run(seconds=20)
-    history.schedule.skip(hours=REST_HOURS)
-    history.schedule.run(seconds=20)
+    history.schedule.run(seconds=5)
+    since = history.clock.now() - timedelta(minutes=MINUTES_FOR_A_WRITE * BUCKET)
+    lately = [one.at for one in place.site.heard.written if one.at > since]
+    history.schedule.skip(minutes=MINUTES_FOR_A_WRITE * len(lately))
+    history.schedule.run(seconds=5)
+
+
+def _meet(history: History, place: Place, situation: Situation, chance: Random) -> Iterator[str]:
+    for moment in situation(history, place, chance):
+        place.play.coverage["change when all is well", situation.__name__] += 1
+        yield from moment.wrong
+        if moment.page_counts:
+            yield from (f"11: {moment.name}: {line}" for line in _wrong(place, moment.with_queries))
 
 
 def _change(history: History, place: Place, chance: Random) -> Iterator[str]:
@@ -79,11 +85,11 @@ def _change(history: History, place: Place, chance: Random) -> Iterator[str]:
     yield from (f"11: by {way}, in the time that is promised: {line}" for line in _wrong(place))
 
 
-def _wrong(place: Place) -> Iterator[str]:
+def _wrong(place: Place, with_queries: bool = False) -> Iterator[str]:
     state, sheet = place.play.tenant.table.state, place.play.sheet()
     if state is not TableState.CURRENT or sheet is None:
         yield f"the table's state is {state}"
         return
     # Queries are asked every ten minutes.
-    asking = [kr.key for kr in place.play.okrs.key_results if kr.source is Source.JQL]
+    asking = [] if with_queries else [kr.key for kr in place.play.okrs.key_results if kr.source is Source.JQL]
     yield from judge_convergence(place, sheet, asking)

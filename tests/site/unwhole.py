@@ -51,8 +51,8 @@ def _without_issues(body: Document, _asked: Document, _about: str) -> None:
 
 
 def _with_a_warning(body: Document, _asked: Document, _about: str) -> None:
-    """[S: schema SearchAndReconcileResults, `warnings`] the result was cut at a limit, and the rest never comes; [U] the
-    spelling of the type."""
+    """[S: schema SearchAndReconcileResults, `warnings`] the result was cut at a limit, and the rest never comes; [U]
+    the spelling of the type."""
     _halve(body)
     body.pop("nextPageToken", None)
     body |= {"isLast": True, "warnings": [{"type": "RESULT_TRUNCATED", "message": "The result set was truncated."}]}
