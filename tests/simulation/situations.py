@@ -126,19 +126,6 @@ def one_issue_is_not_whole(history: History, place: Place, chance: Random) -> It
     yield Moment(f"an issue beside one that comes without {lack}")
 
 
-def searches_are_not_whole(history: History, place: Place, chance: Random) -> Iterator[Moment]:
-    """For longer than queries are apart every search is refused, or lacks something; nothing changes in Jira."""
-    lack = chance.choice(("end", "way on", "new token", "issues", "rest", ""))
-    place.site.spoil(Fault("/search/jql", "unwhole", times=None, lack=lack) if lack else _refused(chance))
-    asked(check_all)(history, place, chance)
-    history.schedule.run(minutes=12.0)
-    yield Moment(f"searches without {lack}" if lack else "searches that are refused", with_queries=True)
-
-
-def _refused(chance: Random) -> Fault:
-    return Fault("/search/jql", "status", times=None, status=chance.choice((400, 403, 404)))
-
-
 def _lose_events(place: Place) -> None:
     place.site.parts.troubles.plan([WebhookTrouble(0, drop=1.0)])
 
@@ -159,5 +146,4 @@ OF_JIRA: tuple[Situation, ...] = (
     database_goes_at_the_door,
     one_issue_fails_jira,
     one_issue_is_not_whole,
-    searches_are_not_whole,
 )
