@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.simulation.history import Place
+from tests.simulation.reference import expected
 from tests.simulation.small_world import add_issue, move_on
 from tests.site.roster import PEOPLE
 from tests.site.store import Document
@@ -54,12 +55,14 @@ def counted_issue(place: Place, chance: Random) -> Document:
 
 
 def counted_issues(place: Place) -> list[Document]:
-    """What is counted below an issue that is linked, and is not linked itself."""
+    """What is counted below an issue that is linked and of which everything is known, and is not linked itself."""
     world, linked = place.site.world, {each.issue_id for each in place.play.okrs.links}
-    seen = (world.issues[issue_id] for issue_id, past in place.truth.history.items() if past[-1][1] is not None)
-    return [
-        issue
-        for issue in seen
-        if issue["parent"] in linked and issue["id"] not in linked and world.level(issue) == 0 and not issue["archived"]
-        and place.truth.now(issue["parent"]) is not None
-    ]  # fmt: skip
+    shown = {each.issue_id for each in place.play.okrs.links if _is_shown(place, each.key_result_key)}
+    sure = {issue_id for issue_id in shown if expected(place.truth, issue_id).is_sure}
+    seen = (world.issues[issue_id] for issue_id in sorted(place.truth.history, key=int) if place.truth.now(issue_id))
+    below = (issue for issue in seen if issue["parent"] in sure and issue["id"] not in linked)
+    return [issue for issue in below if world.level(issue) == 0 and not issue["archived"]]
+
+
+def _is_shown(place: Place, key: str) -> bool:
+    return place.play.okrs.by_key[key].dropped_on is None

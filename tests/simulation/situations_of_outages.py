@@ -60,8 +60,8 @@ def searches_are_spoilt(history: History, place: Place, chance: Random) -> Itera
 
 
 def page_is_away(history: History, place: Place, chance: Random) -> Iterator[Moment]:
-    """Its table's state says what is the matter, and later that it is well again. A page in the trash is found out about
-    by looking around; one that is listed as before is, once there is something to write."""
+    """Its table's state says what is the matter, and later that it is well again. A page in the trash is found out
+    about by looking around; one that is listed as before is, once there is something to write."""
     away, state = chance.choice(_WAYS)
     away(place)
     place.play.say(f"all is well, but the page is {away.__name__}")
