@@ -13,6 +13,7 @@ from tests.simulation.steps_of_jira import Act
 from tests.simulation.workers import AWAY, CRASH, STALL, Fate
 from tests.site.faults import Fault
 from tests.site.limits import REASONS, TOLD
+from tests.site.unwhole import LACKS
 from tests.site.webhook_trouble import WebhookTrouble
 
 MOST_TIMES = 4
@@ -55,6 +56,16 @@ def stage_fails(history: History, place: Place, chance: Random) -> str:
     history.network.ambushes += [Ambush(place.site.name, stage, fault)] * times
     place.play.say(f"{times} × {fault.name} at what {stage} asks")
     return fault.kind
+
+
+def answers_not_whole(_history: History, place: Place, chance: Random) -> str:
+    """The next few lists of issues lack something."""
+    call, lack = chance.choice(("Jira's search", "Jira's issues")), chance.choice(sorted(LACKS))
+    method, path = CALLS[call]
+    times = chance.randrange(1, MOST_TIMES + 1)
+    place.site.spoil(Fault(path, "unwhole", method, times=times, lack=lack))
+    place.play.say(f"{times} × without {lack} at {call}")
+    return lack
 
 
 def outage(history: History, place: Place, chance: Random) -> str:
@@ -137,6 +148,7 @@ def database_away(history: History, _place: Place, chance: Random) -> str:
 STEPS: dict[str, tuple[int, Act]] = {
     "calls fail": (8, call_fails),
     "a stage fails": (8, stage_fails),
+    "answers not whole": (3, answers_not_whole),
     "outage": (2, outage),
     "events in trouble": (2, events_in_trouble),
     "an old event again": (1, old_event),
