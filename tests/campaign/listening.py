@@ -20,7 +20,8 @@ from tests.clock import FakeClock
 
 @dataclass(frozen=True)
 class Written:
-    """One version that we wrote and the site accepted. ``step``: the number of the case's step in which it fell."""
+    """One version that we wrote and the site accepted. ``step``: the number of the case's step in which it fell.
+    ``draft``: the open one, unless whoever wrote had looked and found none."""
 
     number: int
     before_number: int
@@ -56,6 +57,7 @@ class Listener:
     seen_versions: list[int] = field(default_factory=list)
     refused_status: list[str] = field(default_factory=list)
     _read: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _found_no_draft: set[str] = field(default_factory=set)
 
     def before(self) -> Before:
         """To be asked right before the site is."""
@@ -68,9 +70,17 @@ class Listener:
             return
         if request.method == "PUT":
             self._hear_write(request, answer, before, caller)
-        elif answer.status == 200 and "get-draft" not in url.query and "version=" not in url.query:
+        elif "get-draft" in url.query:
+            self._hear_look_for_draft(before, caller)
+        elif answer.status == 200 and "version=" not in url.query:
             self._read[caller] = (before.number, json.loads(answer.body)["body"]["storage"]["value"])
             self.seen_versions.append(before.number)
+
+    def _hear_look_for_draft(self, before: Before, caller: str) -> None:
+        if before.draft is None:
+            self._found_no_draft.add(caller)
+        else:
+            self._found_no_draft.discard(caller)
 
     def _hear_write(self, request: requests.PreparedRequest, answer: Answer, before: Before, caller: str) -> None:
         if answer.status == 409:
@@ -82,6 +92,9 @@ class Listener:
 
     def _note_write(self, sent: dict[str, Any], before: Before, caller: str) -> None:
         read_number, read = self._read.get(caller, (0, ""))
+        # Confluence takes a write however many drafts there are: one that is opened after we looked cannot be seen.
+        draft = None if caller in self._found_no_draft else before.draft
+        self._found_no_draft.discard(caller)
         self.written.append(
             Written(
                 number=sent["version"]["number"],
@@ -92,7 +105,7 @@ class Listener:
                 sent=sent["body"]["value"],
                 stored=self.wiki.body,
                 message=sent["version"]["message"],
-                draft=before.draft,
+                draft=draft,
                 at=self.clock.now(),
                 step=self.step,
             )
