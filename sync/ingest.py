@@ -23,6 +23,8 @@ from sync.rule_linking import link_what_matches
 
 # 500 deliveries at a look; what is beyond is looked at the next time.
 MOST_LOOKS_AT_DELIVERIES = 20
+# A page may hold fewer issues than asked for, so an empty one that is not the last says nothing.
+MOST_EMPTY_PAGES = 5
 NOT_HANDED_OUT = "Jira says that it has the issue and could not hand it out."
 
 
@@ -89,11 +91,19 @@ def _projects_that_vanished(
 
 
 def _can_see(reading: Reading, project_id: str) -> bool:
+    token: str | None = None
     try:
-        return bool(reading.client.search(of_projects([project_id]), ["id"], page_size=1).issues)
+        for _ in range(MOST_EMPTY_PAGES):
+            page = reading.client.search(of_projects([project_id]), ["id"], token=token, page_size=1)
+            if page.issues or page.next_token is None:
+                return bool(page.issues)
+            token = page.next_token
     except Rejected:
-        # Jira refuses a query that names a project we may not see.
-        return False
+        if token is None:
+            # Jira refuses a query that names a project we may not see.
+            return False
+        raise
+    raise Unavailable(f"Jira gives page after page of project {project_id} without any issue.")
 
 
 def _note_missing(

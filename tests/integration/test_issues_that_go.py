@@ -140,6 +140,17 @@ def test_a_child_that_left_while_it_was_hidden_is_missed_once_its_project_is_ope
     assert "no permission" not in page.words()
 
 
+def test_an_empty_page_that_is_not_the_last_hides_no_project(page: OkrPage) -> None:
+    page.site.delete_issue(page.children[page.first][0])
+    asked_for_one = r'"maxResults": 1[,}]'
+    page.site.faults({"path": "/search/jql", "kind": "unwhole", "lack": "new token", "mentions": asked_for_one})
+    full_check(page)
+    page.line.clock.advance(minutes=1)
+    page.line.work()
+    assert "no permission" not in page.words()
+    assert f"{page.first} 0 of 3 done" in page.words()
+
+
 def bulkfetch(page: OkrPage, *keys: str) -> dict[str, Any]:
     """What Jira would answer to a request for these issues, to be spoilt."""
     answer = page.site.jira("POST", "/issue/bulkfetch", json={"issueIdsOrKeys": list(keys), "fields": ["*all"]})
