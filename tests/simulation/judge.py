@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from connector.store import deliveries
-from connector.store.schema import delivery
+from connector.store.schema import check_in, delivery
 from connector.store.tables import TableState
 from mapping.okr import Initiative, Role, Source, Step
 from tests.campaign.judge_comments import judge_comments
@@ -52,6 +52,7 @@ def _judge_place(history: History, place: Place) -> Iterator[str]:
     yield from judge_writes(play.heard.written, {kr.key: kr.objective_key for kr in play.okrs.key_results})
     yield from judge_comments(play)
     yield from TypedJudge(play).judge()
+    yield from _judge_moments(history, place)
     yield from judge_honesty(place)
     yield from _judge_versions(history, place)
     yield from _judge_deliveries(history, place)
@@ -59,6 +60,17 @@ def _judge_place(history: History, place: Place) -> Iterator[str]:
     if parked:
         yield f"k: set aside: {[(each.kind, each.reason) for each in parked]}"
     yield from _judge_end(place)
+
+
+def _judge_moments(history: History, place: Place) -> Iterator[str]:
+    """Whatever the site's clock says, nobody said anything later than it was heard."""
+    c = check_in.c
+    early = select(c.key_result_key, c.at, c.recorded_at).where(
+        c.workspace_id == place.home.workspace_id, c.at > c.recorded_at
+    )
+    with history.on.database.read() as conn:
+        for key, at, kept_at in conn.execute(early):
+            yield f"d: a check-in of {key} is said to be from {at}, and was kept at {kept_at}"
 
 
 def _judge_versions(history: History, place: Place) -> Iterator[str]:

@@ -83,7 +83,7 @@ def open_history(house: House, seed: int) -> History:
 def _open_place(history: History, house: House, number: int, chance: Random) -> Place:
     home, name, clock = house.homes[number], SITES[number], history.clock
     path, secret = f"/webhooks/jira/{home.jira_id}", house.webhook_secret(home)
-    ahead = timedelta(seconds=chance.choice((0, 0, 0, 3, -3)))
+    ahead = timedelta(seconds=chance.choice((0, 0, 0, 120, -3)))
     body, slow = random_body(chance), partial(history.workers.point, "slow")
     site = build_site(name, home.workspace_id, clock, chance, body, history.post.receive, slow, ahead)
     fill(site.world, chance)
