@@ -94,6 +94,7 @@ def forbidden(place: Place) -> None:
 _WAYS: tuple[tuple[Callable[[Place], None], TableState], ...] = (
     (archived, TableState.NO_PAGE),
     (trashed, TableState.NO_PAGE),
+    (trashed, TableState.NO_PAGE),
     (forbidden, TableState.NO_PERMISSION),
 )
 
