@@ -21,6 +21,9 @@ FAULTS_OF_ANSWERS = (
     *(f"limited {limit}" for limit in ("quota", "burst", "issue")),
     "html200", "empty200", "truncated", "slow", "drop", "lost",
 )  # fmt: skip
+# Of answers that are JSON and not whole, whatever they lack; only lists of issues can be so.
+UNWHOLE = "unwhole"
+LISTING = ("issue", "children", "rule", "poll")
 FAULTS_OF_PROCESSES = ("crash", "stall", "database away")
 Cells = dict[tuple[str, str], int]
 
@@ -43,6 +46,7 @@ def report(coverage: Coverage) -> list[str]:
 def counted(coverage: Coverage) -> Cells:
     """How often each fault met each stage in which it can occur."""
     cells = {(fault, stage): 0 for fault in FAULTS_OF_ANSWERS for stage in CALLING}
+    cells |= {(UNWHOLE, stage): 0 for stage in LISTING}
     cells |= {(fault, stage): 0 for fault in FAULTS_OF_PROCESSES for stage in ANY_STAGE}
     for (kind, stage), number in coverage.items():
         fault = _fault(kind)
@@ -58,13 +62,13 @@ def _fault(kind: str) -> str:
         return words[0]
     if words[:2] == ["fault", "limited"]:
         return f"limited {words[2]}"
-    return kind.removeprefix("fault ")
+    return UNWHOLE if words[:2] == ["fault", UNWHOLE] else kind.removeprefix("fault ")
 
 
 def as_markdown(cells: Cells) -> Iterator[str]:
     """One line for each fault, one column for each stage; a dash where it cannot occur."""
     yield from _rows(("fault", *ANY_STAGE), ("---",) * (1 + len(ANY_STAGE)))
-    for fault in (*FAULTS_OF_ANSWERS, *FAULTS_OF_PROCESSES):
+    for fault in (*FAULTS_OF_ANSWERS, UNWHOLE, *FAULTS_OF_PROCESSES):
         yield from _rows((fault, *(str(cells.get((fault, stage), "–")) for stage in ANY_STAGE)))
 
 

@@ -33,7 +33,7 @@ _NUMBERS = re.compile(r"/\d+")
 
 
 class Ambush(NamedTuple):
-    """Something waits for the next call of a stage to a site."""
+    """A fault waits for the next call of a stage to a site that it is meant for."""
 
     site: str
     stage: str
@@ -59,7 +59,7 @@ class Network:
         self.workers.point(f"before {shape}")
         site = self.sites[host]
         caller, stage = self._check_caller(site, request)
-        self._strike(site, stage)
+        self._strike(site, stage, request)
         answer, fault = self._asked(site, request, caller)
         self.log(f"{caller} {stage}: {shape} of {site.name} {_outcome(fault, answer)}")
         if fault:
@@ -72,8 +72,10 @@ class Network:
         self._hear_wait(site, path, answer)
         return dated(answer, site.now())
 
-    def _strike(self, site: SimulatedSite, stage: str) -> None:
-        found = next((each for each in self.ambushes if each[:2] == (site.name, stage)), None)
+    def _strike(self, site: SimulatedSite, stage: str, request: requests.PreparedRequest) -> None:
+        here = [each for each in self.ambushes if each[:2] == (site.name, stage)]
+        call = str(request.method), _parts(request)[1]
+        found = next((each for each in here if replace(each.fault).takes(*call)), None)
         if found is not None:
             self.ambushes.remove(found)
             site.spoil(replace(found.fault))
