@@ -25,7 +25,7 @@ def heal(history: History) -> None:
     history.say("everything heals")
     history.workers.bell_is_lost = False
     history.workers.come_back()
-    history.network.ambushes.clear()
+    history.network.of_stages.clear()
     for process in history.workers.processes:
         process.fate = None
     for place in history.places:

@@ -32,7 +32,7 @@ CALL_SECONDS = (0.05, 0.4)
 _NUMBERS = re.compile(r"/\d+")
 
 
-class Ambush(NamedTuple):
+class FaultOfStage(NamedTuple):
     """A fault waits for the next call of a stage to a site that it is meant for."""
 
     site: str
@@ -43,14 +43,14 @@ class Ambush(NamedTuple):
 @dataclass
 class Network:
     """Every call of the product goes through here. ``broken``: calls that should never have been made. Each of the
-    ``ambushes`` strikes once."""
+    faults ``of_stages`` strikes once."""
 
     sites: Mapping[str, SimulatedSite]
     workers: Workers
     log: Callable[[str], None]
     broken: list[str] = field(default_factory=list)
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
-    ambushes: list[Ambush] = field(default_factory=list)
+    of_stages: list[FaultOfStage] = field(default_factory=list)
 
     def call(self, request: requests.PreparedRequest) -> Answer:
         """One call: a point before it, the site's answer or what a fault makes of it, a point after it."""
@@ -73,11 +73,11 @@ class Network:
         return dated(answer, site.now())
 
     def _strike(self, site: SimulatedSite, stage: str, request: requests.PreparedRequest) -> None:
-        here = [each for each in self.ambushes if each[:2] == (site.name, stage)]
+        here = [each for each in self.of_stages if each[:2] == (site.name, stage)]
         call = str(request.method), _parts(request)[1]
         found = next((each for each in here if replace(each.fault).takes(*call)), None)
         if found is not None:
-            self.ambushes.remove(found)
+            self.of_stages.remove(found)
             site.spoil(replace(found.fault))
 
     def _asked(self, site: SimulatedSite, request: requests.PreparedRequest, caller: str) -> tuple[Answer | None, str]:

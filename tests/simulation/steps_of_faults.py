@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.simulation.coverage import ANY_STAGE, CALLING, LISTING, WITHOUT_CALLS
 from tests.simulation.history import History, Place
-from tests.simulation.network import Ambush
+from tests.simulation.network import FaultOfStage
 from tests.simulation.steps_of_jira import Act
 from tests.simulation.workers import AWAY, CRASH, STALL, Fate
 from tests.site.faults import Fault
@@ -59,7 +59,7 @@ def stage_fails(history: History, place: Place, chance: Random) -> str:
     stage = chance.choice((*CALLING, *SELDOM))
     fault = some_fault(chance, "anything", 1)
     times = chance.randrange(1, MOST_TIMES)
-    history.network.ambushes += [Ambush(place.site.name, stage, fault)] * times
+    history.network.of_stages += [FaultOfStage(place.site.name, stage, fault)] * times
     place.play.say(f"{times} × {fault.name} at what {stage} asks")
     return fault.kind
 
@@ -71,7 +71,7 @@ def answers_not_whole(history: History, place: Place, chance: Random) -> str:
     times, stage = chance.randrange(1, MOST_TIMES + 1), chance.choice(("", *LISTING))
     if stage:
         fault = Fault(path, "unwhole", method, lack=lack)
-        history.network.ambushes += [Ambush(place.site.name, stage, fault)] * times
+        history.network.of_stages += [FaultOfStage(place.site.name, stage, fault)] * times
     else:
         place.site.spoil(Fault(path, "unwhole", method, times=times, lack=lack))
     place.play.say(f"{times} × without {lack} at {call}{f', asked by {stage}' if stage else ''}")
