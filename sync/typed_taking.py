@@ -119,8 +119,9 @@ def _since(on: Resources, visit: Visit, page: Page) -> Since:
         ours = page_visits.versions_of_page(
             conn, visit.claim.workspace_id, table.connection_id, table.page_id, table.written_version
         )
+        kept_at = typed_texts.newest_versions(conn, visit.claim.workspace_id, table.id, table.written_version)
     known = max(table.written_version, page.version - FARTHEST)
-    return Since(known, table.seen_version, ours, table.region_id, visit.now.language)
+    return Since(known, table.seen_version, ours, table.region_id, visit.now.language, kept_at)
 
 
 def _keep(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from connector.errors import Gone
 from mapping.page_region import NotWellFormed, find_regions
@@ -42,13 +42,15 @@ class Traced:
 class Since:
     """Where a page stood when we last knew every cell: at our own version ``number``, or the oldest that is looked
     at. ``looked_at``: the version that we saw last. ``ours``: the later ones that we wrote, for any table; none of them
-    changed what people typed. ``region_id``: of the table that is looked at."""
+    changed what people typed. ``region_id``: of the table that is looked at. ``kept_at``: of cells of which some text
+    is kept already, the newest version that it was kept from; what stood there before is no news."""
 
     number: int
     looked_at: int
     ours: frozenset[int]
     region_id: str
     language: Language
+    kept_at: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def trace(client: PageStore, page: Page, since: Since, changes: Collection[TypedChange]) -> Traced:
@@ -80,18 +82,19 @@ def trace(client: PageStore, page: Page, since: Since, changes: Collection[Typed
     not_seen_yet = [version for version in versions[:-1] if version.number > since.looked_at]
     return Traced(
         tuple(_typed_in(change, found, before, unseen) for change in changes),
-        tuple(over for change in changes for over in _typed_over(change, not_seen_yet, read, since.language)),
+        tuple(over for change in changes for over in _typed_over(change, not_seen_yet, read, since)),
     )
 
 
 def _typed_over(
-    change: TypedChange, versions: Iterable[PageVersion], read: Mapping[int, Fields], language: Language
+    change: TypedChange, versions: Iterable[PageVersion], read: Mapping[int, Fields], since: Since
 ) -> Iterator[TypedIn]:
     """Each text between the old and the new one of an input cell, in the first version that showed it."""
     if not change.column.is_input:
         return
-    last = change.old
-    for version in versions:
+    last, language = change.old, since.language
+    kept_at = since.kept_at.get((change.key, change.column), 0)
+    for version in (each for each in versions if each.number > kept_at):
         text = read[version.number].get((change.key, change.column), "")
         if not text or same_value(text, last, language):
             continue

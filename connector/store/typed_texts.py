@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from connector.store.page_visits import TypedText
 from connector.store.prepared import prepared
@@ -28,6 +28,16 @@ def load_waiting(conn: Connection, workspace_id: int, table_id: int) -> tuple[Ty
 def load_replaced(conn: Connection, workspace_id: int, table_id: int, after: int) -> tuple[TypedText, ...]:
     """What was typed over computed cells in versions above ``after``."""
     return rows_as(TypedText, conn, *_replaced(workspace_id, table_id, after))
+
+
+def newest_versions(conn: Connection, workspace_id: int, table_id: int, after: int) -> dict[tuple[str, str], int]:
+    """Of each cell, by key result and column, of which a text of a version above ``after`` is kept: the newest one."""
+    c = typed_text.c
+    found = select(c.key_result_key, c.column, func.max(c.version)).where(
+        c.workspace_id == workspace_id, c.table_id == table_id, c.version > after
+    )
+    rows = conn.execute(found.group_by(c.key_result_key, c.column))
+    return {(key, column): version for key, column, version in rows}
 
 
 def load_settled(conn: Connection, workspace_id: int, table_id: int, limit: int) -> tuple[TypedText, ...]:

@@ -190,6 +190,19 @@ def test_whoever_lost_the_page_to_another_worker_takes_nothing(page: OkrPage) ->
     assert (said(page), outcomes(page)) == ([], [])
 
 
+def test_words_that_we_had_shown_are_nobodys_when_a_text_that_was_taken_is_typed_over(page: OkrPage) -> None:
+    """Rosa published before Ana typed, and wrote beside the table only."""
+    page.site.edit_page(page.page_id, lambda body: body + "<p>beside it</p>", by=ROSA)
+    type_in(page, {NOW: "27"})
+    act = once(lambda: type_in(page, {NOW: "28"}))
+    page.line.next_poll(sites=HookedSites(page.line.on.sites, before_write=act))
+    page.line.next_poll()
+    assert [(text, outcome, who) for text, outcome, who in outcomes(page)] == [
+        ("27", "taken", ANA.display_name),
+        ("28", "taken", ANA.display_name),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["lost", "drop"])
 def test_a_write_whose_answer_is_lost_repeats_no_check_in(page: OkrPage, kind: str) -> None:
     two_people_type(page)

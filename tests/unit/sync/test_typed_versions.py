@@ -176,3 +176,12 @@ def test_who_publishes_while_the_versions_are_listed_typed_nothing_of_what_was_r
     found = trace(cast("PageStore", site), site.page(3), since, [now_is("30")])
     assert [each.version.author_id for each in found.typed] == ["p3"]
     assert found.typed_over == ()
+
+
+def test_what_stood_there_before_a_text_that_is_kept_was_not_typed_over() -> None:
+    """A visit took "30" and came to no end: nobody typed the "29" that is seen on the way back."""
+    site = Versions([body("29"), body("29", "7"), body("30", "7"), body("31", "7"), body("32", "7")])
+    since = Since(1, 1, frozenset(), REGION, "en", {("T-KR1", Column.NOW): 3})
+    change = TypedChange("T-KR1", Column.NOW, "30", "32")
+    found = trace(cast("PageStore", site), site.page(5), since, [change])
+    assert [(each.change.new, each.version.author_id) for each in found.typed_over] == [("31", "p4")]
