@@ -1,16 +1,17 @@
-"""A small roll-up of its own, written from DESIGN §5, against the figures that stand in the page."""
+"""The figures and texts that stand in the page, against a roll-up of the judge's own (``roll_up.py``)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from fractions import Fraction
 
-from mapping.okr import Bound, CheckIn, KeyResult, Kind, Role, Source
+from mapping.okr import CheckIn, KeyResult, Kind, Source
+from tests.campaign.markup import folded
 from tests.campaign.notations import plainly
 from tests.campaign.play import Play
+from tests.campaign.roll_up import is_held, mean_of, needs_attention, progress_of, value_of
 from tests.campaign.sheet import Sheet
 
 _PERCENT = re.compile(r"([-−]?[0-9][0-9.,]*)[ \u00a0]%")
@@ -22,7 +23,8 @@ _OF_ONE = {
 }
 TYPED_OVER = re.compile(r"cc[0-9]+z")
 _HELD = {"en": {True: "held", False: "Broken"}}
-STALE_DAYS, LOW_BELOW = 14, 4
+# So much of a text stands in any cell.
+SURELY_SHOWN = 100
 
 
 def judge_figures(play: Play, sheet: Sheet, now: datetime, unsure: Collection[str] = ()) -> Iterator[str]:
@@ -32,13 +34,15 @@ def judge_figures(play: Play, sheet: Sheet, now: datetime, unsure: Collection[st
     for kr in play.okrs.key_results:
         if kr.key in sheet.by_key and kr.key not in unsure:
             yield from _judge_row(play, sheet, kr, said[kr.key])
+    if play.choice.shape in ("table", "meeting"):
+        yield from _judge_objectives(play, sheet, said, unsure)
     if play.choice.shape == "table" and play.choice.language == "en" and not unsure:
         yield from _judge_sum(play, sheet, said, now)
 
 
 def _judge_row(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...]) -> Iterator[str]:
     progress = sheet.cell_text(kr.key, "progress")
-    exact = _progress(play, kr, said)
+    exact = progress_of(play, kr, said)
     if progress is not None and TYPED_OVER.search(progress):
         return  # what a person typed where we fill is replaced at the next write, and nothing else is to be written
     if progress is not None and exact is not None:
@@ -46,21 +50,35 @@ def _judge_row(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...
         if shown is None or abs(_number(shown[1], play.choice.language) - exact * 100) >= 1:
             yield f"j: {kr.key} says {progress!r}, but its progress is {float(exact * 100):.2f} %"
     if progress is not None and kr.kind is Kind.THRESHOLD and play.choice.language == "en":
-        held = _held(kr, said)
+        held = is_held(kr, said)
         if held is not None and kr.dropped_on is None and _HELD["en"][held] not in progress:
-            yield f"j: the limit {kr.key} says {progress!r}, but its value is {_value(said)}"
+            yield f"j: the limit {kr.key} says {progress!r}, but its value is {value_of(said)}"
     yield from _judge_now(play, sheet, kr, said)
+    yield from _judge_texts(play, sheet, kr, said)
     yield from _judge_epics(play, sheet, kr)
 
 
 def _judge_now(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...]) -> Iterator[str]:
-    shown, value = sheet.cell_text(kr.key, "now"), _value(said)
+    shown, value = sheet.cell_text(kr.key, "now"), value_of(said)
     if shown is None or kr.source is not Source.CHECK_INS or kr.kind is Kind.MILESTONE or kr.dropped_on is not None:
         return
     if any((finding.get("key"), finding.get("column")) == (kr.key, "now") for finding in play.tenant.table.findings):
         return
     if plainly(shown.removesuffix(kr.unit).strip(), "now", play.choice.language) != value:
         yield f"j: {kr.key} says {shown!r} under Now, but the last value said is {value}"
+
+
+def _judge_texts(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...]) -> Iterator[str]:
+    """To the letter: its title, its owner, and the next step that was said last."""
+    step = next((each.next_step for each in reversed(said) if each.next_step), "")
+    texts = {"key_result": kr.title, "owner": kr.owner, "next_step": step}
+    waiting = {finding.get("column") for finding in play.tenant.table.findings if finding.get("key") == kr.key}
+    for column, text in texts.items():
+        cell = sheet.cell_text(kr.key, column)
+        if cell is None or column in waiting or TYPED_OVER.search(cell) or play.choice.shape != "table":
+            continue
+        if not cell.startswith(folded(text)[:SURELY_SHOWN].strip()):
+            yield f"j: {kr.key} says {cell!r} under {column}, and not {text!r}"
 
 
 def _judge_epics(play: Play, sheet: Sheet, kr: KeyResult) -> Iterator[str]:
@@ -78,7 +96,7 @@ def _judge_sum(play: Play, sheet: Sheet, said: dict[str, tuple[CheckIn, ...]], n
     for spoken, counted in _OF_ONE.items():
         line = line.replace(spoken, counted)
     shown = _NEEDED.search(line)
-    needing = [kr.key for kr in play.okrs.key_results if _needs_attention(play, kr, said[kr.key], now)]
+    needing = [kr.key for kr in play.okrs.key_results if needs_attention(play, kr, said[kr.key], now)]
     wanted = (len(needing), len(play.okrs.key_results))
     if shown is None:
         yield f"j: the first line says {sheet.lines[:120]!r}, and not how many need attention"
@@ -86,86 +104,29 @@ def _judge_sum(play: Play, sheet: Sheet, said: dict[str, tuple[CheckIn, ...]], n
         yield f"j: the first line says {shown[0]!r}, but {wanted[0]} of {wanted[1]} do: {needing}"
 
 
-# ---- DESIGN §5
+def _judge_objectives(
+    play: Play, sheet: Sheet, said: dict[str, tuple[CheckIn, ...]], unsure: Collection[str]
+) -> Iterator[str]:
+    """The figure behind each heading; where one is missing or there twice, nobody can say whose is whose."""
+    objectives = sorted(play.okrs.objectives, key=lambda each: each.position)
+    titles = tuple(folded(each.title)[:SURELY_SHOWN].strip() for each in objectives)
+    alone = [sheet.text(row.cells[0]) for row in sheet.rows if not row.key and len(row.cells) == 1]
+    headings = [text for text in alone if text.startswith(titles)]
+    if len(headings) != len(objectives):
+        return
+    for objective, heading in zip(objectives, headings, strict=True):
+        theirs = [kr for kr in play.okrs.key_results if kr.objective_key == objective.key]
+        if not any(kr.key in unsure for kr in theirs):
+            exact = mean_of(play, theirs, said)
+            found = _PERCENT.findall(heading)
+            if _is_other(_number(found[-1], play.choice.language) if found else None, exact):
+                yield f"j: {objective.key} says {heading!r}, but its figure is {exact and float(exact * 100)} %"
 
 
-def _value(said: tuple[CheckIn, ...]) -> Decimal | None:
-    return next((each.value for each in reversed(said) if each.value is not None), None)
-
-
-def _progress(play: Play, kr: KeyResult, said: tuple[CheckIn, ...]) -> Fraction | None:
-    if kr.dropped_on is not None or kr.kind in (Kind.THRESHOLD, Kind.TO_MEASURE):
-        return None
-    if kr.kind is Kind.MILESTONE:
-        done = sum((step.share for step in kr.steps if step.done), Fraction(0))
-        is_known = done or said or kr.key in play.okrs.steps_read
-        return done if is_known else None  # nobody has said anything yet, so nobody knows
-    if kr.source is Source.INITIATIVES:
-        return _driven(play, kr)
-    value = play.okrs.query_values.get(kr.key) if kr.source is Source.JQL else _value(said)
-    return None if value is None else _way(kr, value)
-
-
-def _way(kr: KeyResult, value: Decimal) -> Fraction:
-    baseline, target = Fraction(kr.baseline or 0), Fraction(kr.target or 0)
-    return (Fraction(value) - baseline) / (target - baseline)
-
-
-def _driven(play: Play, kr: KeyResult) -> Fraction | None:
-    driving = [each for each in play.okrs.links if each.key_result_key == kr.key and each.role is Role.DRIVES]
-    shares = [(Fraction(each.weight), play.okrs.epics[each.issue_id].share) for each in driving]
-    known = [(weight, share) for weight, share in shares if share is not None]
-    weights = sum((weight for weight, _ in known), Fraction(0))
-    return sum((weight * share for weight, share in known), Fraction(0)) / weights if known else None
-
-
-def _held(kr: KeyResult, said: tuple[CheckIn, ...]) -> bool | None:
-    value, limit = _value(said), kr.target or Decimal(0)
-    if value is None:
-        return None
-    return value < limit if kr.bound is Bound.BELOW else value > limit
-
-
-def _needs_attention(play: Play, kr: KeyResult, said: tuple[CheckIn, ...], now: datetime) -> bool:
-    if kr.dropped_on is not None:
-        return False
-    if kr.kind is Kind.TO_MEASURE or (kr.kind is Kind.THRESHOLD and _held(kr, said) is False):
-        return True
-    confidence = next((each.confidence for each in reversed(said) if each.confidence is not None), None)
-    if confidence is not None and confidence < LOW_BELOW:
-        return True
-    cycle, today = play.okrs.cycle, now.date()
-    last = max(said[-1].at.date() if said else cycle.starts_on, cycle.starts_on)
-    if (today - last).days >= STALE_DAYS:
-        return True
-    progress = _progress(play, kr, said)
-    return progress is not None and (_off_pace(play, kr, progress, today) or _early(play, kr, said, progress, today))
-
-
-def _share(play: Play, day: date) -> Fraction:
-    cycle = play.okrs.cycle
-    days = (cycle.ends_on - cycle.starts_on).days + 1
-    return Fraction(min(max((day - cycle.starts_on).days + 1, 0), days), days)
-
-
-def _off_pace(play: Play, kr: KeyResult, progress: Fraction, today: date) -> bool:
-    if kr.lagging:
-        return False
-    expected = _share(play, today) * (Fraction(7, 10) if kr.aspirational else 1)
-    return progress < expected * Fraction(3, 4)
-
-
-def _early(play: Play, kr: KeyResult, said: tuple[CheckIn, ...], progress: Fraction, today: date) -> bool:
-    """Reached in the first half: the day since which the target has been met, without a break."""
-    if progress < 1:
-        return False
-    since = today
-    if kr.kind is Kind.METRIC and kr.source is Source.CHECK_INS:
-        for each in reversed([each for each in said if each.value is not None]):
-            if each.value is None or _way(kr, each.value) < 1:
-                break
-            since = each.at.date()
-    return _share(play, since) <= Fraction(1, 2)
+def _is_other(percent: Fraction | None, exact: Fraction | None) -> bool:
+    if percent is None or exact is None:
+        return percent is not exact
+    return abs(percent - exact * 100) >= 1
 
 
 def _number(text: str, language: str) -> Fraction:

@@ -54,16 +54,17 @@ class TypedJudge:
         self._said = self._check_ins()
         self._last = self._sheets[self._versions[-1].number]
 
-    def judge(self) -> Iterator[str]:
-        """One line for each thing that is wrong."""
+    def judge(self, when: str = "typed") -> Iterator[str]:
+        """One line for each thing that is wrong. ``when``: under what it is counted."""
         typed = list(self._all_typed())
         yield from self._nothing_out_of_thin_air()
+        yield from self._nothing_noted_that_nobody_typed(typed)
         last: dict[Cell, Typed] = {}
         for one in typed:
             last[one.cell] = one
         for one in typed:
             if last[one.cell] is one:
-                yield from self._end_of(one)
+                yield from self._end_of(one, when)
 
     # ---- what was typed
 
@@ -121,7 +122,7 @@ class TypedJudge:
 
     # ---- what became of it
 
-    def _end_of(self, one: Typed) -> Iterator[str]:
+    def _end_of(self, one: Typed, when: str) -> Iterator[str]:
         key, column = one.cell
         if not folded(one.text):
             return
@@ -129,7 +130,7 @@ class TypedJudge:
             return
         taken = [said for said in self._said if self._is_check_in_of(said, one)]
         outcome = self._outcome(one, taken)
-        self._play.coverage["typed", outcome] += 1
+        self._play.coverage[when, outcome] += 1
         if outcome.startswith("WRONG"):
             name = _NAMES.get(one.version.author_id, "?")
             yield (
@@ -256,6 +257,17 @@ class TypedJudge:
         for said in self._said:
             if not any(self._could_be(said, version) for version in self._versions):
                 yield f"d: a check-in that nobody typed: {said}"
+
+    def _nothing_noted_that_nobody_typed(self, typed: list[Typed]) -> Iterator[str]:
+        """What waits, or was typed, stands so in a version of a person's that changed the cell. What was typed into a
+        page that nobody can read by its header shows in no version."""
+        known = {(one.cell, folded(one.text)) for one in typed}
+        if any(sheet is None or sheet.header is None for sheet in self._sheets.values()):
+            return
+        for note in self._noted:
+            cell = (note.key_result_key, note.column)
+            if note.column in _COLUMNS and (cell, folded(note.text)) not in known:
+                yield f"d: a text is noted that nobody typed: {note}"
 
     def _versions_at(self, at: datetime) -> int:
         return sum(self._is_moment_of(at, version) for version in self._versions)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from tests.campaign.hands import OWN
-from tests.campaign.listening import Written
+from tests.campaign.listening import Read, Written
 from tests.campaign.markup import NotWellFormed, words
 from tests.campaign.okr_sets import REGION_ID
 from tests.campaign.sheet import Row, Sheet, sheet_of
@@ -28,18 +28,16 @@ def judge_writes(written: list[Written], objective_of: Objectives) -> Iterator[s
 
 
 def _judge(one: Written, objective_of: Objectives) -> Iterator[str]:
-    if one.number != one.before_number + 1:
-        yield f"g: written as {one.number} over {one.before_number}"
-    if one.read_number != one.before_number:
-        yield f"g: written over version {one.before_number}, but version {one.read_number} was the last one read"
-    if one.draft is not None and one.draft not in (one.before, one.read):
-        yield "g: written while somebody had a draft with other content open"
+    yield from _version(one)
     try:
-        read, sent = sheet_of(one.read, REGION_ID), sheet_of(one.sent, REGION_ID)
-        before, stored = sheet_of(one.before, REGION_ID), sheet_of(one.stored, REGION_ID)
+        sent, before, stored = (sheet_of(body, REGION_ID) for body in (one.sent, one.before, one.stored))
+        made_of = _made_of(one, sent)
+        read = sheet_of(made_of.body, REGION_ID)
     except NotWellFormed:
         yield "h: a body that is not well-formed was written"
         return
+    if made_of.number != one.before_number:
+        yield f"g: written over version {one.before_number}, but made of version {made_of.number}"
     if sent.region is None:
         yield "i: what was sent has no table of ours"
         return
@@ -48,6 +46,33 @@ def _judge(one: Written, objective_of: Objectives) -> Iterator[str]:
         yield from _inside(before, stored, objective_of)
         if _says(before) == _says(stored) and Counter(refs_in(one.before)) == Counter(refs_in(one.stored)):
             yield "e: the page said the same before, but for the moment of its figures"
+
+
+def _version(one: Written) -> Iterator[str]:
+    last = one.reads[-1]
+    if one.number != one.before_number + 1:
+        yield f"g: written as {one.number} over {one.before_number}"
+    if last.number != one.before_number:
+        yield f"g: written over version {one.before_number}, but version {last.number} was the last one read"
+    if one.draft is not None and one.draft not in (one.before, last.body):
+        yield "g: written while somebody had a draft with other content open"
+    if one.title != one.title_before:
+        yield f"l: the page was called {one.title_before!r} and is called {one.title!r} now"
+
+
+def _made_of(one: Written, sent: Sheet) -> Read:
+    """The latest read of which the body can have been made: what stands around our table is as it was there."""
+    return next((read for read in reversed(one.reads) if _fits(read, sent)), one.reads[-1])
+
+
+def _fits(read: Read, sent: Sheet) -> bool:
+    try:
+        sheet = sheet_of(read.body, REGION_ID)
+    except NotWellFormed:
+        return False
+    if sheet.region is None:
+        return _only_added(sheet.data, sent.data)
+    return _MARKER.sub(b"", sheet.outside) == _MARKER.sub(b"", sent.outside)
 
 
 def _outside(one: Written, read: Sheet, sent: Sheet, before: Sheet) -> Iterator[str]:

@@ -17,21 +17,34 @@ from tests.campaign.in_process import Answer
 from tests.campaign.wiki import OnePageWiki
 from tests.clock import FakeClock
 
+# Nobody reads a page more often than that before writing it.
+MOST_READS = 8
+
+
+@dataclass(frozen=True)
+class Read:
+    """The page as it was answered."""
+
+    number: int
+    body: str
+
 
 @dataclass(frozen=True)
 class Written:
-    """One version that we wrote and the site accepted. ``step``: the number of the case's step in which it fell.
-    ``draft``: the open one, unless whoever wrote had looked and found none."""
+    """One version that we wrote and the site accepted. ``reads``: what its writer had read of the page lately, oldest
+    first. ``title``: what was sent, ``title_before``: what it was called. ``step``: the number of the case's step in
+    which it fell. ``draft``: the open one, unless whoever wrote had looked and found none."""
 
     number: int
     before_number: int
     before: str
-    read_number: int
-    read: str
+    reads: tuple[Read, ...]
     sent: str
     stored: str
     message: str
     draft: str | None
+    title_before: str
+    title: str
     at: datetime
     step: int
 
@@ -43,6 +56,7 @@ class Before:
     number: int
     body: str
     draft: str | None
+    title: str
 
 
 @dataclass
@@ -56,12 +70,12 @@ class Listener:
     conflicts: int = 0
     seen_versions: list[int] = field(default_factory=list)
     refused_status: list[str] = field(default_factory=list)
-    _read: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _reads: dict[str, tuple[Read, ...]] = field(default_factory=dict)
     _found_no_draft: set[str] = field(default_factory=set)
 
     def before(self) -> Before:
         """To be asked right before the site is."""
-        return Before(self.wiki.number, self.wiki.body, self.wiki.draft)
+        return Before(self.wiki.number, self.wiki.body, self.wiki.draft, self.wiki.title)
 
     def hear(self, request: requests.PreparedRequest, answer: Answer, before: Before, caller: str = "") -> None:
         """One call and its answer. ``caller``: which of several workers called."""
@@ -73,7 +87,8 @@ class Listener:
         elif "get-draft" in url.query:
             self._hear_look_for_draft(before, caller)
         elif answer.status == 200 and "version=" not in url.query:
-            self._read[caller] = (before.number, json.loads(answer.body)["body"]["storage"]["value"])
+            read = Read(before.number, json.loads(answer.body)["body"]["storage"]["value"])
+            self._reads[caller] = (*self._reads.get(caller, ()), read)[-MOST_READS:]
             self.seen_versions.append(before.number)
 
     def _hear_look_for_draft(self, before: Before, caller: str) -> None:
@@ -91,7 +106,6 @@ class Listener:
             self.refused_status.append(f"{answer.status}: {answer.body[:200]!r}")
 
     def _note_write(self, sent: dict[str, Any], before: Before, caller: str) -> None:
-        read_number, read = self._read.get(caller, (0, ""))
         # Confluence takes a write however many drafts there are: one that is opened after we looked cannot be seen.
         draft = None if caller in self._found_no_draft else before.draft
         self._found_no_draft.discard(caller)
@@ -100,12 +114,13 @@ class Listener:
                 number=sent["version"]["number"],
                 before_number=before.number,
                 before=before.body,
-                read_number=read_number,
-                read=read,
+                reads=self._reads.get(caller, (Read(0, ""),)),
                 sent=sent["body"]["value"],
                 stored=self.wiki.body,
                 message=sent["version"]["message"],
                 draft=draft,
+                title_before=before.title,
+                title=sent["title"],
                 at=self.clock.now(),
                 step=self.step,
             )

@@ -14,8 +14,10 @@ from connector.store.work import mark_due
 from mapping.field_choices import FieldChoices
 from mapping.figures import IssueCounts
 from mapping.issue import IssueSnapshot, StatusCategory
-from mapping.okr import CheckIn, CheckInOrigin
+from mapping.okr import CheckIn, CheckInOrigin, KeyResult
 from sync.commands import record_check_in
+from sync.commands.key_results import change_key_result
+from sync.seen import fingerprint
 from tests.campaign.okr_sets import CYCLE, REGION_ID, Epic, OkrSet, TableChoice
 from tests.campaign.tenant import Tenant
 
@@ -75,21 +77,37 @@ def say_by_form(tenant: Tenant, key: str, chance: Random, author: str, name: str
         author=author,
         origin=CheckInOrigin.WEB,
     )
+    _say(tenant, said, name)
+    return said
+
+
+def say_next_step(tenant: Tenant, key: str, text: str, author: str, name: str) -> None:
+    """A check-in by the form that says nothing but the next step."""
+    _say(tenant, CheckIn(key, tenant.clock.now(), next_step=text, author=author, origin=CheckInOrigin.WEB), name)
+
+
+def change(tenant: Tenant, old: KeyResult, new: KeyResult) -> None:
+    """An editor changes what a key result is."""
+    change_key_result(
+        tenant.on, tenant.home.workspace_id, new, seen=fingerprint(old), reason="As agreed.", who="Petra Admin"
+    )
+
+
+def _say(tenant: Tenant, said: CheckIn, name: str) -> None:
     record_check_in(
         tenant.on,
         tenant.home.workspace_id,
-        key=key,
+        key=said.key_result_key,
         value=said.value,
         confidence=said.confidence,
         done_since="",
         note="",
         blockers="",
         next_step=said.next_step,
-        author=author,
+        author=said.author,
         origin=said.origin,
         idempotency_key=name,
     )
-    return said
 
 
 def _keep_epic(conn: Connection, tenant: Tenant, epic: Epic) -> None:

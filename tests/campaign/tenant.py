@@ -53,9 +53,9 @@ class Tenant:
         with self.home.database.write() as conn:
             mark_due(conn, self.home.workspace_id, "table", [str(self.table_id)], self.clock.now(), urgency=urgency)
 
-    def look(self) -> None:
-        """The regular question a minute later, and all the work that follows from it."""
-        self.clock.advance(seconds=POLL_SECONDS)
+    def look(self, after: float = POLL_SECONDS) -> None:
+        """The regular question so many seconds later, and all the work that follows from it."""
+        self.clock.advance(seconds=after)
         self.line.mark("pages", str(self.home.confluence_id), urgency=4)
         self.line.work()
 

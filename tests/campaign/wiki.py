@@ -79,6 +79,10 @@ class OnePageWiki:
         return int(self.page["version"])
 
     @property
+    def title(self) -> str:
+        return str(self.page["title"])
+
+    @property
     def status(self) -> str:
         return str(self.page["status"])
 
