@@ -262,7 +262,7 @@ class TypedJudge:
         """What waits, or was typed, stands so in a version of a person's that changed the cell. What was typed into a
         page that nobody can read by its header shows in no version."""
         known = {(one.cell, folded(one.text)) for one in typed}
-        if any(sheet is None or sheet.header is None for sheet in self._sheets.values()):
+        if any(sheet is None or (sheet.region and not sheet.header) for sheet in self._sheets.values()):
             return
         for note in self._noted:
             cell = (note.key_result_key, note.column)

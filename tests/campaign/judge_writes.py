@@ -61,7 +61,8 @@ def _version(one: Written) -> Iterator[str]:
 
 
 def _made_of(one: Written, sent: Sheet) -> Read:
-    """The latest read of which the body can have been made: what stands around our table is as it was there."""
+    """The latest read of which the body can have been made: what stands around our table is as it was there, and so are
+    the words that people brought into it."""
     return next((read for read in reversed(one.reads) if _fits(read, sent)), one.reads[-1])
 
 
@@ -72,7 +73,8 @@ def _fits(read: Read, sent: Sheet) -> bool:
         return False
     if sheet.region is None:
         return _only_added(sheet.data, sent.data)
-    return _MARKER.sub(b"", sheet.outside) == _MARKER.sub(b"", sent.outside)
+    is_same = _MARKER.sub(b"", sheet.outside) == _MARKER.sub(b"", sent.outside)
+    return is_same and _own_words(sheet) == _own_words(sent)
 
 
 def _outside(one: Written, read: Sheet, sent: Sheet, before: Sheet) -> Iterator[str]:

@@ -85,17 +85,19 @@ class TableChoice:
     objective_keys: tuple[str, ...] = ()
 
 
-def random_okrs(chance: Random, now: datetime, jira_id: int, most: int) -> OkrSet:
-    """1 to ``most`` key results in 1 to 3 objectives."""
+def random_okrs(chance: Random, now: datetime, jira_id: int, most: int, *, still: bool = False) -> OkrSet:
+    """1 to ``most`` key results in 1 to 3 objectives. ``still``: nobody ever said anything of them, and no day that
+    passes changes what a page says of them."""
     today = now.date()
     starts = today - timedelta(days=chance.randrange(5, 60))
     cycle = Cycle(CYCLE, "Now", starts, today + timedelta(days=chance.randrange(20, 60)))
     objectives = [_objective(chance, number) for number in range(1, chance.randrange(1, 4) + 1)]
     found = OkrSet(cycle, objectives, [])
     for number in range(1, chance.randrange(1, most + 1) + 1):
-        kr = chance.choice(_KINDS)(chance, number, chance.choice(objectives).key, today)
+        kr = chance.choice(_STILL if still else _KINDS)(chance, number, chance.choice(objectives).key, today)
         found.key_results.append(kr)
-        _add_history(chance, found, kr, now)
+        if not still:
+            _add_history(chance, found, kr, now)
         _add_links(chance, found, kr, jira_id)
     return found
 
@@ -208,6 +210,7 @@ _Maker = Callable[[Random, int, str, date], KeyResult]
 _KINDS: tuple[_Maker, ...] = (
     _metric, _metric, _metric, _metric, _threshold, _threshold, _milestone, _to_measure, _driven, _driven, _dropped,
 )  # fmt: skip
+_STILL: tuple[_Maker, ...] = (_threshold, _threshold, _dropped)
 
 
 def _add_history(chance: Random, okrs: OkrSet, kr: KeyResult, now: datetime) -> None:

@@ -25,6 +25,8 @@ from tests.clock import FakeClock
 from tests.integration.hooked import Crashed
 from tests.site.accounts import Account
 
+# In so many of the cases time alone changes nothing.
+STILL_CASES = 0.06
 # Until a claim of a process that was killed runs out.
 LEASE = timedelta(seconds=181)
 
@@ -44,9 +46,10 @@ Looking = Callable[["Play", Sequence[Cut]], str]
 @dataclass
 class Play:
     """``meanings``: what each text that people typed means in its column. ``refs``: inline comments that people made.
-    ``looking``: how the service looks. ``story`` is what a reader of a failure is told; ``called`` stands before each
-    of its lines where several pages are played at once. ``names_refused``: the site would not say who an author is;
-    ``clocks_apart``: by how much its clock differs from ours."""
+    ``looking``: how the service looks; ``answering``: how it does what is due already. ``story`` is what a reader of a
+    failure is told; ``called`` stands before each of its lines where several pages are played at once.
+    ``names_refused``: the site would not say who an author is; ``clocks_apart``: by how much its clock differs from
+    ours."""
 
     tenant: Tenant
     wiki: OnePageWiki
@@ -55,6 +58,7 @@ class Play:
     choice: TableChoice
     malformed: bool
     looking: Looking
+    answering: Looking | None = None
     story: list[str] = field(default_factory=list)
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
     meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
@@ -102,13 +106,18 @@ class Play:
         """The service's regular look, with these cuts in its wire; what came of it."""
         return self.looking(self, cuts)
 
+    def answer(self, *cuts: Cut) -> str:
+        """The service does what somebody's own act made due, before it looks around again."""
+        assert self.answering is not None
+        return self.answering(self, cuts)
 
-def _look(wire: Wire, play: Play, cuts: Sequence[Cut]) -> str:
+
+def _look(wire: Wire, work: Callable[[Tenant], None], play: Play, cuts: Sequence[Cut]) -> str:
     wire.cuts = list(cuts)
     writes, conflicts = len(play.heard.written), play.heard.conflicts
     outcome = "quiet"
     try:
-        play.tenant.look()
+        work(play.tenant)
     except Crashed:
         play.clock.advance(seconds=LEASE.total_seconds())
         outcome = "killed"
@@ -128,7 +137,8 @@ def open_play(house: House, seed: int, setting: Setting) -> Play:
     house.empty()
     chance = Random(f"{seed} start")
     clock = FakeClock()
-    okrs = random_okrs(chance, clock.now(), house.home.jira_id, 1 if setting.plain else _size(chance, setting))
+    size, still = 1 if setting.plain else _size(chance, setting), chance.random() < STILL_CASES
+    okrs = random_okrs(chance, clock.now(), house.home.jira_id, size, still=still)
     choice = random_table(chance, setting.shapes, okrs)
     malformed = chance.random() < 0.03 and not setting.plain
     body = malformed_body(chance) if malformed else random_body(chance)
@@ -138,7 +148,8 @@ def open_play(house: House, seed: int, setting: Setting) -> Play:
     tenant = Tenant(house.home, clock, house.resources(clock, WiredSites(wire)))
     okr_rows.put_in(tenant, okrs)
     okr_rows.add_table(tenant, choice, wiki.page_id)
-    play = Play(tenant, wiki, wire.heard, okrs, choice, malformed, partial(_look, wire))
+    play = Play(tenant, wiki, wire.heard, okrs, choice, malformed, partial(_look, wire, Tenant.look))
+    play.answering = partial(_look, wire, Tenant.answer)
     kind = "malformed body" if malformed else "body"
     play.say(f"{len(okrs.key_results)} key results, {choice}, {kind} {wiki.body[:300]!r}")
     return play

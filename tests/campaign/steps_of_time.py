@@ -44,7 +44,7 @@ def storm(play: Play, chance: Random) -> str:
         play.clock.advance(minutes=chance.randrange(3))
         play.look()
     wrote, passed = len(play.heard.written) - before, play.clock.now() - began
-    allowed = 4 + passed // timedelta(minutes=30) + 1 + _mornings(play, passed)
+    allowed = 4 + passed // timedelta(minutes=30) + 1 + mornings(play, passed)
     if wrote > allowed:
         play.broken.append(f"e budget: {wrote} versions in {passed} of changes in Jira alone, {allowed} are allowed")
     return f"{min(wrote, 5)} writes"
@@ -60,12 +60,13 @@ def quiet_days(play: Play, chance: Random) -> str:
     for _ in range(chance.randrange(3, 8)):
         play.clock.advance(hours=chance.choice((1, 3, 5, 9)))
         play.look()
-    wrote, allowed = len(play.heard.written) - before, _mornings(play, play.clock.now() - began)
+    wrote, allowed = len(play.heard.written) - before, mornings(play, play.clock.now() - began)
     if wrote > allowed:
         play.broken.append(f"e once a day: {wrote} versions in {allowed} mornings without any act")
     return f"{wrote} writes"
 
 
-def _mornings(play: Play, passed: timedelta) -> int:
+def mornings(play: Play, passed: timedelta) -> int:
+    """How often what only time changes may have been written meanwhile."""
     six = timedelta(hours=6)
     return ((play.clock.now() - six).date() - (play.clock.now() - passed - six).date()).days

@@ -59,6 +59,10 @@ class Tenant:
         self.line.mark("pages", str(self.home.confluence_id), urgency=4)
         self.line.work()
 
+    def answer(self) -> None:
+        """The work that is due already, without looking around."""
+        self.line.work()
+
     @property
     def table(self) -> PageTable:
         return self.line.table(self.table_id)
