@@ -71,7 +71,9 @@ def _judge_now(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...
 def _judge_texts(play: Play, sheet: Sheet, kr: KeyResult, said: tuple[CheckIn, ...]) -> Iterator[str]:
     """To the letter: its title, its owner, and the next step that was said last."""
     step = next((each.next_step for each in reversed(said) if each.next_step), "")
-    texts = {"key_result": kr.title, "owner": kr.owner, "next_step": step}
+    texts = {"key_result": kr.title, "owner": kr.owner}
+    if kr.dropped_on is None:  # else nobody may type there, and what somebody typed stands until the next write
+        texts["next_step"] = step
     waiting = {finding.get("column") for finding in play.tenant.table.findings if finding.get("key") == kr.key}
     for column, text in texts.items():
         cell = sheet.cell_text(kr.key, column)

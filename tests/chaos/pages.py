@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from tests.campaign.listening import Written
+from tests.campaign.listening import Read, Written
 from tests.campaign.sheet import Cell, Sheet
 from tests.chaos.world import REGION, World
 from tests.site.roster import SYNC
@@ -78,12 +78,13 @@ def written_by_us(versions: list[Version]) -> list[Written]:
             number=after.number,
             before_number=before.number,
             before=before.body,
-            read_number=before.number,
-            read=before.body,
+            reads=(Read(before.number, before.body),),
             sent=after.body,
             stored=after.body,
             message=after.message,
             draft=None,
+            title_before="",
+            title="",
             at=after.at,
             step=0,
         )
