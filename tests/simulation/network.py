@@ -65,7 +65,9 @@ class Network:
         if fault:
             self.coverage[f"fault {fault}", stage] += 1
         told = answer is not None and answer.status == 200 and fault in ("", "slow")
-        site.refused_people |= path.endswith("/users-bulk") and not told
+        # Who typed in a version that cannot be read nobody knows either.
+        tells_of_people = path.endswith("/users-bulk") or "version=" in str(request.url)
+        site.refused_people |= tells_of_people and not told
         self.workers.point(f"after {shape}", self.workers.chance.uniform(*CALL_SECONDS))
         if answer is None:
             raise requests.ConnectionError("the connection ended")

@@ -31,7 +31,8 @@ WEBHOOK_EVENTS = ["jira:issue_created", "jira:issue_updated", "jira:issue_delete
 @dataclass
 class SimulatedSite:
     """``name`` is its address. ``credentials``: the headers of all tokens that it ever gave to our account.
-    ``refused_people``: it has refused to say who somebody is. ``outages`` end by themselves."""
+    ``refused_people``: it has refused to say who somebody is, or
+    to show an older version. ``outages`` end by themselves."""
 
     name: str
     workspace_id: int
