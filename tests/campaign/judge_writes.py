@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from tests.campaign.hands import OWN
 from tests.campaign.listening import Read, Written
 from tests.campaign.markup import NotWellFormed, words
-from tests.campaign.okr_sets import REGION_ID
+from tests.campaign.okr_sets import REGION_IDS
 from tests.campaign.sheet import Row, Sheet, sheet_of
 from tests.campaign.wiki import refs_in
 
@@ -30,9 +30,9 @@ def judge_writes(written: list[Written], objective_of: Objectives) -> Iterator[s
 def _judge(one: Written, objective_of: Objectives) -> Iterator[str]:
     yield from _version(one)
     try:
-        sent, before, stored = (sheet_of(body, REGION_ID) for body in (one.sent, one.before, one.stored))
-        made_of = _made_of(one, sent)
-        read = sheet_of(made_of.body, REGION_ID)
+        made_of, region_id = _made_of(one)
+        bodies = (made_of.body, one.sent, one.before, one.stored)
+        read, sent, before, stored = (sheet_of(body, region_id) for body in bodies)
     except NotWellFormed:
         yield "h: a body that is not well-formed was written"
         return
@@ -60,15 +60,22 @@ def _version(one: Written) -> Iterator[str]:
         yield f"l: the page was called {one.title_before!r} and is called {one.title!r} now"
 
 
-def _made_of(one: Written, sent: Sheet) -> Read:
-    """The latest read of which the body can have been made: what stands around our table is as it was there, and so are
-    the words that people brought into it."""
-    return next((read for read in reversed(one.reads) if _fits(read, sent)), one.reads[-1])
+def _made_of(one: Written) -> tuple[Read, str]:
+    """The latest read of which the body can have been made, and the table that was written: what stands around that
+    table is as it was there, and so are the words that people brought into it. Nobody can say where nothing fits."""
+    sheets = [sheet_of(one.sent, region_id) for region_id in REGION_IDS]
+    fitting = (
+        (read, region_id)
+        for read in reversed(one.reads)
+        for region_id, sent in zip(REGION_IDS, sheets, strict=True)
+        if sent.region is not None and _fits(read, sent, region_id)
+    )
+    return next(fitting, (one.reads[-1], REGION_IDS[0]))
 
 
-def _fits(read: Read, sent: Sheet) -> bool:
+def _fits(read: Read, sent: Sheet, region_id: str) -> bool:
     try:
-        sheet = sheet_of(read.body, REGION_ID)
+        sheet = sheet_of(read.body, region_id)
     except NotWellFormed:
         return False
     if sheet.region is None:

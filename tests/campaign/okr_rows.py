@@ -18,7 +18,7 @@ from mapping.okr import CheckIn, CheckInOrigin, KeyResult
 from sync.commands import record_check_in
 from sync.commands.key_results import change_key_result
 from sync.seen import fingerprint
-from tests.campaign.okr_sets import CYCLE, REGION_ID, Epic, OkrSet, TableChoice
+from tests.campaign.okr_sets import CYCLE, REGION_ID, SECOND_ID, Epic, OkrSet, TableChoice
 from tests.campaign.tenant import Tenant
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,10 +40,19 @@ def put_in(tenant: Tenant, found: OkrSet) -> None:
 
 
 def add_table(tenant: Tenant, choice: TableChoice, page_id: str) -> None:
-    new = NewTable(
+    tenant.add_table(_new_table(tenant, choice, page_id, REGION_ID))
+
+
+def add_table_beside(tenant: Tenant, choice: TableChoice, page_id: str) -> None:
+    """A second table in the same page."""
+    tenant.add_table_beside(_new_table(tenant, choice, page_id, SECOND_ID))
+
+
+def _new_table(tenant: Tenant, choice: TableChoice, page_id: str, region_id: str) -> NewTable:
+    return NewTable(
         connection_id=tenant.home.confluence_id,
         page_id=page_id,
-        region_id=REGION_ID,
+        region_id=region_id,
         cycle_key=CYCLE,
         objective_keys=choice.objective_keys,
         columns=choice.columns,
@@ -54,7 +63,6 @@ def add_table(tenant: Tenant, choice: TableChoice, page_id: str) -> None:
         container=choice.container,
         check_in_by=choice.check_in_by,
     )
-    tenant.add_table(new)
 
 
 def count_again(tenant: Tenant, epic: Epic, key_result_keys: list[str]) -> None:

@@ -66,6 +66,7 @@ class Play:
     scripts: set[int] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     names: int = 0
+    tables: int = 1
     called: str = ""
     names_refused: bool = False
     clocks_apart: timedelta = timedelta(0)

@@ -134,7 +134,7 @@ class Sheet:
         return self.data[element.inner : element.inner_end].decode()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def sheet_of(body: str, region_id: str) -> Sheet:
     """The sheet of a body, read once for all judges: the same body is what was sent, what was stored and what stood
     there before the next version. NotWellFormed."""

@@ -11,7 +11,14 @@ from tests.campaign import hands
 from tests.campaign.play import Play
 from tests.campaign.steps_of_moments import MOMENTS
 from tests.campaign.steps_of_shape import SHAPE_STEPS, Act, outside
-from tests.campaign.steps_of_time import check_in_by_form, counts_change, quiet_days, storm, time_passes
+from tests.campaign.steps_of_time import (
+    check_in_by_form,
+    counts_change,
+    quiet_days,
+    storm,
+    storm_in_two_tables,
+    time_passes,
+)
 from tests.campaign.steps_of_typing import (
     EDITORS,
     SECONDS_BETWEEN,
@@ -117,6 +124,7 @@ STEPS: dict[str, tuple[int, Act]] = {
     "counts change": (3, counts_change),
     "time passes": (3, time_passes),
     "storm of changes": (1, storm),
+    "storm in two tables": (2, storm_in_two_tables),
     "quiet days": (1, quiet_days),
     "type": (8, type_good),
     "type in several cells": (3, type_good_in_several),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.campaign import okr_rows
+from tests.campaign.okr_sets import random_table
 from tests.campaign.play import Play
 
 
@@ -50,6 +51,16 @@ def storm(play: Play, chance: Random) -> str:
     return f"{min(wrote, 5)} writes"
 
 
+def storm_in_two_tables(play: Play, chance: Random) -> str:
+    """All tables in a page share its budget."""
+    if play.tables == 1:
+        choice = random_table(chance, (), play.okrs)
+        play.say(f"a second table is added: {choice}")
+        okr_rows.add_table_beside(play.tenant, choice, play.wiki.page_id)
+        play.tables = 2
+    return storm(play, chance)
+
+
 def quiet_days(play: Play, chance: Random) -> str:
     """Nobody does anything for some days."""
     play.clock.advance(hours=2)
@@ -69,4 +80,4 @@ def quiet_days(play: Play, chance: Random) -> str:
 def mornings(play: Play, passed: timedelta) -> int:
     """How often what only time changes may have been written meanwhile."""
     six = timedelta(hours=6)
-    return ((play.clock.now() - six).date() - (play.clock.now() - passed - six).date()).days
+    return play.tables * ((play.clock.now() - six).date() - (play.clock.now() - passed - six).date()).days

@@ -44,14 +44,23 @@ class Tenant:
         return Line(self.on, cast("Site", None), self.clock, self.home.workspace_id)
 
     def add_table(self, new: NewTable) -> None:
-        with self.home.database.write() as conn:
-            made = tables.add_table(conn, self.home.workspace_id, new, at=self.clock.now(), by="Petra Admin")
-        self.table_id = made.id
+        self.table_id = self._added(new)
         self.mark_table(AT_ONCE)
 
+    def add_table_beside(self, new: NewTable) -> None:
+        """A further one, of which nobody asks but by looking at the page."""
+        self._mark(self._added(new), AT_ONCE)
+
     def mark_table(self, urgency: int) -> None:
+        self._mark(self.table_id, urgency)
+
+    def _added(self, new: NewTable) -> int:
         with self.home.database.write() as conn:
-            mark_due(conn, self.home.workspace_id, "table", [str(self.table_id)], self.clock.now(), urgency=urgency)
+            return tables.add_table(conn, self.home.workspace_id, new, at=self.clock.now(), by="Petra Admin").id
+
+    def _mark(self, table_id: int, urgency: int) -> None:
+        with self.home.database.write() as conn:
+            mark_due(conn, self.home.workspace_id, "table", [str(table_id)], self.clock.now(), urgency=urgency)
 
     def look(self, after: float = POLL_SECONDS) -> None:
         """The regular question so many seconds later, and all the work that follows from it."""
