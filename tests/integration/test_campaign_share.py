@@ -11,7 +11,7 @@ from tests.campaign.shrink import shortest
 from tests.campaign.verdict import told
 
 # Other cases than those that `make campaign` begins with, in parts that run side by side.
-FIRST, PARTS, CASES_IN_A_PART = 500_000, 4, 25
+FIRST, PARTS, CASES_IN_A_PART = 500_000, 4, 15
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -16,7 +16,7 @@ from tests.simulation.house import house_in_memory
 from tests.simulation.kept import KEPT, Kept
 
 # Other histories than those that `make simulate` begins with, in parts that run side by side.
-FIRST, PARTS, HISTORIES_IN_A_PART = 500_000, 4, 6
+FIRST, PARTS, HISTORIES_IN_A_PART = 500_000, 4, 3
 ROOT = Path(__file__).resolve().parents[2]
 
 
