@@ -12,7 +12,7 @@ from connector.errors import Gone
 from connector.store import page_visits
 from connector.store.claim_check import check_held
 from connector.store.page_visits import Written
-from connector.store.sendings import Sending, keep_sendings, sendings_of
+from connector.store.sendings import Sending, forget_decided, keep_sendings, sendings_of
 from mapping.page_region import NotWellFormed
 from sync.page_look import fields_from_json, fields_to_json, read_back, without_kept
 from sync.page_memory import Visit, kept_still, was_asked_since
@@ -37,8 +37,9 @@ def settle_lost_reply(on: Resources, visit: Visit, client: PageStore, page: Page
     open_ones = [each for each in sent if each.number > page.version]
     found = _find_made(visit, client, decided)
     if found is not None:
-        _remember_made(on, visit, *found, open_ones)
+        # First, because what is remembered ends it: whoever comes after a crash looks for comments again.
         _look_for_comments(on, visit, client, found[0])
+        _remember_made(on, visit, *found, page)
     elif len(open_ones) < len(sendings_of(visit.table)):
         _keep_open(on, visit, open_ones)
     return found is not None
@@ -80,14 +81,12 @@ def _is_made_by(visit: Visit, client: PageStore, sending: Sending, version: Page
     return shown == read_back(sending.kept["region"], visit.table).shown
 
 
-def _remember_made(
-    on: Resources, visit: Visit, sending: Sending, made: PageVersion, open_ones: Sequence[Sending]
-) -> None:
+def _remember_made(on: Resources, visit: Visit, sending: Sending, made: PageVersion, page: Page) -> None:
     workspace_id, table_id, kept = visit.claim.workspace_id, visit.table.id, sending.kept
     with on.database.write() as conn:
         check_held(conn, visit.claim)
         page_visits.record_written(conn, workspace_id, table_id, _written(conn, visit, kept, made))
-        keep_sendings(conn, workspace_id, table_id, open_ones)
+        forget_decided(conn, workspace_id, table_id, page.version)
         if kept["tokens"] is not None:
             counted_at = datetime.fromisoformat(kept["tokens_at"])
             page_visits.record_tokens(conn, workspace_id, table_id, kept["tokens"], counted_at)

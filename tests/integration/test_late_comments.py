@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -16,6 +17,7 @@ from sync.work import LEASE_SECONDS
 from tests.integration.hooked import Crashed, HookedPages, HookedSites, crash, once
 from tests.integration.line import Line
 from tests.integration.okr_page import OkrPage, written
+from tests.integration.stopping import StoppingSites
 from tests.site.confluence_person import WikiPerson
 from tests.site.roster import PEOPLE
 
@@ -78,6 +80,23 @@ def test_it_is_put_back_after_a_crash_right_behind_the_write(page: OkrPage) -> N
     sites = HookedSites(page.line.on.sites, before_write=commenting(page, "one quarter"), after_write=crash)
     with pytest.raises(Crashed):
         page.line.next_poll(sites=sites)
+    page.line.after(seconds=LEASE_SECONDS + 1)
+    page.line.work()
+    assert len(comment_refs(page.body())) == 1
+    assert (page.wrong(), page.our_versions(), page.table.sending_version) == ([], 3, None)
+
+
+@pytest.mark.parametrize("after_it", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at_call", range(1, 10))
+def test_it_is_put_back_whenever_the_next_process_ends(page: OkrPage, at_call: int, *, after_it: bool) -> None:
+    """The one that finds out that the version is ours, and about the comment."""
+    page.finish()
+    hooked = HookedSites(page.line.on.sites, before_write=commenting(page, "one quarter"), after_write=crash)
+    with pytest.raises(Crashed):
+        page.line.next_poll(sites=hooked)
+    page.line.clock.advance(seconds=LEASE_SECONDS + 1)
+    with suppress(Crashed):
+        page.line.work(sites=StoppingSites(page.line.on.sites, at_call, after_it))
     page.line.after(seconds=LEASE_SECONDS + 1)
     page.line.work()
     assert len(comment_refs(page.body())) == 1
