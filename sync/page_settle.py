@@ -12,7 +12,7 @@ from connector.errors import Gone
 from connector.store import page_visits
 from connector.store.claim_check import check_held
 from connector.store.page_visits import Written
-from connector.store.sendings import Sending, forget_decided, keep_sendings, sendings_of
+from connector.store.sendings import Sending, keep_sendings, load_open, sendings_of
 from mapping.page_region import NotWellFormed
 from sync.page_look import fields_from_json, fields_to_json, read_back, without_kept
 from sync.page_memory import Visit, kept_still, was_asked_since
@@ -85,8 +85,10 @@ def _remember_made(on: Resources, visit: Visit, sending: Sending, made: PageVers
     workspace_id, table_id, kept = visit.claim.workspace_id, visit.table.id, sending.kept
     with on.database.write() as conn:
         check_held(conn, visit.claim)
+        # Read again: a comment may just have been put back.
+        open_ones = load_open(conn, workspace_id, table_id, page.version)
         page_visits.record_written(conn, workspace_id, table_id, _written(conn, visit, kept, made))
-        forget_decided(conn, workspace_id, table_id, page.version)
+        keep_sendings(conn, workspace_id, table_id, open_ones)
         if kept["tokens"] is not None:
             counted_at = datetime.fromisoformat(kept["tokens_at"])
             page_visits.record_tokens(conn, workspace_id, table_id, kept["tokens"], counted_at)

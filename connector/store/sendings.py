@@ -45,10 +45,9 @@ def forget_last_sending(conn: Connection, workspace_id: int, table_id: int) -> N
     keep_sendings(conn, workspace_id, table_id, _load(conn, workspace_id, table_id)[1:])
 
 
-def forget_decided(conn: Connection, workspace_id: int, table_id: int, version: int) -> None:
-    """The page has that version: what was to make it, or an earlier one, is found out about. Raises UnknownTable."""
-    open_ones = [each for each in _load(conn, workspace_id, table_id) if each.number > version]
-    keep_sendings(conn, workspace_id, table_id, open_ones)
+def load_open(conn: Connection, workspace_id: int, table_id: int, version: int) -> tuple[Sending, ...]:
+    """What may still arrive once the page has that version, newest first. Raises UnknownTable."""
+    return tuple(each for each in _load(conn, workspace_id, table_id) if each.number > version)
 
 
 def keep_sendings(conn: Connection, workspace_id: int, table_id: int, sendings: Sequence[Sending]) -> None:

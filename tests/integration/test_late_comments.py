@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from connector.errors import Gone
+from connector.store import page_visits
 from connector.store.activity import recent_activity
 from connector.store.connections import Connection
 from connector.store.tables import TableState
@@ -101,6 +102,9 @@ def test_it_is_put_back_whenever_the_next_process_ends(page: OkrPage, at_call: i
     page.line.work()
     assert len(comment_refs(page.body())) == 1
     assert (page.wrong(), page.our_versions(), page.table.sending_version) == ([], 3, None)
+    with page.line.on.database.read() as conn:
+        known = [each.version for each in page_visits.our_versions(conn, page.line.workspace_id, page.table_id)]
+    assert sorted(known) == [each["number"] for each in page.versions()][-3:]
 
 
 def test_where_somebody_published_since_it_is_said_and_nothing_is_forced(page: OkrPage) -> None:
